@@ -1,0 +1,8 @@
+"""`python -m kiosk` is the same program as the `kiosk` command."""
+
+import sys
+
+from kiosk.cli.main import main
+
+if __name__ == "__main__":
+    sys.exit(main())

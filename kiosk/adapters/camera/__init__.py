@@ -1,0 +1,1 @@
+"""Cameras behind one port: a webcam, a video file, a folder of pictures."""

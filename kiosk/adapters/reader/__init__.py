@@ -1,0 +1,1 @@
+"""Codes out of pictures: the engines behind one port."""

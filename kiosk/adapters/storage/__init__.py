@@ -1,0 +1,1 @@
+"""The SQLite database of one kiosk: guests, entries, counters."""

@@ -1,0 +1,1 @@
+"""The demonstration: throw-away issuer, simulated camera, scenario. It refuses a real event."""

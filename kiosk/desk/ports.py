@@ -1,0 +1,93 @@
+"""What the desk needs from the outside, as small protocols; adapters, demo and tests fill them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Point = tuple[float, float]
+
+
+class Clock(Protocol):
+    """The only source of time. `at` is taken once per scan and handed down."""
+
+    def now(self) -> datetime:
+        """The time now, aware, in UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never step, from an arbitrary zero of this boot."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One picture of a camera: luma of shape (height, width), dtype uint8, C-contiguous."""
+
+    image: NDArray[np.uint8]
+    number: int
+
+
+@dataclass(frozen=True)
+class CodeSeen:
+    """One code in a frame: its text, and its four corners in pixels, clockwise from top left."""
+
+    text: str
+    corners: tuple[Point, Point, Point, Point]
+
+    def __repr__(self) -> str:
+        """Without the text: it is personal."""
+        return f"CodeSeen({len(self.text)} characters)"
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What one frame showed.
+
+    `something_there` tells that something that could be a code fills part of the picture, read
+    or not: without it nobody can be told that a code does not get read.
+    """
+
+    codes: tuple[CodeSeen, ...] = ()
+    something_there: bool = False
+
+
+@dataclass(frozen=True)
+class CameraTrouble:
+    """Why a camera delivers nothing, in words, with the remedy."""
+
+    problem: str
+    remedy: str
+
+
+class Camera(Protocol):
+    """A source of frames: webcam, video file, folder of pictures, simulated scenes."""
+
+    @property
+    def name(self) -> str:
+        """The name that a person would recognise."""
+        ...
+
+    def start(
+        self, deliver: Callable[[Frame], None], trouble: Callable[[CameraTrouble], None]
+    ) -> None:
+        """Begin to call `deliver` with frames, from a thread of the camera's own."""
+        ...
+
+    def stop(self) -> None:
+        """End; when it returns no further call is made."""
+        ...
+
+
+class CodeReader(Protocol):
+    """Reads QR codes from a picture."""
+
+    def read(self, image: NDArray[np.uint8]) -> Sighting:
+        """The codes in `image` (luma, shape (height, width), uint8)."""
+        ...

@@ -1,0 +1,1 @@
+"""Paints and asks; decides nothing."""
