@@ -1,0 +1,74 @@
+"""From the text of a QR code to COSE bytes: prefix, base45, zlib (hcert-spec 1.0.8 sections 4-5)."""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+from base45 import b45decode
+
+from kiosk.core.hcert.errors import DecodeError
+from kiosk.core.reasons import Reason
+
+PREFIX = "HC1:"
+MAX_TEXT = 4_296  # characters; ISO 18004, alphanumeric capacity of version 40-L
+MAX_INFLATED = 16 * 1024  # bytes; the largest COSE of 574 official specimens has 870
+
+_BASE45 = re.compile(r"[0-9A-Z $%*+\-./:]+", re.ASCII)
+_ZLIB_HEADERS = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+
+_OTHER_CODES: tuple[tuple[re.Pattern[str], Reason], ...] = (
+    (re.compile(r"LT1:"), Reason.CODE_SWISS_LIGHT),
+    (re.compile(r"AT1:"), Reason.CODE_AUSTRIAN),
+    (re.compile(r"NL[0-9]:"), Reason.CODE_DUTCH),
+    (re.compile(r"HC[2-9A-Z]:"), Reason.CODE_HCERT_OTHER),
+    (re.compile(r"DC0[0-9]"), Reason.CODE_2D_DOC),
+    (re.compile(r"shc:/", re.IGNORECASE), Reason.CODE_SMART_HEALTH_CARD),
+)
+
+
+def other_code(text: str) -> Reason | None:
+    """What `text` is when it is not an HC1 certificate; None when it claims to be one."""
+    if text.startswith(PREFIX):
+        return None
+    known = (reason for pattern, reason in _OTHER_CODES if pattern.match(text))
+    return next(known, Reason.CODE_UNKNOWN)
+
+
+def open_envelope(text: str) -> bytes:
+    """The COSE bytes inside an HC1 text.
+
+    Raises DecodeError. Nothing is stripped: the space is a letter of base45.
+    """
+    other = other_code(text)
+    if other is not None:
+        raise DecodeError(other)
+    if len(text) > MAX_TEXT:
+        raise DecodeError(Reason.TEXT_TOO_LONG)
+    return _inflate(_base45(text.removeprefix(PREFIX)))
+
+
+def _base45(text: str) -> bytes:
+    # The library takes a trailing newline in a str, so the alphabet is checked before.
+    if not _BASE45.fullmatch(text):
+        raise DecodeError(Reason.BASE45_INVALID)
+    try:
+        return bytes(b45decode(text))
+    except (ValueError, TypeError):
+        raise DecodeError(Reason.BASE45_INVALID) from None
+
+
+def _inflate(data: bytes) -> bytes:
+    if data[:2] not in _ZLIB_HEADERS:
+        raise DecodeError(Reason.NOT_COMPRESSED)
+    inflater = zlib.decompressobj(zlib.MAX_WBITS)
+    try:
+        inflated = inflater.decompress(data, MAX_INFLATED + 1)
+    except zlib.error:
+        raise DecodeError(Reason.COMPRESSION_BROKEN) from None
+    if len(inflated) > MAX_INFLATED:
+        raise DecodeError(Reason.INFLATED_TOO_LARGE)
+    # A truncated stream raises nothing: only `eof` tells that the checksum was reached.
+    if not inflater.eof or inflater.unused_data:
+        raise DecodeError(Reason.COMPRESSION_BROKEN)
+    return inflated

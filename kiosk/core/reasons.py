@@ -1,0 +1,336 @@
+"""Every reason an answer can have, each once: its code, who may see it, and the remedy.
+
+Reasons about a certificate are for the organiser's tool alone: a door never shows why a
+certificate is not accepted (law of 31 May 2021, art. 1 II B: the form of the check must not
+reveal the nature of the proof).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
+
+
+class Group(Enum):
+    """What a reason is about; it decides the answer at the door and who may see the reason."""
+
+    OTHER_CODE = auto()  # a code of another kind: the desk, named for staff
+    CERTIFICATE = auto()  # certainly not acceptable: refused, never explained at the door
+    UNDECIDED = auto()  # the program cannot tell: the desk, with the remedy
+    GUEST = auto()  # badge, list, occasion, seat: the desk, with the remedy
+
+
+class Reason(StrEnum):
+    """A stable, speakable code."""
+
+    # Codes of another kind
+    CODE_UNKNOWN = "code_unknown"
+    CODE_2D_DOC = "code_2d_doc"
+    CODE_SWISS_LIGHT = "code_swiss_light"
+    CODE_AUSTRIAN = "code_austrian"
+    CODE_DUTCH = "code_dutch"
+    CODE_SMART_HEALTH_CARD = "code_smart_health_card"
+    CODE_HCERT_OTHER = "code_hcert_other"
+    CODE_WHO = "code_who"
+    # Malformed: the text is no well-formed HC1 certificate
+    TEXT_TOO_LONG = "text_too_long"
+    BASE45_INVALID = "base45_invalid"
+    NOT_COMPRESSED = "not_compressed"
+    COMPRESSION_BROKEN = "compression_broken"
+    INFLATED_TOO_LARGE = "inflated_too_large"
+    CBOR_MALFORMED = "cbor_malformed"
+    CBOR_TOO_COMPLEX = "cbor_too_complex"
+    CBOR_TAG_REFUSED = "cbor_tag_refused"
+    CBOR_TRAILING_BYTES = "cbor_trailing_bytes"
+    COSE_STRUCTURE = "cose_structure"
+    ALGORITHM_UNSUPPORTED = "algorithm_unsupported"
+    KID_MISSING = "kid_missing"
+    # Not genuine, or not now
+    ALGORITHM_MISMATCH = "algorithm_mismatch"
+    SIGNATURE_INVALID = "signature_invalid"
+    KEY_WEAK = "key_weak"
+    SIGNER_REVOKED = "signer_revoked"
+    SIGNER_NOT_YET_VALID = "signer_not_yet_valid"
+    SIGNER_EXPIRED = "signer_expired"
+    SIGNER_NOT_ENTITLED = "signer_not_entitled"
+    CLAIMS_MALFORMED = "claims_malformed"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    ISSUED_IN_FUTURE = "issued_in_future"
+    STATEMENTS_NOT_ONE = "statements_not_one"
+    DCC_MALFORMED = "dcc_malformed"
+    DISEASE_OTHER = "disease_other"
+    # Genuine, but not what this event accepts
+    PROOF_NOT_ACCEPTED = "proof_not_accepted"
+    TEST_POSITIVE = "test_positive"
+    TEST_IN_FUTURE = "test_in_future"
+    TEST_TOO_OLD = "test_too_old"
+    TEST_TYPE_NOT_ACCEPTED = "test_type_not_accepted"
+    DOSES_IMPLAUSIBLE = "doses_implausible"
+    DOSES_INCOMPLETE = "doses_incomplete"
+    DOSE_IN_FUTURE = "dose_in_future"
+    DOSE_TOO_RECENT = "dose_too_recent"
+    RECOVERY_TOO_RECENT = "recovery_too_recent"
+    RECOVERY_TOO_OLD = "recovery_too_old"
+    RECOVERY_OUTSIDE_OWN_DATES = "recovery_outside_own_dates"
+    # The program cannot tell
+    SIGNER_UNKNOWN = "signer_unknown"
+    TRUST_LIST_EMPTY = "trust_list_empty"
+    TRUST_LIST_EXPIRED = "trust_list_expired"
+    CLOCK_NOT_TRUSTED = "clock_not_trusted"
+    PROGRAM_TROUBLE = "program_trouble"
+    STORAGE_TROUBLE = "storage_trouble"
+    CODE_NOT_READ = "code_not_read"
+    ONE_CODE_AT_A_TIME = "one_code_at_a_time"
+    # Badge, list, occasion, seat
+    BADGE_FORGED = "badge_forged"
+    BADGE_OTHER_EVENT = "badge_other_event"
+    BADGE_REVOKED = "badge_revoked"
+    BADGE_UNKNOWN = "badge_unknown"
+    BADGE_MISSING = "badge_missing"
+    CERTIFICATE_MISSING = "certificate_missing"
+    NAMES_DIFFER = "names_differ"
+    NAME_NEAR_MISS = "name_near_miss"
+    PAIR_CROSSED = "pair_crossed"
+    SEVERAL_GUESTS = "several_guests"
+    NOT_ON_LIST = "not_on_list"
+    GUEST_REMOTE = "guest_remote"
+    GUEST_WAITING = "guest_waiting"
+    GUEST_DECLINED = "guest_declined"
+    NO_OCCASION_OPEN = "no_occasion_open"
+    OCCASION_OTHER = "occasion_other"
+    SEATS_TAKEN = "seats_taken"
+    ROOM_FULL = "room_full"
+    INSIDE_ELSEWHERE = "inside_elsewhere"
+    REENTRY_NOT_ALLOWED = "reentry_not_allowed"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a reason means, in English: one line for whoever may see it, and what to do."""
+
+    group: Group
+    meaning: str
+    remedy: str
+
+
+REFUSED_REMEDY = "Ask for another certificate of the same person, or the official reader."
+_CODE = "Ask for the EU Digital COVID Certificate: its code begins with HC1."
+_REISSUE = "The issuer made it so; ask for a certificate issued anew."
+_WAIT = "Ask for another proof: a negative test of the last hours, for instance."
+
+
+def _explanations() -> dict[Reason, Explanation]:
+    other, certificate = Group.OTHER_CODE, Group.CERTIFICATE
+    undecided, guest = Group.UNDECIDED, Group.GUEST
+    rows: dict[Reason, tuple[Group, str, str]] = {
+        Reason.CODE_UNKNOWN: (other, "This code is neither a certificate nor a badge.", _CODE),
+        Reason.CODE_2D_DOC: (other, "A French 2D-DOC, not the EU certificate.", _CODE),
+        Reason.CODE_SWISS_LIGHT: (other, "A Swiss light certificate, not the EU one.", _CODE),
+        Reason.CODE_AUSTRIAN: (other, "An Austrian exemption, not the EU certificate.", _CODE),
+        Reason.CODE_DUTCH: (other, "A Dutch domestic code, not the EU certificate.", _CODE),
+        Reason.CODE_SMART_HEALTH_CARD: (other, "A SMART Health Card, not the EU one.", _CODE),
+        Reason.CODE_HCERT_OTHER: (other, "A health certificate of another context.", _CODE),
+        Reason.CODE_WHO: (other, "Validly signed, but a WHO document of another kind.", _CODE),
+        Reason.TEXT_TOO_LONG: (certificate, "Longer than a QR code can be.", _REISSUE),
+        Reason.BASE45_INVALID: (certificate, "Not base45 (RFC 9285).", _REISSUE),
+        Reason.NOT_COMPRESSED: (certificate, "Not compressed with zlib (RFC 1950).", _REISSUE),
+        Reason.COMPRESSION_BROKEN: (certificate, "The compressed data is damaged.", _REISSUE),
+        Reason.INFLATED_TOO_LARGE: (certificate, "Inflates beyond any certificate.", _REISSUE),
+        Reason.CBOR_MALFORMED: (certificate, "Not well-formed CBOR (RFC 8949).", _REISSUE),
+        Reason.CBOR_TOO_COMPLEX: (certificate, "Deeper or larger than any certificate.", _REISSUE),
+        Reason.CBOR_TAG_REFUSED: (certificate, "Holds a CBOR tag that has no place.", _REISSUE),
+        Reason.CBOR_TRAILING_BYTES: (certificate, "Bytes follow the signed message.", _REISSUE),
+        Reason.COSE_STRUCTURE: (certificate, "Not a COSE_Sign1 message (RFC 9052).", _REISSUE),
+        Reason.ALGORITHM_UNSUPPORTED: (certificate, "Neither ES256 nor PS256.", _REISSUE),
+        Reason.KID_MISSING: (certificate, "Names no signing key.", _REISSUE),
+        Reason.ALGORITHM_MISMATCH: (certificate, "The key is not of the algorithm.", _REISSUE),
+        Reason.SIGNATURE_INVALID: (certificate, "The signature does not verify.", _REISSUE),
+        Reason.KEY_WEAK: (certificate, "Signed with a key too weak to trust.", _REISSUE),
+        Reason.SIGNER_REVOKED: (certificate, "The signer is on the blocklist.", _REISSUE),
+        Reason.SIGNER_NOT_YET_VALID: (certificate, "The signer is not valid yet.", _REISSUE),
+        Reason.SIGNER_EXPIRED: (certificate, "The signer has expired.", _REISSUE),
+        Reason.SIGNER_NOT_ENTITLED: (certificate, "The signer may not sign this kind.", _REISSUE),
+        Reason.CLAIMS_MALFORMED: (certificate, "Its claims are malformed.", _REISSUE),
+        Reason.CERTIFICATE_EXPIRED: (certificate, "The certificate has expired.", _REISSUE),
+        Reason.ISSUED_IN_FUTURE: (certificate, "Issued in the future.", "Check the clock."),
+        Reason.STATEMENTS_NOT_ONE: (certificate, "Not exactly one statement.", _REISSUE),
+        Reason.DCC_MALFORMED: (certificate, "A field is missing or malformed.", _REISSUE),
+        Reason.DISEASE_OTHER: (certificate, "Not about COVID-19.", _REISSUE),
+        Reason.PROOF_NOT_ACCEPTED: (certificate, "This kind of proof is not accepted.", _WAIT),
+        Reason.TEST_POSITIVE: (certificate, "The test did not come out negative.", _WAIT),
+        Reason.TEST_IN_FUTURE: (certificate, "The sample lies in the future.", "Check the clock."),
+        Reason.TEST_TOO_OLD: (certificate, "The test is older than the limit.", _WAIT),
+        Reason.TEST_TYPE_NOT_ACCEPTED: (certificate, "Not a test that counts here.", _WAIT),
+        Reason.DOSES_IMPLAUSIBLE: (certificate, "Dose numbers that cannot be.", _REISSUE),
+        Reason.DOSES_INCOMPLETE: (certificate, "The course is not complete.", _WAIT),
+        Reason.DOSE_IN_FUTURE: (certificate, "The dose lies in the future.", "Check the clock."),
+        Reason.DOSE_TOO_RECENT: (certificate, "Too few days since the dose.", _WAIT),
+        Reason.RECOVERY_TOO_RECENT: (certificate, "Too few days since the positive test.", _WAIT),
+        Reason.RECOVERY_TOO_OLD: (certificate, "Too many days since the positive test.", _WAIT),
+        Reason.RECOVERY_OUTSIDE_OWN_DATES: (certificate, "Outside its own validity.", _WAIT),
+        Reason.SIGNER_UNKNOWN: (
+            undecided,
+            "The signer of this certificate is not in the trust list.",
+            "Check with the official reader and record it, or ask for another certificate.",
+        ),
+        Reason.TRUST_LIST_EMPTY: (
+            undecided,
+            "No trust list is installed.",
+            "Put a national list into the trust folder; until then use the official reader.",
+        ),
+        Reason.TRUST_LIST_EXPIRED: (
+            undecided,
+            "The trust list is past its end.",
+            "Install a newer list; until then use the official reader.",
+        ),
+        Reason.CLOCK_NOT_TRUSTED: (
+            undecided,
+            "The clock of this PC cannot be right.",
+            "The supervisor sets date and time of the PC.",
+        ),
+        Reason.PROGRAM_TROUBLE: (
+            undecided,
+            "The program could not finish this check.",
+            "Scan again; if it stays, check the guest by hand on the paper list.",
+        ),
+        Reason.STORAGE_TROUBLE: (
+            undecided,
+            "The entry could not be written to disk.",
+            "Write the name on the paper list; free disk space or restart the program.",
+        ),
+        Reason.CODE_NOT_READ: (
+            undecided,
+            "A code has been held for 8 seconds and was not read.",
+            "Raise the brightness, flatten the paper, or use the official reader.",
+        ),
+        Reason.ONE_CODE_AT_A_TIME: (
+            undecided,
+            "Two certificates or two badges are in the picture.",
+            "Show one at a time.",
+        ),
+        Reason.BADGE_FORGED: (
+            guest,
+            "This badge was not made by the organiser.",
+            "Find the guest by name and look at the ID document; keep the badge.",
+        ),
+        Reason.BADGE_OTHER_EVENT: (
+            guest,
+            "A badge of another event.",
+            "Find the guest by name and reprint the badge.",
+        ),
+        Reason.BADGE_REVOKED: (
+            guest,
+            "This badge was replaced or withdrawn.",
+            "Find the guest by name; the newest badge counts.",
+        ),
+        Reason.BADGE_UNKNOWN: (
+            guest,
+            "A genuine badge that is not on this guest list.",
+            "The list here may be older than the badge: find the guest by name.",
+        ),
+        Reason.BADGE_MISSING: (
+            guest,
+            "A certificate was shown, no badge.",
+            "Ask for the badge, or find the guest by name.",
+        ),
+        Reason.CERTIFICATE_MISSING: (
+            guest,
+            "A badge was shown, no certificate.",
+            "Ask for the certificate.",
+        ),
+        Reason.NAMES_DIFFER: (
+            guest,
+            "Certificate and badge carry different names.",
+            "Compare both with the ID document.",
+        ),
+        Reason.NAME_NEAR_MISS: (
+            guest,
+            "The name is nearly the one on the list.",
+            "Compare the certificate with the guest shown and the ID document.",
+        ),
+        Reason.PAIR_CROSSED: (
+            guest,
+            "Two guests show each other's codes.",
+            "Confirm both: their own certificates and badges belong together.",
+        ),
+        Reason.SEVERAL_GUESTS: (
+            guest,
+            "Several guests have this name.",
+            "Ask for the badge, or choose by organisation.",
+        ),
+        Reason.NOT_ON_LIST: (
+            guest,
+            "Not on the guest list.",
+            "Search by another spelling; a supervisor may add the guest.",
+        ),
+        Reason.GUEST_REMOTE: (
+            guest,
+            "Registered for the livestream, not in person.",
+            "A supervisor may change it when a seat is free.",
+        ),
+        Reason.GUEST_WAITING: (
+            guest,
+            "Registered, but not selected yet.",
+            "A supervisor may select the guest when a seat is free.",
+        ),
+        Reason.GUEST_DECLINED: (
+            guest,
+            "This registration was declined.",
+            "Call the supervisor.",
+        ),
+        Reason.NO_OCCASION_OPEN: (
+            guest,
+            "Nothing is open at this door at this time.",
+            "See the opening hours; check the clock of this PC.",
+        ),
+        Reason.OCCASION_OTHER: (
+            guest,
+            "Invited to another part of the event.",
+            "Tell the guest when and where theirs begins.",
+        ),
+        Reason.SEATS_TAKEN: (
+            guest,
+            "All seats of this Partnership are taken.",
+            "A supervisor may substitute one person for another.",
+        ),
+        Reason.ROOM_FULL: (guest, "The room is full.", "Wait until somebody has left."),
+        Reason.INSIDE_ELSEWHERE: (
+            guest,
+            "This guest is inside already, through another door.",
+            "Look at the ID document: a badge may have been copied.",
+        ),
+        Reason.REENTRY_NOT_ALLOWED: (
+            guest,
+            "Already admitted, and the event allows no second entry.",
+            "Call the supervisor.",
+        ),
+    }
+    return {reason: Explanation(*row) for reason, row in rows.items()}
+
+
+EXPLANATIONS = _explanations()
+
+
+def explain(reason: Reason) -> Explanation:
+    """Meaning and remedy of `reason`."""
+    return EXPLANATIONS[reason]
+
+
+class Note(StrEnum):
+    """A tolerance that a genuine certificate needed (dcc.md section 10: each leaves a note)."""
+
+    COSE_UNTAGGED = "cose_untagged"
+    COSE_CWT_TAGGED = "cose_cwt_tagged"
+    ALGORITHM_UNPROTECTED = "algorithm_unprotected"
+    KID_UNPROTECTED = "kid_unprotected"
+    TIME_NOT_INTEGER = "time_not_integer"
+    ISSUED_AT_MISSING = "issued_at_missing"
+    ISSUED_AFTER_CLOCK = "issued_after_clock"
+    NULL_GROUP = "null_group"
+    DATE_REPAIRED = "date_repaired"
+    ZONE_MISSING = "zone_missing"
+    NUMBER_NOT_INTEGER = "number_not_integer"
+    BIRTH_DATE_PARTIAL = "birth_date_partial"
+    OUTLIVES_SIGNER = "outlives_signer"
+    PREDATES_SIGNER = "predates_signer"
+    ISSUER_DIFFERS = "issuer_differs"
