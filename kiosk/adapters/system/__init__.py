@@ -1,1 +1,1 @@
-"""This machine: clock, folders, libraries."""
+"""The machine underneath: clock, folders, libraries."""

@@ -1,0 +1,91 @@
+"""The machine around the program: display, cameras, disk, clock, fonts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from kiosk.adapters.system.check import Check, fault, note, ok
+
+SCARCE = 1_000_000_000  # bytes free; below it there is time to act
+FULL = 200_000_000  # bytes free; below it an entry may not reach the disk
+EARLIEST_YEAR = 2025  # nothing older ran this program: the clock has lost its battery
+LATEST_YEAR = 2045
+DEVICES = Path("/dev")
+ASSETS = Path(__file__).parents[3] / "assets"
+
+
+def has_display(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
+    """Whether a window could be shown; only Linux runs without a screen."""
+    named = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
+    return bool(named) or not platform.startswith("linux")
+
+
+def display() -> Check:
+    """Whether there is a screen."""
+    if has_display():
+        return ok("display", "a screen is there")
+    return note("display", "no display: programs run offscreen")
+
+
+def cameras(devices: Path = DEVICES) -> Iterator[Check]:
+    """Whether the webcams, if any, may be used; other systems have no such files."""
+    if not sys.platform.startswith("linux"):
+        return
+    found = sorted(devices.glob("video*"))
+    closed = [device.name for device in found if not os.access(device, os.R_OK | os.W_OK)]
+    if not found:
+        yield note("camera", "none; the demonstration brings a simulated one")
+    elif closed:
+        remedy = 'sudo usermod -aG video "$USER", then log out and in again'
+        yield fault("camera", f"not allowed to use {', '.join(closed)}", remedy)
+    else:
+        yield ok("camera", ", ".join(device.name for device in found))
+
+
+def folder(state: Path | None) -> Iterator[Check]:
+    """Whether the records can be written, and for how long there is room."""
+    if state is None:
+        return
+    existing = next(path for path in (state, *state.absolute().parents) if path.is_dir())
+    try:
+        with tempfile.TemporaryFile(dir=existing) as file:
+            file.write(b"doctor")
+    except OSError as error:
+        remedy = f"give this user the right to write to {existing}, or name another folder"
+        yield fault("records", f"{state}: {error.strerror}", remedy)
+    else:
+        yield ok("records", f"{state} can be written")
+    yield room(existing, shutil.disk_usage(existing).free)
+
+
+def room(where: Path, free: int) -> Check:
+    """Whether `free` bytes on the disk of `where` are enough."""
+    detail = f"{free / 1e9:.1f} GB free at {where}"
+    if free < FULL:
+        return fault("disk", detail, "make room: below 0.2 GB entries may be lost")
+    if free < SCARCE:
+        return note("disk", detail, "make room before the event")
+    return ok("disk", detail)
+
+
+def clock(year: int) -> Check:
+    """Whether the year on the machine's clock can be right."""
+    if EARLIEST_YEAR <= year <= LATEST_YEAR:
+        return ok("clock", f"the year is {year}")
+    remedy = "set date and time: certificates cannot be judged without"
+    return fault("clock", f"the year is {year}, which cannot be", remedy)
+
+
+def fonts(assets: Path = ASSETS) -> Check:
+    """Whether the program's own fonts came with it."""
+    found = [file.name for file in (assets / "fonts").glob("*.[to]tf")]
+    if found:
+        return ok("fonts", f"{len(found)} in assets/fonts")
+    return fault(
+        "fonts", "none in assets/fonts", "fetch the program anew: its files are incomplete"
+    )

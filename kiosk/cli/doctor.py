@@ -1,0 +1,71 @@
+"""`kiosk doctor`: what is wrong with this machine; works when a library is missing."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.adapters.system.doctor import Check, Severity, examine, has_fault
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+SIGNS = {Severity.OK: "ok   ", Severity.NOTE: "note ", Severity.FAULT: "FAULT"}
+SUMMARY = "what is wrong with this machine, and the remedy"
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Add `doctor` to the program's commands."""
+    parser = subparsers.add_parser("doctor", help=SUMMARY, description=SUMMARY)
+    add_arguments(parser)
+    parser.set_defaults(func=run)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own arguments."""
+    parser.add_argument("--state", type=Path, help="the folder of the records, to look at as well")
+    parser.add_argument("--json", action="store_true", help="for other programs")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what was found; 0 without a fault, 1 with one."""
+    # Qt Multimedia says on loading which libraries it can do without; that is not our subject
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia*=false")
+    checks = examine(args.state, year=time.gmtime().tm_year)
+    print(as_json(checks) if args.json else as_text(checks))
+    return int(has_fault(checks))
+
+
+def as_text(checks: list[Check]) -> str:
+    """One line per check, and the remedy under it."""
+    lines = []
+    for check in checks:
+        lines.append(f"{SIGNS[check.severity]}  {check.name}: {check.detail}")
+        if check.remedy:
+            lines.append(f"       -> {check.remedy}")
+    return "\n".join(lines)
+
+
+def as_json(checks: list[Check]) -> str:
+    """The checks as a list of objects."""
+    return json.dumps(
+        [{**dataclasses.asdict(check), "severity": check.severity.value} for check in checks],
+        indent=2,
+    )
+
+
+def main() -> int:
+    """The command by itself, for a Python that lacks what the other commands need."""
+    parser = argparse.ArgumentParser(prog="kiosk doctor", description=SUMMARY)
+    add_arguments(parser)
+    return run(parser.parse_args())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

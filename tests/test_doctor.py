@@ -1,0 +1,269 @@
+"""The doctor: it names what is missing and the remedy, and lets pass what is in order."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from kiosk.adapters.system import libraries, machine, packages
+from kiosk.adapters.system.doctor import Check, Severity, has_fault
+from kiosk.cli import doctor
+
+ROOT = Path(__file__).parents[1]
+
+LDD = """\
+\tlinux-vdso.so.1 (0x00007f8de07b4000)
+\tlibQt6Gui.so.6 => /here/PySide6/Qt/lib/libQt6Gui.so.6 (0x00007f1)
+\tlibxcb-icccm.so.4 => not found
+\tlibxcb-keysyms.so.1 => not found
+\tlibxcb-icccm.so.4 => not found
+\t/lib64/ld-linux-x86-64.so.2 (0x00007f8de07b6000)
+"""
+
+
+def versions(**changed: str) -> Callable[[str], str]:
+    """Every package at the lowest version that is good, but for `changed` ("" for absent)."""
+
+    def version_of(package: str) -> str:
+        needed = next(needed for needed in packages.NEEDED if needed.package == package)
+        found = changed.get(package.replace("-", "_"), packages.spelled(needed.at_least))
+        if not found:
+            raise PackageNotFoundError(package)
+        return found
+
+    return version_of
+
+
+def checks_with(**changed: str) -> dict[str, Check]:
+    found = packages.installed(versions(**changed), load=lambda module: module)
+    return {check.name: check for check in found}
+
+
+def faults(checks: dict[str, Check]) -> list[str]:
+    return [name for name, check in checks.items() if check.severity is Severity.FAULT]
+
+
+def test_a_library_that_ldd_does_not_find_is_named_once() -> None:
+    assert libraries.missing_in(LDD) == ["libxcb-icccm.so.4", "libxcb-keysyms.so.1"]
+
+
+def test_a_missing_library_comes_with_the_package_that_brings_it() -> None:
+    check = libraries.check_linked("a window", libraries.missing_in(LDD), matters=True)
+    assert check.severity is Severity.FAULT
+    assert "libxcb-icccm.so.4, libxcb-keysyms.so.1" in check.detail
+    assert check.remedy == "sudo apt-get install libxcb-icccm4 libxcb-keysyms1"
+
+
+def test_a_missing_library_of_unknown_package_is_named_all_the_same() -> None:
+    assert "libodd.so.7" in libraries.remedy_for(["libodd.so.7", "libGL.so.1"])
+    assert "libgl1" in libraries.remedy_for(["libodd.so.7", "libGL.so.1"])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ldd is Linux's")
+@pytest.mark.parametrize(
+    ("has_display", "severity"), [(True, Severity.FAULT), (False, Severity.NOTE)]
+)
+def test_what_a_window_lacks_is_a_fault_only_where_there_is_a_screen(
+    tmp_path: Path, has_display: bool, severity: Severity
+) -> None:
+    window = tmp_path / "plugins" / "platforms" / "libqxcb.so"
+    window.parent.mkdir(parents=True)
+    window.touch()
+    found = libraries.of_qt(has_display=has_display, qt=tmp_path, ldd=lambda _: LDD)
+    assert {check.name: check.severity for check in found} == {
+        libraries.HEADLESS: Severity.OK,
+        libraries.WINDOW: severity,
+        libraries.CAMERA_AND_SOUND: Severity.OK,
+    }
+
+
+@pytest.mark.parametrize(
+    ("version", "severity"),
+    [(None, Severity.FAULT), ((0, 10), Severity.FAULT), ((0, 23), Severity.OK)],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="zbar is not used on Windows")
+def test_zbar_must_be_there_and_not_the_one_of_2011(
+    version: tuple[int, int] | None, severity: Severity
+) -> None:
+    (check,) = libraries.of_zbar(lambda: version)
+    assert check.severity is severity
+
+
+def test_the_lowest_version_of_each_package_is_in_order() -> None:
+    assert faults(checks_with()) == []
+
+
+@pytest.mark.parametrize(
+    ("package", "version"),
+    [
+        ("PySide6", "6.12.0"),
+        ("PySide6", "6.11.2"),
+        ("cbor2", "5.7.1"),
+        ("zxing_cpp", "3.1.0"),
+        ("cryptography", "51.0.0"),
+    ],
+)
+def test_a_version_outside_the_range_is_a_fault(package: str, version: str) -> None:
+    assert faults(checks_with(**{package: version})) == [package.replace("_", "-")]
+
+
+def test_the_fault_of_pyside_6_12_tells_why() -> None:
+    assert "aborts" in checks_with(PySide6="6.12.0")["PySide6"].detail
+
+
+def test_a_version_recorded_nowhere_is_no_fault_when_the_package_loads() -> None:
+    assert checks_with(segno="")["segno"].severity is Severity.NOTE
+
+
+def test_a_package_that_is_not_there_is_a_fault_that_names_the_set_up() -> None:
+    def load(module: str) -> object:
+        raise ModuleNotFoundError(f"No module named {module!r}")
+
+    found = list(packages.installed(versions(), load))
+    assert all(check.severity is Severity.FAULT for check in found)
+    assert all("run.sh setup" in check.remedy for check in found)
+
+
+def test_a_package_whose_library_is_missing_repeats_the_loader_s_words() -> None:
+    def load(module: str) -> object:
+        raise ImportError(f"{module}: libGL.so.1: cannot open shared object file")
+
+    check = next(packages.installed(versions(), load))
+    assert "libGL.so.1" in check.detail
+
+
+def test_the_doctor_asks_for_the_packages_and_ranges_of_pyproject() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    required = {Requirement(line).name: Requirement(line) for line in project["dependencies"]}
+    assert {needed.package for needed in packages.NEEDED} == set(required)
+    for needed in packages.NEEDED:
+        specifier = required[needed.package].specifier
+        assert specifier.contains(packages.spelled(needed.at_least)), needed.package
+        if any(part.operator in ("==", "<") for part in specifier):
+            assert not specifier.contains(packages.spelled(needed.below)), needed.package
+
+
+@pytest.mark.parametrize(("version", "is_fault"), [((3, 10, 14), True), ((3, 11, 0), False)])
+def test_python_is_3_11_or_newer(version: tuple[int, ...], is_fault: bool) -> None:
+    assert has_fault([packages.python(version)]) is is_fault
+
+
+def test_an_opencv_with_a_qt_of_its_own_is_a_fault() -> None:
+    check = packages.one_qt(lambda: {"opencv-python", "opencv-python-headless"}, {})
+    assert check.severity is Severity.FAULT
+    assert "pip uninstall opencv-python," in check.remedy
+
+
+def test_plug_ins_of_another_qt_in_the_environment_are_a_fault() -> None:
+    check = packages.one_qt(set, {"QT_QPA_PLATFORM_PLUGIN_PATH": "/somewhere/cv2/qt/plugins"})
+    assert check.severity is Severity.FAULT
+
+
+def test_one_qt_alone_is_in_order() -> None:
+    assert packages.one_qt(lambda: {"opencv-python-headless"}, {}).severity is Severity.OK
+
+
+@pytest.mark.parametrize(
+    ("environment", "platform", "expected"),
+    [
+        ({}, "linux", False),
+        ({"DISPLAY": ":0"}, "linux", True),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", True),
+        ({}, "win32", True),
+    ],
+)
+def test_only_linux_can_be_without_a_screen(
+    environment: dict[str, str], platform: str, expected: bool
+) -> None:
+    assert machine.has_display(environment, platform) is expected
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such files")
+def test_a_machine_without_a_camera_is_no_fault(tmp_path: Path) -> None:
+    (check,) = machine.cameras(tmp_path)
+    assert check.severity is Severity.NOTE
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such files")
+def test_a_camera_that_may_not_be_used_is_a_fault_that_names_the_group(tmp_path: Path) -> None:
+    (tmp_path / "video0").symlink_to(tmp_path / "nowhere")  # closed even to root
+    (check,) = machine.cameras(tmp_path)
+    assert check.severity is Severity.FAULT
+    assert "usermod -aG video" in check.remedy
+
+
+@pytest.mark.parametrize(
+    ("free", "severity"),
+    [
+        (machine.SCARCE, Severity.OK),
+        (machine.SCARCE - 1, Severity.NOTE),
+        (machine.FULL, Severity.NOTE),
+        (machine.FULL - 1, Severity.FAULT),
+    ],
+)
+def test_a_disk_that_fills_up_is_noted_and_a_full_one_is_a_fault(
+    tmp_path: Path, free: int, severity: Severity
+) -> None:
+    assert machine.room(tmp_path, free).severity is severity
+
+
+def test_a_folder_of_records_yet_to_be_made_is_judged_by_the_one_it_goes_into(
+    tmp_path: Path,
+) -> None:
+    records = next(machine.folder(tmp_path / "not" / "yet"))
+    assert records.severity is Severity.OK
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder closed even to root")
+def test_a_folder_of_records_that_cannot_be_written_is_a_fault() -> None:
+    assert next(machine.folder(Path("/proc/self"))).severity is Severity.FAULT
+
+
+@pytest.mark.parametrize(
+    ("year", "is_fault"), [(1970, True), (2024, True), (2025, False), (2045, False), (2046, True)]
+)
+def test_a_year_that_cannot_be_is_a_fault(year: int, is_fault: bool) -> None:
+    assert has_fault([machine.clock(year)]) is is_fault
+
+
+def test_missing_fonts_are_a_fault(tmp_path: Path) -> None:
+    assert machine.fonts(tmp_path).severity is Severity.FAULT
+    (tmp_path / "fonts").mkdir()
+    (tmp_path / "fonts" / "Some.ttf").touch()
+    assert machine.fonts(tmp_path).severity is Severity.OK
+
+
+def test_the_remedy_stands_under_its_fault() -> None:
+    text = doctor.as_text([Check("zbar", Severity.FAULT, "missing", "install it")])
+    assert text.splitlines() == ["FAULT  zbar: missing", "       -> install it"]
+
+
+def test_the_doctor_works_in_a_python_without_any_package() -> None:
+    result = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", BARE, str(ROOT)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    found = {check["name"]: check for check in json.loads(result.stdout)}
+    assert result.returncode == 1
+    assert found["Python"]["severity"] == "ok"
+    assert found["PySide6"]["severity"] == "fault"
+
+
+BARE = """
+import runpy, sys
+sys.path.insert(0, sys.argv[1])
+sys.argv = ["doctor", "--json"]
+runpy.run_module("kiosk.cli.doctor", run_name="__main__")
+"""

@@ -1,0 +1,179 @@
+"""The set-up: complete pins that agree with pyproject.toml, and doors with the same words."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from importlib.metadata import distribution
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[1]
+NOT_PINNED = {"pip"}  # named by sqlite-utils; every venv brings one
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="run.sh is for Linux")
+
+
+def project_lines() -> tuple[list[str], list[str]]:
+    """The requirements of the program, and those of its tests."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    project = tomllib.loads(text)["project"]
+    return project["dependencies"], project["optional-dependencies"]["test"]
+
+
+def pins(file: str) -> dict[str, Requirement]:
+    """The lines of a requirements file that count on this system, by canonical name."""
+    lines = [line.split("#")[0].strip() for line in (ROOT / file).read_text("utf-8").splitlines()]
+    found = [Requirement(line) for line in lines if line and not line.startswith("-")]
+    return {canonicalize_name(pin.name): pin for pin in found if applies(pin)}
+
+
+def applies(requirement: Requirement) -> bool:
+    """Whether a requirement counts on this system, and outside all extras."""
+    return requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+
+
+def closure(lines: list[str]) -> set[str]:
+    """The packages in `lines` and all that they need, as the installed ones tell it."""
+    found: set[str] = set()
+    ahead = [Requirement(line).name for line in lines]
+    while ahead:
+        name = canonicalize_name(ahead.pop())
+        if name in found or name in NOT_PINNED:
+            continue
+        found.add(name)
+        needed = [Requirement(line) for line in distribution(name).requires or ()]
+        ahead += [each.name for each in needed if applies(each)]
+    return found
+
+
+def words(door: str) -> list[str]:
+    """The words that a door explains."""
+    text = (ROOT / door).read_text(encoding="utf-8")
+    return re.findall(r"^  ([a-z]+)  +\S", text, re.MULTILINE)
+
+
+def test_every_requirement_of_pyproject_is_pinned_within_its_range() -> None:
+    program, tests = project_lines()
+    pinned = pins("requirements.txt")
+    for line in program:
+        requirement = Requirement(line)
+        (pin,) = pinned[canonicalize_name(requirement.name)].specifier
+        assert requirement.specifier.contains(pin.version), line
+    pinned = pins("requirements-test.txt")
+    for line in tests:
+        requirement = Requirement(line)
+        (pin,) = pinned[canonicalize_name(requirement.name)].specifier
+        assert requirement.specifier.contains(pin.version), line
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-test.txt"])
+def test_every_pin_is_of_one_exact_version(file: str) -> None:
+    for pin in pins(file).values():
+        (specifier,) = pin.specifier
+        assert specifier.operator == "==", pin
+        assert "*" not in specifier.version, pin
+
+
+def test_the_pins_of_the_program_are_all_that_it_needs_and_no_more() -> None:
+    program, _ = project_lines()
+    assert set(pins("requirements.txt")) == closure(program)
+
+
+def test_the_pins_of_the_tests_are_all_that_they_need_on_top_and_no_more() -> None:
+    program, tests = project_lines()
+    assert set(pins("requirements-test.txt")) == closure(tests) - closure(program)
+
+
+def test_every_requirement_has_a_line_in_the_readme_s_table() -> None:
+    readme = ROOT / "README.md"
+    if not readme.exists():
+        pytest.skip("there is no README.md yet")
+    rows = [line for line in readme.read_text("utf-8").splitlines() if line.startswith("|")]
+    program, tests = project_lines()
+    for line in program + tests:
+        name = Requirement(line).name
+        assert any(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", row) for row in rows), name
+
+
+def test_both_doors_know_the_same_words() -> None:
+    assert words("run.sh") == words("run.ps1")
+    assert {"demo", "test", "check", "kiosk", "doctor", "setup"} <= set(words("run.sh"))
+
+
+@on_linux
+def test_an_unknown_word_ends_with_2_and_the_words_that_are_known() -> None:
+    result = run(ROOT, "dance")
+    assert result.returncode == 2
+    assert 'no word "dance"' in result.stderr
+    assert "demo" in result.stderr
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose set-up was killed in the middle."""
+    folder = small_project(tmp_path_factory.mktemp("project") / "a folder")
+    (folder / ".venv").mkdir()
+    (folder / ".venv" / "unfinished").touch()
+    return folder
+
+
+@on_linux
+def test_a_set_up_that_was_cut_short_is_repaired_and_then_not_repeated(project: Path) -> None:
+    first = run(project, "kiosk", "hello")
+    assert "cut short" in first.stderr
+    assert first.stdout == "kiosk got hello\n"
+    second = run(project, "kiosk", "again")
+    assert (second.stdout, second.stderr) == ("kiosk got again\n", "")
+
+
+@on_linux
+def test_pins_that_cannot_be_had_stop_the_program_and_pip_is_quoted(project: Path) -> None:
+    pins_before = (project / "requirements.txt").read_text()
+    (project / "requirements.txt").write_text(f"tiny @ {(project / 'absent.whl').as_uri()}\n")
+    result = run(project, "kiosk")
+    (project / "requirements.txt").write_text(pins_before)
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert "absent.whl" in result.stderr
+
+
+def small_project(folder: Path) -> Path:
+    """A folder with run.sh, a program of one line, and one pinned wheel that needs no network."""
+    (folder / "kiosk").mkdir(parents=True)
+    (folder / "kiosk" / "__main__.py").write_text(
+        "import sys, tiny\nprint('kiosk got', *sys.argv[1:])\n"
+    )
+    shutil.copy(ROOT / "run.sh", folder)
+    wheel = folder / "tiny-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("tiny.py", "")
+        archive.writestr(
+            "tiny-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n"
+        )
+        archive.writestr(
+            "tiny-1.0.dist-info/WHEEL",
+            "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        )
+        archive.writestr("tiny-1.0.dist-info/RECORD", "")
+    (folder / "requirements.txt").write_text(f"tiny @ {wheel.as_uri()}\n")
+    return folder
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """`run.sh` of a folder, which leaves the system's packages alone."""
+    return subprocess.run(
+        [str(folder / "run.sh"), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env={**os.environ, "KIOSK_SKIP_SYSTEM": "1"},
+    )
