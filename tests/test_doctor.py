@@ -247,6 +247,17 @@ def test_the_remedy_stands_under_its_fault() -> None:
     assert text.splitlines() == ["FAULT  zbar: missing", "       -> install it"]
 
 
+def test_neighbours_with_the_same_remedy_share_it() -> None:
+    faults = [Check(name, Severity.FAULT, "absent", "set up") for name in ("numpy", "segno")]
+    text = doctor.as_text([*faults, Check("zbar", Severity.OK, "0.23")])
+    assert text.splitlines() == [
+        "FAULT  numpy: absent",
+        "FAULT  segno: absent",
+        "       -> set up",
+        "ok     zbar: 0.23",
+    ]
+
+
 def test_the_doctor_works_in_a_python_without_any_package() -> None:
     result = subprocess.run(
         [sys.executable, "-I", "-S", "-c", BARE, str(ROOT)],

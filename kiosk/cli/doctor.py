@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import time
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,11 +44,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def as_text(checks: list[Check]) -> str:
-    """One line per check, and the remedy under it."""
+    """One line per check, and the remedy under it; neighbours with the same remedy share it."""
     lines = []
-    for check in checks:
+    for check, after in zip_longest(checks, checks[1:]):
         lines.append(f"{SIGNS[check.severity]}  {check.name}: {check.detail}")
-        if check.remedy:
+        if check.remedy and (after is None or check.remedy != after.remedy):
             lines.append(f"       -> {check.remedy}")
     return "\n".join(lines)
 
