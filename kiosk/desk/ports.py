@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
+
+from kiosk.core.entry import EntryDraft, EntryRecord
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +25,36 @@ class Clock(Protocol):
 
     def monotonic(self) -> float:
         """Seconds that never step, from an arbitrary zero of this boot."""
+        ...
+
+
+class StorageTroubleError(Exception):
+    """An entry could not be made durable; nothing of it was kept."""
+
+
+class Journal(Protocol):
+    """The durable entry log of this kiosk, and its anonymous counts."""
+
+    def append(self, drafts: Sequence[EntryDraft], at: datetime) -> tuple[EntryRecord, ...]:
+        """Record all drafts in one transaction; when it returns they survive a power cut.
+
+        Raises StorageTroubleError.
+        """
+        ...
+
+    def records(self, after: int = 0) -> Sequence[EntryRecord]:
+        """The log in the order of its chain, from behind the first `after` records."""
+        ...
+
+    def tally(self, answer: str, door: str, at: datetime) -> None:
+        """Count an answer that is no entry: by hour, door and answer, with no person in it.
+
+        Raises StorageTroubleError.
+        """
+        ...
+
+    def tallied(self, answer: str, day: date) -> int:
+        """How often `answer` was counted on a day (UTC)."""
         ...
 
 

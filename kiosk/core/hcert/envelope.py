@@ -1,4 +1,4 @@
-"""From the text of a QR code to COSE bytes: prefix, base45, zlib (hcert-spec 1.0.8 sections 4-5)."""
+"""From the text of a QR code to COSE bytes: prefix, base45, zlib (hcert-spec sections 4, 5)."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def instant(source: Mapping[Any, Any], key: str, notes: list[Note]) -> datetime:
     time_part = _TIME.fullmatch(value[day_part.end() :])
     if time_part is None:
         raise DecodeError(Reason.DCC_MALFORMED)
-    hour, minute, second, fraction, _, sign, zone_hour, zone_minute = time_part.groups()
+    hour, minute, second, fraction, _, sign, _, zone_minute = time_part.groups()
     if second is None or (sign and zone_minute is None):
         notes.append(Note.DATE_REPAIRED)
     try:

@@ -1,0 +1,87 @@
+"""The badge code: `B1:` and base45 of version, event, opaque id, Ed25519 signature.
+
+It holds no name. The organiser's key signs; every kiosk holds the public key alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from base45 import b45decode, b45encode
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+
+from kiosk.core.reasons import Reason
+
+PREFIX = "B1:"
+ID_LENGTH = 8  # bytes
+_VERSION = 1
+_EVENT_LENGTH = 4  # bytes of SHA-256 over the event's id
+_BODY_LENGTH = 1 + _EVENT_LENGTH + ID_LENGTH
+_LENGTH = _BODY_LENGTH + 64
+_DOMAIN = b"kiosk-badge-1\x00"  # a signature for one purpose is of no use for another
+_TEXT = re.compile(r"B1:[0-9A-Z $%*+\-./:]{115,118}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A badge that the organiser made for this event, by its opaque id."""
+
+    id: bytes
+
+
+@dataclass(frozen=True)
+class BadgeProblem:
+    """Why a badge does not count."""
+
+    reason: Reason
+
+
+def make_badge(badge_id: bytes, event_id: str, key: Ed25519PrivateKey) -> str:
+    """The text of the QR code: 119 characters, a version 5 code at level M."""
+    if len(badge_id) != ID_LENGTH:
+        raise ValueError(f"a badge id has {ID_LENGTH} bytes")
+    body = bytes([_VERSION]) + _event_mark(event_id) + badge_id
+    return PREFIX + bytes(b45encode(body + key.sign(_DOMAIN + body))).decode("ascii")
+
+
+def is_badge(text: str) -> bool:
+    """Whether `text` claims to be a badge."""
+    return text.startswith(PREFIX)
+
+
+def open_badge(text: str, event_id: str, key: Ed25519PublicKey) -> Badge | BadgeProblem:
+    """The badge in `text`, whose signature is checked before anything in it is believed."""
+    data = _bytes(text)
+    if data is None or len(data) != _LENGTH:
+        return BadgeProblem(Reason.BADGE_FORGED)
+    body, signature = data[:_BODY_LENGTH], data[_BODY_LENGTH:]
+    other_event = body[1 : 1 + _EVENT_LENGTH] != _event_mark(event_id)
+    try:
+        key.verify(signature, _DOMAIN + body)
+    except InvalidSignature:
+        # Each event may have its own key, so another event's badge cannot be told for certain.
+        return BadgeProblem(Reason.BADGE_OTHER_EVENT if other_event else Reason.BADGE_FORGED)
+    if body[0] != _VERSION:
+        return BadgeProblem(Reason.BADGE_FORGED)
+    if other_event:
+        return BadgeProblem(Reason.BADGE_OTHER_EVENT)
+    return Badge(body[1 + _EVENT_LENGTH :])
+
+
+def _event_mark(event_id: str) -> bytes:
+    return hashlib.sha256(event_id.encode()).digest()[:_EVENT_LENGTH]
+
+
+def _bytes(text: str) -> bytes | None:
+    if not _TEXT.fullmatch(text):
+        return None
+    try:
+        return bytes(b45decode(text.removeprefix(PREFIX)))
+    except ValueError:
+        return None

@@ -1,0 +1,89 @@
+"""What a screen is told of one visit. It holds name and birth date, and nothing of the proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, auto
+
+from kiosk.core.decide import Way
+from kiosk.core.guests.guest import Guest
+from kiosk.core.guests.standing import Standing
+from kiosk.core.reasons import Reason
+
+
+class Shown(Enum):
+    """What the screen shows. Three are answers; the others tell what to do next."""
+
+    ADMIT = auto()  # green, durable
+    DESK = auto()  # amber
+    REFUSE = auto()  # red
+    READY = auto()  # at the desk: accepted, waiting for the confirmations and the key
+    AWAIT_CERTIFICATE = auto()
+    AWAIT_BADGE = auto()
+    ONE_AT_A_TIME = auto()
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether a guest has been answered."""
+        return self in (Shown.ADMIT, Shown.DESK, Shown.REFUSE)
+
+
+@dataclass(frozen=True, repr=False)
+class Person:
+    """The holder of the certificate shown, for the eyes of staff."""
+
+    family: str
+    given: str
+    birth_date: str
+
+
+@dataclass(frozen=True, repr=False)
+class Admission:
+    """One state of a visit.
+
+    reasons: those that staff may see; empty for a refusal, always.
+    guest: as far as known. candidates: who else it might be.
+    person: from the certificate of this visit.
+    way: for ADMIT and READY. checked_only: green means "checked", the desk admits.
+    has_certificate, has_badge: which of the two steps are done.
+    standing, seats_taken: what the desk's card tells of the guest.
+    """
+
+    shown: Shown
+    at: datetime
+    reasons: tuple[Reason, ...] = ()
+    guest: Guest | None = None
+    candidates: tuple[Guest, ...] = ()
+    person: Person | None = None
+    way: Way | None = None
+    checked_only: bool = False
+    has_certificate: bool = False
+    has_badge: bool = False
+    standing: Standing = field(default_factory=Standing)
+    seats_taken: int = 0
+
+    def __repr__(self) -> str:
+        """Without the person."""
+        return f"Admission({self.shown.name}, {', '.join(self.reasons)})"
+
+
+@dataclass(frozen=True)
+class Counters:
+    """Today's figures: inside now, entered at least once, expected, refused, sent to the desk."""
+
+    present: int = 0
+    entered: int = 0
+    expected: int = 0
+    refused: int = 0
+    desk: int = 0
+
+
+@dataclass(frozen=True, repr=False)
+class Answered:
+    """One line of the last answers; `name` is short (first name, initial), empty for a refusal."""
+
+    at: datetime
+    shown: Shown
+    name: str
+    left: bool = False

@@ -1,0 +1,140 @@
+"""What is known about a visit: the facts that the table of answers is asked with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from kiosk.core.decide import Situation
+from kiosk.core.entry import Attendance
+from kiosk.core.guests.guest import Attendance as Taking
+from kiosk.core.guests.guest import Guest, Selection
+from kiosk.core.guests.guestlist import GuestList, Matched
+from kiosk.core.guests.names import Likeness, compare
+from kiosk.core.policy.event import Door, Event, Occasion
+from kiosk.core.reasons import Reason
+from kiosk.core.trust.trustlist import TrustList
+from kiosk.desk.visit import CrossedPairs, Visit
+
+CLOCK_BEHIND = timedelta(minutes=2)  # tolerated before a time that a signed list proves passed
+
+
+class Mode(StrEnum):
+    """Who stands in front of the screen."""
+
+    DESK = "desk"
+    SELF = "self"
+
+
+@dataclass(frozen=True)
+class Station:
+    """One screen: the event, the door it stands at, and who uses it.
+
+    staff: the operator session that entries are recorded under; empty at self-scan.
+    """
+
+    event: Event
+    door: Door
+    mode: Mode
+    staff: str = ""
+
+
+class Findings:
+    """Looks things up for one station; changes nothing but its memory of crossed pairs."""
+
+    def __init__(
+        self, station: Station, guests: GuestList, trust: TrustList, attendance: Attendance
+    ) -> None:
+        self._station, self._guests, self._trust = station, guests, trust
+        self._attendance = attendance
+        self._crossed = CrossedPairs()
+
+    def situation(self, visit: Visit, at: datetime) -> Situation:
+        """Everything known about `visit` at `at`."""
+        event, door = self._station.event, self._station.door
+        likeness = self._likeness(visit)
+        plain = Situation(
+            at=at,
+            event=event,
+            door=door,
+            trouble=self._trouble(at),
+            proof=visit.proof,
+            badge=visit.badge,
+            match=visit.match,
+            likeness=likeness,
+            crossed=self._crossed_with(visit, likeness, at),
+            waited=visit.waited,
+            open=event.open_occasions(door, at),
+        )
+        guest, occasion = plain.guest, plain.occasion
+        if guest is None:
+            return plain
+        standing = self._attendance.standing(guest.id, at)
+        if occasion is None:
+            return replace(plain, standing=standing)
+        return replace(
+            plain,
+            standing=standing,
+            seats_free=self._seats_free(guest, occasion, at),
+            room_free=self._room_free(guest, occasion, at),
+        )
+
+    def _trouble(self, at: datetime) -> Reason | None:
+        if self._trust.issued_at is not None and at < self._trust.issued_at - CLOCK_BEHIND:
+            return Reason.CLOCK_NOT_TRUSTED
+        if self._trust.expires_at is not None and at > self._trust.expires_at:
+            return Reason.TRUST_LIST_EXPIRED
+        return None
+
+    def _likeness(self, visit: Visit) -> Likeness | None:
+        if visit.certificate is None or not isinstance(visit.badge, Guest):
+            return None
+        likeness = compare(visit.certificate.dcc.holder, visit.badge)
+        return None if visit.vouched and likeness is not Likeness.DIFFERENT else likeness
+
+    def _crossed_with(self, visit: Visit, likeness: Likeness | None, at: datetime) -> Guest | None:
+        if likeness is not Likeness.DIFFERENT or not isinstance(visit.match, Matched):
+            return None
+        assert isinstance(visit.badge, Guest)  # noqa: S101  # a likeness needs one
+        return self._crossed.other(visit.match.guest, visit.badge, at)
+
+    def _seats_free(self, guest: Guest, occasion: Occasion, at: datetime) -> bool:
+        if not guest.partnership or occasion.seats_at_most is None:
+            return True
+        taken = self.holders(occasion, at) - {guest.id}
+        return self.of_partnership(guest.partnership, taken) < occasion.seats_at_most
+
+    def _room_free(self, guest: Guest, occasion: Occasion, at: datetime) -> bool:
+        if occasion.capacity is None:
+            return True
+        today = self._attendance.today(at)
+        here = {g for g, s in today.items() if s.occasion == occasion.id and g != guest.id}
+        coming = {g for g in here if today[g].inside_at or not today[g].admitted}
+        return len(coming) < occasion.capacity
+
+    def holders(self, occasion: Occasion, at: datetime) -> set[str]:
+        """Who holds a seat of `occasion` today: whoever was checked for it or came in."""
+        return {g for g, s in self._attendance.today(at).items() if s.occasion == occasion.id}
+
+    def of_partnership(self, partnership: str, guest_ids: Iterable[str]) -> int:
+        """How many of `guest_ids` belong to `partnership`."""
+        guests = (self._guests.by_id(guest_id) for guest_id in guest_ids)
+        return sum(1 for guest in guests if guest and guest.partnership == partnership)
+
+    def settle_pair(self, guest: Guest) -> None:
+        """A crossed pair was set right: forget what `guest` was mixed up with."""
+        self._crossed.settle(guest)
+
+    def expected(self, at: datetime) -> int:
+        """How many guests are expected in person on the local day of `at`."""
+        today = self._station.event.local_date(at)
+        ids = {o.id for o in self._station.event.occasions if o.opens.date() == today}
+        return sum(
+            1
+            for guest in self._guests
+            if guest.attendance is Taking.IN_PERSON
+            and guest.selection is Selection.SELECTED
+            and guest.occasions & ids
+        )

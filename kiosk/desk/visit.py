@@ -1,0 +1,100 @@
+"""One visit: the codes that a guest has shown so far, in either order."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kiosk.core.decide import Proof
+from kiosk.core.guests.badge import BadgeProblem
+from kiosk.core.guests.guest import Guest
+from kiosk.core.guests.guestlist import Match
+from kiosk.core.verify import Verified
+
+HELD_UP = timedelta(seconds=3)  # a code seen again within this time was never taken away
+CROSSED_WITHIN = timedelta(minutes=3)  # between the two visits of a crossed pair
+
+
+@dataclass(frozen=True, repr=False)
+class Visit:
+    """What was shown, and when.
+
+    certificate is kept no longer than the visit, for its name; proof is what became of it.
+    vouched: staff chose the guest themselves.
+    waited: the time for the second code is over.
+    """
+
+    since: datetime
+    certificate: Verified | None = None
+    proof: Proof | None = None
+    match: Match | None = None
+    badge: Guest | BadgeProblem | None = None
+    vouched: bool = False
+    waited: bool = False
+    answered: bool = False
+
+    def takes_certificate(self, at: datetime, wait: timedelta) -> bool:
+        """Whether a certificate at `at` still belongs to this visit."""
+        return self.proof is None and self._open(at, wait)
+
+    def takes_badge(self, at: datetime, wait: timedelta) -> bool:
+        """Whether a badge at `at` still belongs to this visit."""
+        return self.badge is None and self._open(at, wait)
+
+    def _open(self, at: datetime, wait: timedelta) -> bool:
+        # After the wait the desk is asking for the second code: it has as long again.
+        return not self.answered and at - self.since <= (2 * wait if self.waited else wait)
+
+
+class HeldUp:
+    """Tells a code that is still held up from one that is shown again.
+
+    It remembers salted digests, never a text, and forgets them within seconds.
+    """
+
+    def __init__(self) -> None:
+        self._salt = secrets.token_bytes(16)
+        self._last: dict[bytes, datetime] = {}
+
+    def still(self, text: str, at: datetime) -> bool:
+        """Whether `text` was seen a moment before `at`; either way it has been seen now."""
+        self._last = {key: seen for key, seen in self._last.items() if at - seen <= HELD_UP}
+        key = hashlib.blake2b(text.encode("utf-8", "replace"), key=self._salt).digest()
+        before = key in self._last
+        self._last[key] = at
+        return before
+
+    def forget(self) -> None:
+        """Take every code for a new one."""
+        self._last.clear()
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """A visit whose certificate was another guest's: of whom it was, and whose the badge."""
+
+    at: datetime
+    certificate_of: Guest
+    badge_of: Guest
+
+
+class CrossedPairs:
+    """Recognises two guests who show each other's codes."""
+
+    def __init__(self) -> None:
+        self._recent: list[Mismatch] = []
+
+    def other(self, certificate_of: Guest, badge_of: Guest, at: datetime) -> Guest | None:
+        """The guest whose codes are the other half of this mismatch, if there was one."""
+        self._recent = [m for m in self._recent if at - m.at <= CROSSED_WITHIN]
+        for earlier in self._recent:
+            if (earlier.certificate_of, earlier.badge_of) == (badge_of, certificate_of):
+                return certificate_of
+        self._recent.append(Mismatch(at, certificate_of, badge_of))
+        return None
+
+    def settle(self, guest: Guest) -> None:
+        """Forget every mismatch of `guest`."""
+        self._recent = [m for m in self._recent if guest not in (m.certificate_of, m.badge_of)]
