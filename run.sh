@@ -52,7 +52,7 @@ find_python() {
 # What they are for, then the packages.
 needed_libraries() {
     cat <<'TEXT'
-Qt, even without a window: libgl1 libegl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0 libbrotli1 libx11-6
+Qt, even without a window: libgl1 libegl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0 libbrotli1 libx11-6 libgssapi-krb5-2
 a Qt window: libwayland-cursor0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libxcb-randr0 libxkbcommon-x11-0 libx11-xcb1
 camera and sound: libpulse0 libxrandr2 libxext6
 pyzbar, which reads codes: libzbar0

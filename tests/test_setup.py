@@ -16,6 +16,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from kiosk.adapters.system.libraries import PACKAGE_OF
+
 ROOT = Path(__file__).parents[1]
 NOT_PINNED = {"pip"}  # named by sqlite-utils; every venv brings one
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="run.sh is for Linux")
@@ -106,6 +108,14 @@ def test_every_requirement_has_a_line_in_the_readme_s_table() -> None:
 def test_both_doors_know_the_same_words() -> None:
     assert words("run.sh") == words("run.ps1")
     assert {"demo", "test", "check", "kiosk", "doctor", "setup"} <= set(words("run.sh"))
+
+
+def test_every_library_that_run_sh_installs_is_one_the_doctor_knows() -> None:
+    text = (ROOT / "run.sh").read_text(encoding="utf-8")
+    listed = text.split("needed_libraries() {")[1].split("\nTEXT\n")[0]
+    installed = set(re.findall(r"(?<= )lib[\w.+-]+", listed))
+    assert "libzbar0" in installed
+    assert installed <= set(PACKAGE_OF.values())
 
 
 @on_linux
