@@ -1,0 +1,1 @@
+"""Small classes that fill a port, for tests alone."""

@@ -1,0 +1,130 @@
+"""Codes out of picture files: what is read, and what is refused before it costs anything."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import segno
+from numpy.typing import NDArray
+
+from kiosk.adapters.reader.pictures import MAX_FILE, PictureError, codes_in_picture
+from kiosk.adapters.reader.size import picture_size
+
+Grey = NDArray[np.uint8]
+
+CERTIFICATE = "HC1:" + "6BF+70790T9WJWG.FKY*4GO0.O1CV2 O5 N2FBB" * 12
+BADGE = "B1:" + "NCF4W1E0APO0030K+HAMK$SB" * 4
+
+
+def code(text: str, module: int = 4, border: int = 4) -> Grey:
+    """The code alone, dark on white."""
+    rows = segno.make(text, error="m", boost_error=False, micro=False).matrix
+    dark = np.pad(np.array([list(row) for row in rows], np.uint8), border)
+    return np.kron(255 - 255 * dark, np.ones((module, module), np.uint8)).astype(np.uint8)
+
+
+def framed(*codes: Grey) -> Grey:
+    """A frame of middle grey with the codes side by side."""
+    frame = np.full((720, 1280), 120, np.uint8)
+    left = 40
+    for drawn in codes:
+        height, width = drawn.shape
+        frame[60 : 60 + height, left : left + width] = drawn
+        left += width + 60
+    return frame
+
+
+def encoded(image: NDArray[np.integer], kind: str = ".png") -> bytes:
+    done, data = cv2.imencode(kind, image)
+    assert done
+    return bytes(data.tobytes())
+
+
+def test_a_code_is_read_from_a_png_file_and_from_its_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "pass de Zoé.png"
+    path.write_bytes(encoded(framed(code(CERTIFICATE))))
+    assert codes_in_picture(path) == (CERTIFICATE,)
+    assert codes_in_picture(str(path)) == (CERTIFICATE,)
+    assert codes_in_picture(path.read_bytes()) == (CERTIFICATE,)
+
+
+def test_a_code_is_read_from_a_jpeg() -> None:
+    assert codes_in_picture(encoded(framed(code(BADGE)), ".jpg")) == (BADGE,)
+
+
+@pytest.mark.parametrize("module", [1, 2, 3])
+def test_a_code_without_a_white_rim_and_of_few_pixels_is_read(module: int) -> None:
+    assert codes_in_picture(encoded(code(CERTIFICATE, module, border=0))) == (CERTIFICATE,)
+
+
+def test_a_code_on_transparent_ground_is_read() -> None:
+    drawn = code(BADGE, border=0)
+    picture = np.zeros((*drawn.shape, 4), np.uint8)
+    picture[..., 3] = 255 - drawn
+    assert codes_in_picture(encoded(picture)) == (BADGE,)
+
+
+def test_a_code_in_16_bits_of_grey_is_read() -> None:
+    assert codes_in_picture(encoded(code(BADGE).astype(np.uint16) * 257)) == (BADGE,)
+
+
+def test_two_codes_in_a_picture_are_both_told() -> None:
+    found = codes_in_picture(encoded(framed(code(CERTIFICATE), code(BADGE))))
+    assert sorted(found) == sorted([BADGE, CERTIFICATE])
+
+
+def test_a_picture_without_a_code_gives_nothing() -> None:
+    assert codes_in_picture(encoded(framed())) == ()
+
+
+def header(width: int, height: int) -> bytes:
+    """A PNG that claims a size and holds nothing."""
+    fields = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    checked = struct.pack(">I", 13) + fields + struct.pack(">I", zlib.crc32(fields))
+    return b"\x89PNG\r\n\x1a\n" + checked
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "not-a-picture"),
+        (b"HC1:", "not-a-picture"),
+        (b"GIF89a" + bytes(40), "not-a-picture"),
+        (b"\xff\xd8\xff", "not-a-picture"),
+        (b"\xff\xd8\xff\xe0\x00\x00" * 20, "not-a-picture"),
+        (header(0, 10), "not-a-picture"),
+        (header(30, 30), "not-a-picture"),
+        (header(100_000, 100_000), "too-large"),
+        (header(10_000, 5_001), "too-large"),
+        (bytes(MAX_FILE + 1), "too-large"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else f"{len(value)} bytes",
+)
+def test_what_is_no_picture_or_too_large_is_refused_with_the_reason(data: bytes, why: str) -> None:
+    with pytest.raises(PictureError) as caught:
+        codes_in_picture(data)
+    assert caught.value.code == why
+
+
+def test_a_file_that_is_not_there_is_refused_with_the_reason(tmp_path: Path) -> None:
+    with pytest.raises(PictureError, match="nowhere") as caught:
+        codes_in_picture(tmp_path / "nowhere.png")
+    assert caught.value.code == "unreadable"
+
+
+def test_a_damaged_picture_is_refused_with_the_reason(capfd: pytest.CaptureFixture[str]) -> None:
+    whole = encoded(framed(code(BADGE)))
+    damaged = whole[:40] + bytes(60)
+    with pytest.raises(PictureError, match="damaged"):
+        codes_in_picture(damaged)
+    capfd.readouterr()  # what libpng says of it is no noise of ours
+
+
+@pytest.mark.parametrize("kind", [".png", ".jpg"])
+def test_the_size_of_a_picture_is_known_before_it_is_unpacked(kind: str) -> None:
+    assert picture_size(encoded(np.zeros((31, 77), np.uint8), kind)[:700]) == (77, 31)
