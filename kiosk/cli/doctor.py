@@ -7,12 +7,12 @@ import dataclasses
 import json
 import os
 import sys
-import time
 from itertools import zip_longest
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.adapters.system.clock import SystemClock
 from kiosk.adapters.system.doctor import Check, Severity, examine, has_fault
+from kiosk.cli.common import add_state, state_folder
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -30,7 +30,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
-    parser.add_argument("--state", type=Path, help="the folder of the records, to look at as well")
+    add_state(parser)
     parser.add_argument("--json", action="store_true", help="for other programs")
 
 
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     """Print what was found; 0 without a fault, 1 with one."""
     # Qt Multimedia says on loading which libraries it can do without; that is not our subject
     os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia*=false")
-    checks = examine(args.state, year=time.gmtime().tm_year)
+    checks = examine(state_folder(args), year=SystemClock().now().year)
     print(as_json(checks) if args.json else as_text(checks))
     return int(has_fault(checks))
 

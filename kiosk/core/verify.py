@@ -44,6 +44,8 @@ class Verified:
 
     dcc: dcc.Dcc
     signer: Signer
+    issued_at: datetime | None
+    expires_at: datetime
     notes: tuple[Note, ...]
 
 
@@ -130,7 +132,9 @@ class Verifier:
             self._check_entitled(signer, certificate.kind)
         except DecodeError as error:
             return Failed(error.reason, who, kind, notes)
-        return Verified(certificate, who, notes + certificate.notes)
+        return Verified(
+            certificate, who, claims.issued_at, claims.expires_at, notes + certificate.notes
+        )
 
     def _check_entitled(self, signer: DocumentSigner, kind: dcc.EntryKind) -> None:
         if not signer.may_sign(kind):

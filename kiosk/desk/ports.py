@@ -43,7 +43,10 @@ class Journal(Protocol):
         ...
 
     def records(self, after: int = 0) -> Sequence[EntryRecord]:
-        """The log in the order of its chain, from behind the first `after` records."""
+        """The log in the order of its chain, from behind the first `after` records.
+
+        Raises StorageTroubleError.
+        """
         ...
 
     def tally(self, answer: str, door: str, at: datetime) -> None:
@@ -54,7 +57,7 @@ class Journal(Protocol):
         ...
 
     def tallied(self, answer: str, day: date) -> int:
-        """How often `answer` was counted on a day (UTC)."""
+        """How often `answer` was counted on a day (UTC). Raises StorageTroubleError."""
         ...
 
 

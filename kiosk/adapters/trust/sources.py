@@ -1,0 +1,105 @@
+"""Finds and reads trust lists: a file, a folder of certificates, a folder of lists.
+
+In a folder, a file named `list-key.*`, or any PEM that holds a public key, is the pinned key of
+the signed lists beside it. `NAME.sig` (or `NAMEsig`) is the detached signature of NAME.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from kiosk.core.trust.formats import Source, TrustSourceError, is_signed, open_source
+from kiosk.core.trust.formats.source import MAX_SOURCE
+from kiosk.core.trust.trustlist import TrustList, merge
+
+_LIST_SUFFIXES = {".json", ".cbor", ".bin", ".pem", ".der", ".cer", ".crt", ".list", ""}
+_DEPTH = 2  # folders below the one named
+
+
+def installed_trust(folders: Sequence[Path]) -> TrustList:
+    """Everything that the trust folders of an installation hold; those that exist.
+
+    Raises TrustSourceError.
+    """
+    lists = [one for folder in folders if folder.is_dir() for one in _in_folder(folder, None)]
+    return merge(lists)
+
+
+def named_trust(paths: Sequence[Path], key_pem: bytes | None) -> TrustList:
+    """The lists named by the user. A key that no signed list needed is a mistake.
+
+    Raises TrustSourceError.
+    """
+    lists: list[TrustList] = []
+    signed = False
+    for path in paths:
+        sources = list(_sources(path)) if path.is_dir() else [_read(path)]
+        signed = signed or any(is_signed(source) for source in sources)
+        if path.is_dir():
+            lists.extend(_in_folder(path, key_pem))
+        else:
+            lists.append(open_source(sources[0], key_pem))
+    if key_pem is not None and not signed:
+        raise TrustSourceError(
+            ", ".join(path.name for path in paths),
+            "a signing key was given, and none of the lists is signed",
+            "Leave --trust-key out, or give the list with its signature.",
+        )
+    return merge(lists)
+
+
+def _in_folder(folder: Path, key_pem: bytes | None) -> Iterator[TrustList]:
+    for place in _folders(folder):
+        pinned = key_pem or _pinned_key(place)
+        for source in _sources(place, deep=False):
+            yield open_source(source, pinned)
+
+
+def _folders(folder: Path) -> list[Path]:
+    below = sorted(path for path in folder.rglob("*") if path.is_dir())
+    return [folder, *(p for p in below if len(p.relative_to(folder).parts) <= _DEPTH)]
+
+
+def _sources(folder: Path, deep: bool = True) -> Iterator[Source]:
+    places = _folders(folder) if deep else [folder]
+    for path in (path for place in places for path in sorted(place.iterdir())):
+        if path.is_file() and _may_be_source(path):
+            source = _read(path)
+            if not _is_key(path, source.data):
+                yield source
+
+
+def _may_be_source(path: Path) -> bool:
+    hidden = path.name.startswith(".")
+    return not hidden and path.suffix.lower() in _LIST_SUFFIXES and not path.name.endswith("sig")
+
+
+def _read(path: Path) -> Source:
+    try:
+        if path.stat().st_size > MAX_SOURCE:
+            raise TrustSourceError(path.name, "larger than any trust list", "Give another file.")
+        signature = next((p for p in _signature_places(path) if p.is_file()), None)
+        detached = signature.read_bytes() if signature else None
+        return Source(path.name, path.read_bytes(), detached)
+    except OSError as error:
+        raise TrustSourceError(
+            str(path), f"cannot be read ({error.strerror})", "Check the path and its permissions."
+        ) from None
+
+
+def _signature_places(path: Path) -> tuple[Path, Path]:
+    return path.with_name(f"{path.name}.sig"), path.with_name(f"{path.name}sig")
+
+
+def _pinned_key(folder: Path) -> bytes | None:
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and path.suffix.lower() in (".pem", ".key", ".crt"):
+            data = path.read_bytes()
+            if _is_key(path, data):
+                return data
+    return None
+
+
+def _is_key(path: Path, data: bytes) -> bool:
+    return path.stem == "list-key" or b"-----BEGIN PUBLIC KEY-----" in data
