@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from kiosk.adapters.system import places
 from kiosk.adapters.system.check import Check, fault, note, ok
 
 SCARCE = 1_000_000_000  # bytes free; below it there is time to act
@@ -16,7 +17,6 @@ FULL = 200_000_000  # bytes free; below it an entry may not reach the disk
 EARLIEST_YEAR = 2025  # nothing older ran this program: the clock has lost its battery
 LATEST_YEAR = 2045
 DEVICES = Path("/dev")
-ASSETS = Path(__file__).parents[3] / "assets"
 
 
 def has_display(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
@@ -81,9 +81,9 @@ def clock(year: int) -> Check:
     return fault("clock", f"the year is {year}, which cannot be", remedy)
 
 
-def fonts(assets: Path = ASSETS) -> Check:
+def fonts(assets: Path | None = None) -> Check:
     """Whether the program's own fonts came with it."""
-    found = [file.name for file in (assets / "fonts").glob("*.[to]tf")]
+    found = list(((assets or places.assets()) / "fonts").glob("*.[to]tf"))
     if found:
         return ok("fonts", f"{len(found)} in assets/fonts")
     return fault(
