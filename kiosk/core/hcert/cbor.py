@@ -57,7 +57,11 @@ def is_map(value: object) -> bool:
     return isinstance(value, Mapping)
 
 
-_PLAIN_DATES: Final = {tag: lambda decoder: decoder.decode() for tag in DATE_TAGS}
+def _content(content: Any, _immutable: bool) -> Any:
+    return content
+
+
+_PLAIN_DATES: Final = dict.fromkeys(DATE_TAGS, _content)
 
 
 class _Scan:
