@@ -1,0 +1,220 @@
+"""The only place where the pieces meet: state folder, adapters, desk, window."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QTimer
+from PySide6.QtWidgets import QApplication
+
+from kiosk.adapters.camera.open import UnknownCameraError, open_camera
+from kiosk.adapters.reader.cascade import CascadeReader
+from kiosk.adapters.reader.feed import ReadingThread
+from kiosk.adapters.reader.zbar import ZbarReader, sound_zbar
+from kiosk.adapters.storage.database import open_database
+from kiosk.adapters.storage.guests import read_guests
+from kiosk.adapters.storage.journal import SqliteJournal
+from kiosk.adapters.system.clock import SystemClock, boot_id
+from kiosk.adapters.system.keys import KeyFileError, badge_public_key
+from kiosk.adapters.system.places import assets, certs
+from kiosk.adapters.trust.sources import installed_trust
+from kiosk.core.policy.event import Event
+from kiosk.core.trust.trustlist import TrustList
+from kiosk.core.verify import Verifier
+from kiosk.desk.attention import ReadingWatch
+from kiosk.desk.entry_desk import EntryDesk
+from kiosk.desk.findings import Station
+from kiosk.desk.ports import Camera, CameraTrouble, Clock, Frame, Sighting
+from kiosk.gui.design import install_fonts
+from kiosk.gui.desk_thread import DeskThread
+from kiosk.gui.window import KioskWindow
+from kiosk.gui.wording import Wording, load_wording
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A state folder with everything that a door needs from it."""
+
+    state: Path
+    trust: TrustList
+
+    def open_desk(self, station: Station, clock: Clock) -> EntryDesk:
+        """A desk over this installation; call it in the thread that will use the desk.
+
+        Raises DatabaseError, KeyFileError, StorageTroubleError.
+        """
+        database = open_database(self.state)
+        return EntryDesk(
+            station,
+            Verifier(self.trust),
+            read_guests(database),
+            badge_public_key(self.state),
+            SqliteJournal(database, station.event.id, clock, boot_id()),
+        )
+
+
+def installation(state: Path) -> Installation:
+    """The installation of a state folder. Raises TrustSourceError, OSError."""
+    return Installation(state, installed_trust([certs(), state / "trust"]))
+
+
+def missing_pieces(place: Installation) -> list[tuple[str, str]]:
+    """What a door still lacks, each with its remedy; empty when it can open.
+
+    Raises DatabaseError.
+    """
+    missing = []
+    database = open_database(place.state)
+    try:
+        if not len(read_guests(database)):
+            remedy = f"kiosk guests import FILE.csv --event FILE --state {place.state}"
+            missing.append(("the guest list", remedy))
+    finally:
+        database.close()
+    try:
+        badge_public_key(place.state)
+    except KeyFileError as error:
+        missing.append(("the key that badges are checked with", str(error)))
+    if not place.trust.signers:
+        remedy = f"kiosk trust import LIST --key PEM --state {place.state} (see certs/README.md)"
+        missing.append(("a trust list", remedy))
+    return missing
+
+
+def prepare_qt() -> None:
+    """Settings that must stand before the first Qt object: no display means offscreen."""
+    has_display = os.name == "nt" or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
+    )
+    if not has_display:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # Qt Multimedia tells of each optional library that it does without; doctor does it better.
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia*=false")
+
+
+def load_wordings(event: Event) -> Mapping[str, Wording]:
+    """The texts of the event's languages that the program has, the event's first language first."""
+    there = [code for code in event.languages if (assets() / "texts" / f"{code}.toml").is_file()]
+    return {code: load_wording(assets() / "texts", code) for code in there or ["en"]}
+
+
+def best_reader() -> CascadeReader:
+    """Zxing first, and a second opinion where a sound zbar is installed."""
+    return CascadeReader(second=ZbarReader() if sound_zbar() else None)
+
+
+class RunningStation:
+    """One station at work: camera, reader, desk and window, wired together."""
+
+    def __init__(
+        self,
+        station: Station,
+        open_desk: Callable[[], EntryDesk],
+        camera: Camera,
+        clock: Clock,
+        wordings: Mapping[str, Wording],
+    ) -> None:
+        self._clock = clock
+        self._camera = camera
+        self._watch = ReadingWatch()
+        self.desk = DeskThread(open_desk)
+        self.window = KioskWindow(station, wordings, clock, self.desk)
+        self._reading = ReadingThread(best_reader(), self._on_sighting)
+        self._reading.start()
+
+    def tell_age(self, trust: TrustList) -> None:
+        """Tell staff when the trust list is older than the event wants it to be."""
+        event = self.window.station.event
+        if trust.issued_at and self._clock.now() - trust.issued_at > event.list_banner_after:
+            self.window.set_banner(trust.issued_at)
+
+    def look(self) -> None:
+        """Begin to look through the camera."""
+        self._camera.start(self._on_frame, self._on_trouble)
+
+    def look_away(self) -> None:
+        """Leave the camera to another station."""
+        self._camera.stop()
+
+    def stop(self) -> None:
+        """End everything, in the order in which nothing calls into what is gone."""
+        self._camera.stop()
+        self._reading.stop()
+        self.desk.stop()
+        self.window.close()
+
+    def _on_frame(self, frame: Frame) -> None:
+        self.window.camera_trouble(None)
+        self.window.preview.show_frame(frame)
+        self._reading.offer(frame)
+
+    def _on_trouble(self, trouble: CameraTrouble) -> None:
+        self.window.camera_trouble(trouble)
+
+    def _on_sighting(self, frame: Frame, sighting: Sighting) -> None:
+        """In the reading thread: `at` is taken once, here, and handed down."""
+        at = self._clock.now()
+        if sighting.codes:
+            height, width = frame.image.shape
+            self.window.preview.show_codes([c.corners for c in sighting.codes], (width, height))
+            self.desk.sight(tuple(code.text for code in sighting.codes), at)
+        if self._watch.observe(sighting, at):
+            self.desk.not_read(at)
+
+
+class DoorError(Exception):
+    """A door that cannot be opened: why, and the remedy."""
+
+
+def application() -> QApplication:
+    """The Qt application of this process, with the program's own fonts."""
+    prepare_qt()
+    present = QApplication.instance()
+    app = present if isinstance(present, QApplication) else QApplication(sys.argv[:1])
+    install_fonts(assets() / "fonts")
+    return app
+
+
+def open_door(place: Installation, station: Station, source: str, *, windowed: bool) -> int:
+    """Run one station with a real clock until its window is closed; the exit status.
+
+    Raises DoorError.
+    """
+    app = application()
+    lock = QLockFile(str(place.state / f"{station.mode}.lock"))
+    lock.setStaleLockTime(0)
+    if not lock.tryLock(0):
+        raise DoorError(f"The {station.mode} screen of {place.state} runs already.")
+    try:
+        camera = open_camera(source)
+    except UnknownCameraError as error:
+        raise DoorError(str(error)) from None
+    clock = SystemClock()
+    running = RunningStation(
+        station,
+        lambda: place.open_desk(station, clock),
+        camera,
+        clock,
+        load_wordings(station.event),
+    )
+    running.tell_age(place.trust)
+    (running.window.show if windowed else running.window.showFullScreen)()
+    running.look()
+    status = run_until_quit(app)
+    running.stop()
+    return status
+
+
+def run_until_quit(app: QApplication) -> int:
+    """Qt's event loop, which SIGINT and SIGTERM end."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: app.quit())
+    ticking = QTimer()  # Python runs its signal handlers only while Python code runs
+    ticking.timeout.connect(lambda: None)
+    ticking.start(200)
+    return int(app.exec())

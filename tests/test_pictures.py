@@ -92,16 +92,16 @@ def header(width: int, height: int) -> bytes:
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"", "not-a-picture"),
-        (b"HC1:", "not-a-picture"),
-        (b"GIF89a" + bytes(40), "not-a-picture"),
-        (b"\xff\xd8\xff", "not-a-picture"),
-        (b"\xff\xd8\xff\xe0\x00\x00" * 20, "not-a-picture"),
-        (header(0, 10), "not-a-picture"),
-        (header(30, 30), "not-a-picture"),
-        (header(100_000, 100_000), "too-large"),
-        (header(10_000, 5_001), "too-large"),
-        (bytes(MAX_FILE + 1), "too-large"),
+        (b"", "not_a_picture"),
+        (b"HC1:", "not_a_picture"),
+        (b"GIF89a" + bytes(40), "not_a_picture"),
+        (b"\xff\xd8\xff", "not_a_picture"),
+        (b"\xff\xd8\xff\xe0\x00\x00" * 20, "not_a_picture"),
+        (header(0, 10), "not_a_picture"),
+        (header(30, 30), "not_a_picture"),
+        (header(100_000, 100_000), "picture_too_large"),
+        (header(10_000, 5_001), "picture_too_large"),
+        (bytes(MAX_FILE + 1), "picture_too_large"),
     ],
     ids=lambda value: value if isinstance(value, str) else f"{len(value)} bytes",
 )
@@ -114,7 +114,7 @@ def test_what_is_no_picture_or_too_large_is_refused_with_the_reason(data: bytes,
 def test_a_file_that_is_not_there_is_refused_with_the_reason(tmp_path: Path) -> None:
     with pytest.raises(PictureError, match="nowhere") as caught:
         codes_in_picture(tmp_path / "nowhere.png")
-    assert caught.value.code == "unreadable"
+    assert caught.value.code == "picture_unreadable"
 
 
 def test_a_damaged_picture_is_refused_with_the_reason(capfd: pytest.CaptureFixture[str]) -> None:

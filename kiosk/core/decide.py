@@ -240,6 +240,11 @@ def _needs_badge(s: Situation) -> bool:
     return _certificate_alone(s) and not _at_the_door(s)
 
 
+def _holder_unknown(s: Situation) -> bool:
+    """The official reader tells no name, so that even at the door somebody must find the guest."""
+    return _certificate_alone(s) and s.match is None
+
+
 def _elsewhere(s: Situation) -> bool:
     return s.standing.inside_at not in ("", s.door.id)
 
@@ -267,7 +272,7 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         "no badge came",
-        lambda s: _needs_badge(s) and s.waited,
+        lambda s: _needs_badge(s) or _holder_unknown(s),
         _staff(Reason.BADGE_MISSING),
     ),
     Row(

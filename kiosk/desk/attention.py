@@ -11,29 +11,34 @@ GAP = timedelta(seconds=1)  # without anything there, for which the same attempt
 
 
 class ReadingWatch:
-    """Watches sightings; tells once per attempt that it has lasted too long."""
+    """Watches sightings; tells once per attempt that it has lasted too long.
+
+    An attempt begins with something that was not there before: a poster behind the guests is
+    always there, and nobody is holding it up.
+    """
 
     def __init__(self) -> None:
+        self._last_empty: datetime | None = None
+        self._last_there: datetime | None = None
         self._since: datetime | None = None
-        self._last: datetime | None = None
-        self._told = False
 
     def observe(self, sighting: Sighting, at: datetime) -> bool:
         """Take in a sighting; True when something has been there unread for 8 seconds."""
         if sighting.codes:
-            self._since = None
+            self._since = self._last_empty = None
             return False
-        if sighting.something_there:
-            return self._something(at)
-        if self._last is None or at - self._last > GAP:
-            self._since = None
-        return False
-
-    def _something(self, at: datetime) -> bool:
-        if self._since is None or self._last is None or at - self._last > GAP:
-            self._since, self._told = at, False
-        self._last = at
-        if self._told or at - self._since < UNREAD_AFTER:
+        if not sighting.something_there:
+            self._last_empty = at
             return False
-        self._told = True
+        self._something(at)
+        if self._since is None or at - self._since < UNREAD_AFTER:
+            return False
+        self._since = self._last_empty = None
         return True
+
+    def _something(self, at: datetime) -> None:
+        interrupted = self._last_there is None or at - self._last_there > GAP
+        if interrupted or self._since is None:
+            appeared = self._last_empty is not None
+            self._since = at if appeared else None
+        self._last_there = at

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -70,11 +70,13 @@ class EntryDesk:
 
     def sight(self, texts: Iterable[str], at: datetime) -> Admission | None:
         """All codes of one frame. None where nothing new was shown."""
-        new = [text for text in dict.fromkeys(texts) if not self._held_up.still(text, at)]
-        badges = [text for text in new if is_badge(text)]
-        if len(badges) > 1 or len(new) - len(badges) > 1:
+        seen = tuple(dict.fromkeys(texts))
+        badges = sum(1 for text in seen if is_badge(text))
+        if badges > 1 or len(seen) - badges > 1:
             self._held_up.forget()
-            return self._show(Admission(Shown.ONE_AT_A_TIME, at))
+            self._pending = ()
+            return self._show(Admission(Shown.ONE_AT_A_TIME, at, (Reason.ONE_CODE_AT_A_TIME,)))
+        new = [text for text in seen if not self._held_up.still(text, at)]
         admission = None
         for text in new:
             admission = self.scan(text, at)
@@ -88,7 +90,7 @@ class EntryDesk:
     def tick(self, at: datetime) -> Admission | None:
         """The time has come to `at`: a visit that waited long enough is answered."""
         visit = self._visit
-        if visit is None or visit.answered or visit.waited:
+        if visit is None or not visit.awaiting:
             return None
         if at - visit.since < self.station.event.visit_wait:
             return None
@@ -96,7 +98,12 @@ class EntryDesk:
 
     def not_read(self, at: datetime) -> Admission:
         """Something has been held up for long and could not be read: the way to the desk."""
-        return self._settle(CallStaff((Reason.CODE_NOT_READ,)), self._visit or Visit(at), at)
+        if self._pending and self._current:
+            return self._current  # staff are deciding: their card stays
+        visit, wait = self._visit, self.station.event.visit_wait
+        if visit is None or not (visit.takes_certificate(at, wait) or visit.takes_badge(at, wait)):
+            visit = Visit(at)
+        return self._settle(CallStaff((Reason.CODE_NOT_READ,)), visit, at)
 
     def trouble(self, at: datetime) -> Admission:
         """The program failed in the middle of a scan: the desk, never red."""
@@ -117,6 +124,8 @@ class EntryDesk:
         if not seen.issuperset(self.station.event.confirmations):
             return current
         drafts, self._pending = self._pending, ()
+        for draft in drafts:
+            self._findings.settle_pair(draft.guest)
         return self._record(drafts, replace(current, shown=Shown.ADMIT, reasons=(), at=at), at)
 
     def official_reader(self, at: datetime) -> Admission:
@@ -130,11 +139,14 @@ class EntryDesk:
         guest = self.guests.by_id(guest_id)
         if guest is None:
             return None
-        visit = self._visit if self._visit and self._visit.proof is not None else Visit(at)
+        visit = self._visit
+        if visit is None or visit.answered or visit.proof is None:
+            visit = Visit(at)
         return self._answer(replace(visit, badge=guest, vouched=True, since=at), at)
 
     def let_out(self, guest_id: str, at: datetime) -> bool:
         """The guest leaves; False when not inside. Raises StorageTroubleError."""
+        self._catch_up()
         standing = self._attendance.standing(guest_id, at)
         if not standing.inside_at:
             return False
@@ -154,9 +166,10 @@ class EntryDesk:
         return tuple(guest for g in waiting if (guest := self.guests.by_id(g)))
 
     def counters(self, at: datetime) -> Counters:
-        """Today's figures."""
+        """Today's figures. Raises StorageTroubleError."""
+        self._catch_up()
         today = self._attendance.today(at)
-        day = at.date()
+        day = at.astimezone(UTC).date()
         return Counters(
             present=sum(1 for s in today.values() if s.inside_at),
             entered=sum(1 for s in today.values() if s.admitted),
@@ -203,10 +216,13 @@ class EntryDesk:
     # From a visit to an answer
 
     def _answer(self, visit: Visit, at: datetime) -> Admission:
-        self._catch_up()
+        try:
+            self._catch_up()
+        except StorageTroubleError:
+            return self._storage_trouble(self._card(Shown.DESK, visit, at))
         answer = decide(self._findings.situation(visit, at))
         if isinstance(answer, Await):
-            self._visit, self._pending = visit, ()
+            self._visit, self._pending = replace(visit, awaiting=True), ()
             step = Shown.AWAIT_BADGE if answer is Await.BADGE else Shown.AWAIT_CERTIFICATE
             return self._show(self._card(step, visit, at))
         return self._settle(answer, visit, at)
@@ -217,16 +233,16 @@ class EntryDesk:
         self._pending = ()
         match answer:
             case Admit():
-                self._visit = replace(visit, answered=True)
+                self._visit = None
                 return self._admit(answer, visit, at)
             case CallStaff(reasons=reasons, candidates=candidates):
-                self._visit = visit
+                self._visit = replace(visit, awaiting=False)
                 card = self._card(Shown.DESK, visit, at, answer.guest)
                 card = replace(card, reasons=reasons, candidates=candidates)
                 if Reason.PAIR_CROSSED in reasons and self.station.mode is Mode.DESK:
                     self._pending = self._pair(answer, at)
             case Refuse():
-                self._visit = replace(visit, answered=True)
+                self._visit = replace(visit, awaiting=False, answered=True)
                 card = Admission(Shown.REFUSE, at, has_certificate=True)
         return self._counted(card, at)
 
@@ -250,17 +266,15 @@ class EntryDesk:
 
     def _pair(self, answer: CallStaff, at: datetime) -> tuple[EntryDraft, ...]:
         """Both guests of a crossed pair, where each may come in by their own codes."""
-        drafts = []
-        for guest in (answer.guest, *answer.candidates):
-            if guest is None:
-                return ()
+        drafts: list[EntryDraft] = []
+        pair = [guest for guest in (answer.guest, *answer.candidates) if guest]
+        for guest in pair:
             own = Visit(at, proof=ReaderChecked(), badge=guest, vouched=True)
-            decision = decide(self._findings.situation(own, at))
+            decision = decide(self._findings.situation(own, at, drafts))
             if not isinstance(decision, Admit):
                 return ()
             basis = EntryBasis.CROSSED_PAIR
             drafts.append(self._draft(EntryAct.IN, guest.id, decision.occasion, basis))
-            self._findings.settle_pair(guest)
         return tuple(drafts)
 
     def _record(self, drafts: tuple[EntryDraft, ...], card: Admission, at: datetime) -> Admission:
@@ -268,12 +282,15 @@ class EntryDesk:
         try:
             self._append(drafts, at)
         except StorageTroubleError:
-            self._visit = None
-            trouble = replace(card, shown=Shown.DESK, reasons=(Reason.STORAGE_TROUBLE,))
-            return self._show(trouble)
-        if self._visit is not None:
-            self._visit = replace(self._visit, answered=True)
+            return self._storage_trouble(card)
+        self._visit = None
         return self._show(card)
+
+    def _storage_trouble(self, card: Admission) -> Admission:
+        self._visit, self._pending = None, ()
+        reasons = (Reason.STORAGE_TROUBLE,)
+        trouble = replace(card, shown=Shown.DESK, reasons=reasons, way=None, checked_only=False)
+        return self._show(trouble)
 
     def _append(self, drafts: tuple[EntryDraft, ...], at: datetime) -> None:
         self._journal.append(drafts, at)

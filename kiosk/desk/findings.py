@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from kiosk.core.decide import Situation
-from kiosk.core.entry import Attendance
+from kiosk.core.decide import ReaderChecked, Situation
+from kiosk.core.entry import Attendance, EntryDraft
 from kiosk.core.guests.guest import Attendance as Taking
 from kiosk.core.guests.guest import Guest, Selection
 from kiosk.core.guests.guestlist import GuestList, Matched
 from kiosk.core.guests.names import Likeness, compare
 from kiosk.core.policy.event import Door, Event, Occasion
+from kiosk.core.policy.judge import Accepted
 from kiosk.core.reasons import Reason
 from kiosk.core.trust.trustlist import TrustList
 from kiosk.desk.visit import CrossedPairs, Visit
@@ -51,15 +52,15 @@ class Findings:
         self._attendance = attendance
         self._crossed = CrossedPairs()
 
-    def situation(self, visit: Visit, at: datetime) -> Situation:
-        """Everything known about `visit` at `at`."""
+    def situation(self, visit: Visit, at: datetime, beside: Sequence[EntryDraft] = ()) -> Situation:
+        """Everything known about `visit` at `at`, when the guests of `beside` come in with it."""
         event, door = self._station.event, self._station.door
         likeness = self._likeness(visit)
         plain = Situation(
             at=at,
             event=event,
             door=door,
-            trouble=self._trouble(at),
+            trouble=self._trouble(visit, at),
             proof=visit.proof,
             badge=visit.badge,
             match=visit.match,
@@ -77,14 +78,16 @@ class Findings:
         return replace(
             plain,
             standing=standing,
-            seats_free=self._seats_free(guest, occasion, at),
-            room_free=self._room_free(guest, occasion, at),
+            seats_free=self._seats_free(guest, occasion, at, beside),
+            room_free=self._room_free(guest, occasion, at, beside),
         )
 
-    def _trouble(self, at: datetime) -> Reason | None:
+    def _trouble(self, visit: Visit, at: datetime) -> Reason | None:
         if self._trust.issued_at is not None and at < self._trust.issued_at - CLOCK_BEHIND:
             return Reason.CLOCK_NOT_TRUSTED
-        if self._trust.expires_at is not None and at > self._trust.expires_at:
+        # An old list is in the way of what was judged by it, not of a badge or the official reader.
+        by_list = visit.proof is not None and not isinstance(visit.proof, ReaderChecked)
+        if by_list and self._trust.expires_at is not None and at > self._trust.expires_at:
             return Reason.TRUST_LIST_EXPIRED
         return None
 
@@ -97,22 +100,30 @@ class Findings:
     def _crossed_with(self, visit: Visit, likeness: Likeness | None, at: datetime) -> Guest | None:
         if likeness is not Likeness.DIFFERENT or not isinstance(visit.match, Matched):
             return None
+        if not isinstance(visit.proof, Accepted):
+            return None  # else a refused certificate would be half of a pair that is let in
         assert isinstance(visit.badge, Guest)  # noqa: S101  # a likeness needs one
         return self._crossed.other(visit.match.guest, visit.badge, at)
 
-    def _seats_free(self, guest: Guest, occasion: Occasion, at: datetime) -> bool:
+    def _seats_free(
+        self, guest: Guest, occasion: Occasion, at: datetime, beside: Sequence[EntryDraft]
+    ) -> bool:
         if not guest.partnership or occasion.seats_at_most is None:
             return True
-        taken = self.holders(occasion, at) - {guest.id}
+        taken = self.holders(occasion, at) | _bound_for(occasion, beside)
+        taken -= {guest.id}
         return self.of_partnership(guest.partnership, taken) < occasion.seats_at_most
 
-    def _room_free(self, guest: Guest, occasion: Occasion, at: datetime) -> bool:
+    def _room_free(
+        self, guest: Guest, occasion: Occasion, at: datetime, beside: Sequence[EntryDraft]
+    ) -> bool:
         if occasion.capacity is None:
             return True
         today = self._attendance.today(at)
-        here = {g for g, s in today.items() if s.occasion == occasion.id and g != guest.id}
+        here = {g for g, s in today.items() if s.occasion == occasion.id}
         coming = {g for g in here if today[g].inside_at or not today[g].admitted}
-        return len(coming) < occasion.capacity
+        coming |= _bound_for(occasion, beside)
+        return len(coming - {guest.id}) < occasion.capacity
 
     def holders(self, occasion: Occasion, at: datetime) -> set[str]:
         """Who holds a seat of `occasion` today: whoever was checked for it or came in."""
@@ -123,9 +134,9 @@ class Findings:
         guests = (self._guests.by_id(guest_id) for guest_id in guest_ids)
         return sum(1 for guest in guests if guest and guest.partnership == partnership)
 
-    def settle_pair(self, guest: Guest) -> None:
-        """A crossed pair was set right: forget what `guest` was mixed up with."""
-        self._crossed.settle(guest)
+    def settle_pair(self, guest_id: str) -> None:
+        """The guest came in: forget whose codes they showed before."""
+        self._crossed.settle(guest_id)
 
     def expected(self, at: datetime) -> int:
         """How many guests are expected in person on the local day of `at`."""
@@ -138,3 +149,7 @@ class Findings:
             and guest.selection is Selection.SELECTED
             and guest.occasions & ids
         )
+
+
+def _bound_for(occasion: Occasion, drafts: Sequence[EntryDraft]) -> set[str]:
+    return {draft.guest for draft in drafts if draft.occasion == occasion.id}

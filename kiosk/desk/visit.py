@@ -23,7 +23,8 @@ class Visit:
 
     certificate is kept no longer than the visit, for its name; proof is what became of it.
     vouched: staff chose the guest themselves.
-    waited: the time for the second code is over.
+    awaiting: the screen asks for the second code. waited: the time for it is over.
+    answered: refused, so that the next code is another visit's.
     """
 
     since: datetime
@@ -32,6 +33,7 @@ class Visit:
     match: Match | None = None
     badge: Guest | BadgeProblem | None = None
     vouched: bool = False
+    awaiting: bool = False
     waited: bool = False
     answered: bool = False
 
@@ -60,7 +62,8 @@ class HeldUp:
 
     def still(self, text: str, at: datetime) -> bool:
         """Whether `text` was seen a moment before `at`; either way it has been seen now."""
-        self._last = {key: seen for key, seen in self._last.items() if at - seen <= HELD_UP}
+        # A clock that was set back must not make an old sighting last.
+        self._last = {key: seen for key, seen in self._last.items() if abs(at - seen) <= HELD_UP}
         key = hashlib.blake2b(text.encode("utf-8", "replace"), key=self._salt).digest()
         before = key in self._last
         self._last[key] = at
@@ -95,6 +98,8 @@ class CrossedPairs:
         self._recent.append(Mismatch(at, certificate_of, badge_of))
         return None
 
-    def settle(self, guest: Guest) -> None:
-        """Forget every mismatch of `guest`."""
-        self._recent = [m for m in self._recent if guest not in (m.certificate_of, m.badge_of)]
+    def settle(self, guest_id: str) -> None:
+        """Forget every mismatch of that guest."""
+        self._recent = [
+            m for m in self._recent if guest_id not in (m.certificate_of.id, m.badge_of.id)
+        ]

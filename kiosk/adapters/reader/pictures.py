@@ -24,7 +24,7 @@ Grey = NDArray[np.uint8]
 
 
 class PictureError(ValueError):
-    """The file is not to be read as a picture; `code` is not-a-picture, too-large or unreadable."""
+    """The file is not to be read as a picture; `code` is one of those in `kiosk verify --help`."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -57,27 +57,30 @@ def _content(path: Path) -> bytes:
             return file.read(MAX_FILE + 1)
     except OSError as error:
         raise PictureError(
-            "unreadable", f"{path.name} cannot be opened: {error.strerror or 'no reason given'}."
+            "picture_unreadable",
+            f"{path.name} cannot be opened: {error.strerror or 'no reason given'}.",
         ) from error
 
 
 def _decoded(data: bytes) -> Grey:
     """The picture in grey on white; its size is looked at before it is unpacked."""
     if len(data) > MAX_FILE:
-        raise PictureError("too-large", f"The file is larger than {MAX_FILE // 1_000_000} MB.")
+        raise PictureError(
+            "picture_too_large", f"The file is larger than {MAX_FILE // 1_000_000} MB."
+        )
     size = picture_size(data)
     if size is None:
-        raise PictureError("not-a-picture", "This is not a PNG or JPEG picture.")
+        raise PictureError("not_a_picture", "This is not a PNG or JPEG picture.")
     if size[0] * size[1] > MAX_PIXELS:
         raise PictureError(
-            "too-large", f"The picture has more than {MAX_PIXELS // 1_000_000} megapixels."
+            "picture_too_large", f"The picture has more than {MAX_PIXELS // 1_000_000} megapixels."
         )
     try:
         picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     except cv2.error:
         picture = None
     if picture is None:
-        raise PictureError("not-a-picture", "The picture is damaged: save or send it again.")
+        raise PictureError("not_a_picture", "The picture is damaged: save or send it again.")
     return _grey_on_white(_eight_bits(np.asarray(picture)))
 
 

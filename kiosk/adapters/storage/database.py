@@ -176,6 +176,6 @@ def _create(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def export_tables(database: OpenDatabase, table: str) -> list[dict[str, object]]:
+def export_rows(database: OpenDatabase, table: str) -> list[dict[str, object]]:
     """All rows of `table`, for reports."""
     return [dict(row) for row in Database(database.connection).table(table).rows]

@@ -56,11 +56,7 @@ class SqliteJournal:
 
     def records(self, after: int = 0) -> tuple[EntryRecord, ...]:
         """The log behind its first `after` records."""
-        try:
-            rows = self._database.connection.execute(_SELECT, (after,)).fetchall()
-        except sqlite3.Error as error:
-            raise StorageTroubleError(_kind(error)) from None
-        return tuple(_from_row(row) for row in rows)
+        return read_records(self._database, after)
 
     def tally(self, answer: str, door: str, at: datetime) -> None:
         """Count an answer that is no entry."""
@@ -120,6 +116,15 @@ class SqliteJournal:
             list_version=version,
             previous=previous,
         ).sealed()
+
+
+def read_records(database: OpenDatabase, after: int = 0) -> tuple[EntryRecord, ...]:
+    """The log behind its first `after` records. Raises StorageTroubleError."""
+    try:
+        rows = database.connection.execute(_SELECT, (after,)).fetchall()
+    except sqlite3.Error as error:
+        raise StorageTroubleError(_kind(error)) from None
+    return tuple(_from_row(row) for row in rows)
 
 
 def _kind(error: sqlite3.Error) -> str:

@@ -6,10 +6,11 @@ the signed lists beside it. `NAME.sig` (or `NAMEsig`) is the detached signature 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from kiosk.core.trust.formats import Source, TrustSourceError, is_signed, open_source
+from kiosk.core.trust.formats import Source, TrustSourceError, is_signed, open_source, own
 from kiosk.core.trust.formats.source import MAX_SOURCE
 from kiosk.core.trust.trustlist import TrustList, merge
 
@@ -103,3 +104,14 @@ def _pinned_key(folder: Path) -> bytes | None:
 
 def _is_key(path: Path, data: bytes) -> bool:
     return path.stem == "list-key" or b"-----BEGIN PUBLIC KEY-----" in data
+
+
+def write_trust(trust: TrustList, path: Path) -> None:
+    """Write `trust` in the program's own form, whole or not at all. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.new")
+    with unfinished.open("wb") as file:
+        file.write(own.dump(trust))
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)

@@ -89,6 +89,11 @@ def searchable(text: str) -> str:
     return _fold(text).replace("<", " ").strip()
 
 
+def transliterated(name: str) -> str:
+    """The first form that ICAO 9303 gives for a name: A-Z with `<` between its parts."""
+    return "<".join("".join(_forms(letter)[0] for letter in part) for part in _split(name))
+
+
 @lru_cache(maxsize=4096)
 def _pattern(family: str, given: str) -> _Pattern:
     return _Pattern(_part_patterns(family), _part_patterns(given))

@@ -1,0 +1,63 @@
+"""`kiosk event`: look at an event file before the doors open."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.cli.common import CommandError, Subparsers, fail, load_event_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kiosk.core.policy.event import Event
+
+
+def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser("event", help="check an event file", description=__doc__)
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    check = actions.add_parser(
+        "check",
+        help="name every fault with its line and remedy",
+        description="Reads an event file, names every fault with its line and remedy, and says "
+        "in words what it means. Exit status 0 without faults, 2 with.",
+    )
+    check.add_argument("file", type=Path, metavar="FILE")
+    check.set_defaults(func=run_check)
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Say what the file means, or what is wrong in it."""
+    try:
+        event = load_event_file(options.file)
+    except CommandError as error:
+        return fail(str(error))
+    print("\n".join(_in_words(event)))
+    return 0
+
+
+def _in_words(event: Event) -> Iterator[str]:
+    proofs = event.proofs
+    yield f"{event.name} ({event.id}), {event.place}, {event.time_zone.key}"
+    for occasion in event.occasions:
+        seats = f", {occasion.seats_at_most} seats a Partnership" if occasion.seats_at_most else ""
+        room = f", {occasion.room} for {occasion.capacity}" if occasion.capacity else ""
+        hours = f"{occasion.opens:%a %d %b %Y %H:%M} to {occasion.closes:%H:%M}"
+        yield f"  {occasion.id}: {occasion.name}, {hours}{room}{seats}"
+    for door in event.doors:
+        yield f"  door {door.id} ({door.name}): certificate {door.certificate}"
+    yield f"  accepted: {', '.join(sorted(proofs.accepted))}"
+    yield f"  a test counts for {proofs.test_max_age.total_seconds() / 3600:g} h"
+    yield (
+        f"  a vaccination counts {proofs.after_course.days} days after a course, "
+        f"{proofs.after_single_dose.days} after a single dose, "
+        f"{proofs.after_booster.days} after a booster"
+    )
+    yield (
+        f"  a recovery counts from {proofs.recovery_from.days} to "
+        f"{proofs.recovery_until.days} days after the positive test"
+    )
+    yield f"  self-scan is the {event.self_scan}; badges {event.badges}; re-entry {event.reentry}"
+    yield "no faults"

@@ -1,0 +1,60 @@
+"""`kiosk log`: the entry log, checked and exported."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+
+from kiosk.cli.common import Subparsers, add_state, fail, state_folder
+
+
+def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser("log", help="check and export the entry log")
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    check = actions.add_parser("check", help="whether the hash chain holds")
+    add_state(check)
+    check.set_defaults(func=run_check)
+    export = actions.add_parser("export", help="print all entries, with pseudonyms only")
+    export.add_argument("--format", choices=("csv", "json"), default="csv")
+    add_state(export)
+    export.set_defaults(func=run_export)
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Recompute the chain; 1 where it breaks."""
+    from kiosk.adapters.storage.database import DatabaseError, open_database
+    from kiosk.adapters.storage.journal import read_records
+    from kiosk.core.entry import first_break
+
+    try:
+        records = read_records(open_database(state_folder(options)))
+    except DatabaseError as error:
+        return fail(str(error))
+    broken = first_break(records)
+    if broken is not None:
+        print(f"the chain breaks at entry {broken} of {len(records)}: it was changed or deleted")
+        return 1
+    print(f"{len(records)} entries, the chain holds")
+    return 0
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """Print the log."""
+    from kiosk.adapters.storage.database import DatabaseError, export_rows, open_database
+
+    try:
+        rows = export_rows(open_database(state_folder(options)), "entries")
+    except DatabaseError as error:
+        return fail(str(error))
+    if options.format == "json":
+        for row in rows:
+            print(json.dumps(row, ensure_ascii=False))
+        return 0
+    if rows:
+        writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return 0

@@ -1,0 +1,73 @@
+"""`kiosk run`: open a door."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.cli.common import (
+    CommandError,
+    Subparsers,
+    add_state,
+    fail,
+    load_event_file,
+    state_folder,
+)
+
+if TYPE_CHECKING:
+    from kiosk.desk.findings import Station
+
+_EPILOG = """\
+The state folder holds guests, trust, keys and log. What is missing at the first start is named
+with its remedy. Only one program at a time uses a state folder."""
+
+
+def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "run", help="open a door: desk or self-scan screen", description=__doc__, epilog=_EPILOG
+    )
+    parser.add_argument("--event", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--mode", choices=("desk", "self"), required=True)
+    parser.add_argument("--door", metavar="ID", help="default: the event's first door")
+    parser.add_argument(
+        "--camera",
+        default="0",
+        metavar="SOURCE",
+        help="number or name of a webcam, a video file, a folder of pictures (default 0)",
+    )
+    parser.add_argument("--windowed", action="store_true", help="a window, not the full screen")
+    add_state(parser)
+    parser.set_defaults(func=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check that everything is there, then run until the window is closed."""
+    from kiosk.adapters.storage.database import DatabaseError
+    from kiosk.core.trust.formats import TrustSourceError
+
+    try:
+        from kiosk.bootstrap import DoorError, installation, missing_pieces, open_door
+    except ImportError as error:
+        return fail(f"A library is missing ({error}). `kiosk doctor` names the remedy.")
+    try:
+        station = _station(options)
+        place = installation(state_folder(options))
+        if missing := missing_pieces(place):
+            lines = [f"  {what}\n    {remedy}" for what, remedy in missing]
+            return fail("This door cannot open yet. It lacks:\n" + "\n".join(lines))
+        return open_door(place, station, options.camera, windowed=options.windowed)
+    except (CommandError, DatabaseError, DoorError, TrustSourceError, OSError) as error:
+        return fail(str(error))
+
+
+def _station(options: argparse.Namespace) -> Station:
+    from kiosk.desk.findings import Mode, Station
+
+    event = load_event_file(options.event)
+    door = event.door(options.door) if options.door else event.doors[0]
+    if door is None:
+        ids = ", ".join(d.id for d in event.doors)
+        raise CommandError(f"There is no door {options.door!r} in the event file; it has: {ids}.")
+    return Station(event, door, Mode(options.mode))
