@@ -22,7 +22,7 @@ MAX_FIELD = 200  # characters; schema says 80, real Hungarian ones are a little 
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _TIME = re.compile(
     r"[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?"
-    r"(?:([Zz])|([+-])(\d\d):?(\d\d)?)?",
+    r"(?:([Zz])|([+-])(\d\d)(?:(:?)(\d\d))?)?",
     re.ASCII,
 )
 _BIRTH = re.compile(r"((19|20)\d\d(-\d\d){0,2})?", re.ASCII)
@@ -88,8 +88,8 @@ def instant(source: Mapping[Any, Any], key: str, notes: list[Note]) -> datetime:
     time_part = _TIME.fullmatch(value[day_part.end() :])
     if time_part is None:
         raise DecodeError(Reason.DCC_MALFORMED)
-    hour, minute, second, fraction, _, sign, _, zone_minute = time_part.groups()
-    if second is None or (sign and zone_minute is None):
+    hour, minute, second, fraction, _, sign, _, colon, _ = time_part.groups()
+    if second is None or (sign and not colon):
         notes.append(Note.DATE_REPAIRED)
     try:
         return datetime(
@@ -121,7 +121,7 @@ def birth_date(source: Mapping[Any, Any], notes: list[Note]) -> str:
 
 
 def _zone(match: re.Match[str], notes: list[Note]) -> timezone:
-    zulu, sign, hours, minutes = match.group(5, 6, 7, 8)
+    zulu, sign, hours, minutes = match.group(5, 6, 7, 9)
     if zulu:
         return UTC
     if sign is None:
