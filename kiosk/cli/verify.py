@@ -39,6 +39,7 @@ exit status: 0 when every input is verified and, with --event, accepted; 1 when 
 2 for wrong usage or unreadable input."""
 
 MAX_INPUT = 20 * 1024 * 1024  # bytes
+MAX_LABEL = 200  # characters of an input that are shown as they are
 _PICTURE_MAGIC = (b"\x89PNG", b"\xff\xd8\xff")
 _LIKE_A_PATH = (".png", ".jpg", ".jpeg", ".txt")
 
@@ -154,7 +155,7 @@ def _inputs(arguments: list[str]) -> Iterator[Input]:
         if argument == "-":
             yield from _from_bytes("-", sys.stdin.buffer.read(MAX_INPUT + 1))
         elif _is_text(argument):
-            yield Input(_shortened(argument), argument)
+            yield Input(argument, argument)
         else:
             yield from _from_file(Path(argument))
 
@@ -232,7 +233,8 @@ def _labelled(label: str, texts: list[str]) -> Iterator[Input]:
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= 24 else f"{text[:20]}… ({len(text)} characters)"
+    is_code = text.startswith("HC1:") or len(text) > MAX_LABEL
+    return f"{text[:20]}… ({len(text)} characters)" if is_code else text
 
 
 # Results
@@ -278,7 +280,7 @@ def _as_text(result: Result) -> Iterator[str]:
     from kiosk.core.verify import Verified
 
     row = _as_json(result)
-    yield f"{row['input']}: {row['outcome']}"
+    yield f"{_shortened(result.input.label)}: {row['outcome']}"
     if result.input.problem:
         yield f"  {result.input.problem}: {_PROBLEMS.get(result.input.problem, 'unreadable')}"
     for code in [] if result.input.problem else row["reasons"]:  # type: ignore[attr-defined]

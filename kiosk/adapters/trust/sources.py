@@ -1,7 +1,7 @@
 """Finds and reads trust lists: a file, a folder of certificates, a folder of lists.
 
-In a folder, a file named `list-key.*`, or any PEM that holds a public key, is the pinned key of
-the signed lists beside it. `NAME.sig` (or `NAMEsig`) is the detached signature of NAME.
+In an installation's folder, a file named `list-key.*`, or any PEM that holds a public key, is
+the pinned key of the signed lists beside it. `NAME.sig` (or `NAMEsig`) is the detached signature of NAME.
 """
 
 from __future__ import annotations
@@ -23,38 +23,37 @@ def installed_trust(folders: Sequence[Path]) -> TrustList:
 
     Raises TrustSourceError.
     """
-    lists = [one for folder in folders if folder.is_dir() for one in _in_folder(folder, None)]
-    return merge(lists)
+    places = [place for folder in folders if folder.is_dir() for place in _folders(folder)]
+    return merge(
+        [
+            open_source(source, pinned)
+            for place in places
+            for pinned in [_pinned_key(place)]
+            for source in _sources(place)
+        ]
+    )
 
 
 def named_trust(paths: Sequence[Path], key_pem: bytes | None) -> TrustList:
-    """The lists named by the user. A key that no signed list needed is a mistake.
+    """The lists named by the user, with the one key that the user pins.
 
+    A key that lies beside a list says nothing here, and one that no list needed is a mistake.
     Raises TrustSourceError.
     """
-    lists: list[TrustList] = []
-    signed = False
-    for path in paths:
-        sources = list(_sources(path)) if path.is_dir() else [_read(path)]
-        signed = signed or any(is_signed(source) for source in sources)
-        if path.is_dir():
-            lists.extend(_in_folder(path, key_pem))
-        else:
-            lists.append(open_source(sources[0], key_pem))
+    sources = [
+        source
+        for path in paths
+        for place in (_folders(path) if path.is_dir() else [path])
+        for source in (_sources(place) if place.is_dir() else [_read(place)])
+    ]
+    signed = any(is_signed(source) for source in sources)
     if key_pem is not None and not signed:
         raise TrustSourceError(
             ", ".join(path.name for path in paths),
             "a signing key was given, and none of the lists is signed",
             "Leave --trust-key out, or give the list with its signature.",
         )
-    return merge(lists)
-
-
-def _in_folder(folder: Path, key_pem: bytes | None) -> Iterator[TrustList]:
-    for place in _folders(folder):
-        pinned = key_pem or _pinned_key(place)
-        for source in _sources(place, deep=False):
-            yield open_source(source, pinned)
+    return merge([open_source(source, key_pem) for source in sources])
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -62,9 +61,8 @@ def _folders(folder: Path) -> list[Path]:
     return [folder, *(p for p in below if len(p.relative_to(folder).parts) <= _DEPTH)]
 
 
-def _sources(folder: Path, deep: bool = True) -> Iterator[Source]:
-    places = _folders(folder) if deep else [folder]
-    for path in (path for place in places for path in sorted(place.iterdir())):
+def _sources(folder: Path) -> Iterator[Source]:
+    for path in sorted(folder.iterdir()):
         if path.is_file() and _may_be_source(path):
             source = _read(path)
             if not _is_key(path, source.data):
