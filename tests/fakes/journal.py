@@ -1,0 +1,74 @@
+"""An entry log in memory that can be told to fail."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from kiosk.core.entry import GENESIS, EntryAct, EntryDraft, EntryRecord, next_hlc
+from kiosk.desk.ports import StorageTroubleError
+
+
+class MemoryJournal:
+    """Implements the desk's `Journal`. `appends` counts transactions, `full` refuses to write."""
+
+    def __init__(self) -> None:
+        self.log: list[EntryRecord] = []
+        self.appends = 0
+        self.full = False
+        self.unreadable = False
+        self._tallies: Counter[tuple[str, date]] = Counter()
+
+    def append(self, drafts: Sequence[EntryDraft], at: datetime) -> tuple[EntryRecord, ...]:
+        self._check(self.full)
+        new: list[EntryRecord] = []
+        for draft in drafts:
+            new.append(self._record(draft, at, (self.log + new)[-1:]))
+        self.log += new
+        self.appends += 1
+        return tuple(new)
+
+    def records(self, after: int = 0) -> Sequence[EntryRecord]:
+        self._check(self.unreadable)
+        return self.log[after:]
+
+    def tally(self, answer: str, door: str, at: datetime) -> None:
+        del door
+        self._check(self.full)
+        self._tallies[answer, at.astimezone(UTC).date()] += 1
+
+    def tallied(self, answer: str, day: date) -> int:
+        return self._tallies[answer, day]
+
+    @property
+    def acts(self) -> list[tuple[EntryAct, str]]:
+        """What was recorded of whom, in order."""
+        return [(record.act, record.guest) for record in self.log]
+
+    @staticmethod
+    def _check(broken: bool) -> None:
+        if broken:
+            raise StorageTroubleError("SQLITE_FULL")
+
+    @staticmethod
+    def _record(draft: EntryDraft, at: datetime, last: Sequence[EntryRecord]) -> EntryRecord:
+        seq = last[0].seq + 1 if last else 1
+        return EntryRecord(
+            id=f"entry-{seq}",
+            seq=seq,
+            event="saint-ouen-2021",
+            kiosk="kiosk-1",
+            act=draft.act,
+            guest=draft.guest,
+            occasion=draft.occasion,
+            door=draft.door,
+            basis=draft.basis,
+            staff=draft.staff,
+            at=at.astimezone(UTC),
+            hlc=next_hlc(last[0].hlc if last else 0, at),
+            boot="boot-1",
+            mono=float(seq),
+            list_version=1,
+            previous=last[0].digest if last else GENESIS.hex(),
+        ).sealed()
