@@ -80,7 +80,7 @@ def load_signer(der: bytes, kid: bytes | None = None, country: str | None = None
         certificate = x509.load_der_x509_certificate(der)
         key = certificate.public_key()
         not_before, not_after = certificate.not_valid_before_utc, certificate.not_valid_after_utc
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
         raise UnusableCertificateError(f"not a usable certificate: {error}") from None
     return DocumentSigner(
         kid=kid_of(der) if kid is None else kid,
@@ -105,6 +105,6 @@ def _strong(key: object) -> SignerKey:
 def _country(certificate: x509.Certificate) -> str:
     try:
         names = certificate.subject.get_attributes_for_oid(NameOID.COUNTRY_NAME)
-    except ValueError:
+    except (ValueError, TypeError):
         return ""
     return str(names[0].value) if names else ""

@@ -60,7 +60,7 @@ def load(source: Source) -> TrustList:
             sources=tuple(str(line) for line in document["sources"]),
             skipped=trust.skipped,
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise broken(source, f"not the form {FORMAT}") from None
 
 
