@@ -116,7 +116,8 @@ class _Reader:
         try:
             return ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            head.fault("time_zone", "no such time zone", 'Write a name such as "Europe/Paris".')
+            if head.sound("time_zone"):
+                head.fault("time_zone", "no such time zone", 'Write a name such as "Europe/Paris".')
             return ZoneInfo("UTC")
 
     def _occasions(self, zone: ZoneInfo) -> tuple[Occasion, ...]:
@@ -140,7 +141,7 @@ class _Reader:
 
     @staticmethod
     def _check_occasion(section: Section, occasion: Occasion) -> None:
-        if occasion.closes <= occasion.opens:
+        if section.sound("opens", "closes") and occasion.closes <= occasion.opens:
             section.fault("closes", "it closes before it opens", "Write a later time.")
         least, most = occasion.seats_at_least, occasion.seats_at_most
         if least is not None and most is not None and least > most:
@@ -155,7 +156,7 @@ class _Reader:
                 occasions=tuple(section.texts("occasions")),
                 certificate=section.choice("certificate", CertificateNeed, "once a day"),
             )
-            for unknown in sorted(set(door.occasions) - known):
+            for unknown in sorted(set(door.occasions) - known) if known else ():
                 remedy = f"Write one of: {', '.join(sorted(known))}."
                 section.fault("occasions", f'there is no occasion "{unknown}"', remedy)
             self._unique(section, door.id, found)
@@ -165,15 +166,13 @@ class _Reader:
 
     @staticmethod
     def _unique(section: Section, name: str, found: dict[str, Any]) -> None:
-        if name in found:
+        if name in found and section.sound("id"):
             section.fault("id", "this id is used twice", "Give each its own id.")
 
     def _proofs(self) -> ProofLimits:
         proofs = self._section("proofs")
-        values = self._document.get("proofs")
-        tables = values if isinstance(values, dict) else {}
         test, vaccination, recovery = (
-            Section(f"proofs.{kind}", tables.get(kind), self._lines, self._faults)
+            proofs.table(kind)
             for kind in (EntryKind.TEST, EntryKind.VACCINATION, EntryKind.RECOVERY)
         )
         limits = ProofLimits(
@@ -186,9 +185,9 @@ class _Reader:
             recovery_from=recovery.duration("from"),
             recovery_until=recovery.duration("until"),
         )
-        if limits.recovery_until < limits.recovery_from:
+        if recovery.sound("from", "until") and limits.recovery_until < limits.recovery_from:
             recovery.fault("until", "earlier than from", "Write a longer time.")
-        for section in (test, vaccination, recovery):
+        for section in (proofs, test, vaccination, recovery):
             section.finish()
         return limits
 

@@ -46,8 +46,9 @@ class Lines:
                 self._lines.setdefault((table, counts[table], key.group(1)), number)
 
     def of(self, table: str, index: int, key: str) -> int:
-        """The line of a key, else of its table, else 0."""
-        return self._lines.get((table, index, key), self._lines.get((table, index, ""), 0))
+        """The line of a key or of the table that it names, else of its own table, else 0."""
+        places = ((table, index, key), (f"{table}.{key}", 0, ""), (table, index, ""))
+        return next((self._lines[place] for place in places if place in self._lines), 0)
 
 
 class Section:
@@ -57,9 +58,11 @@ class Section:
         self, name: str, values: object, lines: Lines, faults: list[Fault], index: int = 0
     ) -> None:
         self._name, self._lines, self._faults, self._index = name, lines, faults, index
+        self._present = isinstance(values, dict)
         self._values: Mapping[str, Any] = values if isinstance(values, dict) else {}
         self._asked: set[str] = set()
-        if not isinstance(values, dict):
+        self._unsound: set[str] = set()
+        if not self._present:
             self.fault("", "this table is missing", f"Add [{name}].")
 
     def fault(self, key: str, problem: str, remedy: str) -> None:
@@ -67,6 +70,15 @@ class Section:
         where = f"{self._name}.{key}" if key else self._name
         line = self._lines.of(self._name, self._index, key)
         self._faults.append(Fault(line, where, problem, remedy))
+
+    def table(self, key: str) -> Section:
+        """The table below this one."""
+        values = self._get(key, None)
+        return Section(f"{self._name}.{key}", values, self._lines, self._faults)
+
+    def sound(self, *keys: str) -> bool:
+        """Whether all these were read without a fault, so that they can be compared."""
+        return self._unsound.isdisjoint(keys)
 
     def text(self, key: str, default: str | None = None) -> str:
         """A string that is not empty."""
@@ -134,7 +146,8 @@ class Section:
         return self._values.get(key, default)
 
     def _wrong(self, key: str, value: object, wanted: str, instead: T) -> T:
-        if self._values or self._name == "event":
+        self._unsound.add(key)
+        if self._present:
             problem = "is missing" if value is None else f"is not {wanted}"
             self.fault(key, problem, f"Write {wanted}.")
         return instead
