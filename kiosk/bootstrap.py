@@ -69,13 +69,10 @@ def missing_pieces(place: Installation) -> list[tuple[str, str]]:
     Raises DatabaseError.
     """
     missing = []
-    database = open_database(place.state)
-    try:
+    with open_database(place.state) as database:
         if not len(read_guests(database)):
             remedy = f"kiosk guests import FILE.csv --event FILE --state {place.state}"
             missing.append(("the guest list", remedy))
-    finally:
-        database.close()
     try:
         badge_public_key(place.state)
     except KeyFileError as error:
@@ -121,6 +118,7 @@ class RunningStation:
     ) -> None:
         self._clock = clock
         self._camera = camera
+        self._banner_after = station.event.list_banner_after
         self._watch = ReadingWatch()
         self.desk = DeskThread(open_desk)
         self.window = KioskWindow(station, wordings, clock, self.desk)
@@ -129,9 +127,8 @@ class RunningStation:
 
     def tell_age(self, trust: TrustList) -> None:
         """Tell staff when the trust list is older than the event wants it to be."""
-        event = self.window.station.event
-        if trust.issued_at and self._clock.now() - trust.issued_at > event.list_banner_after:
-            self.window.set_banner(trust.issued_at)
+        if trust.issued_at and self._clock.now() - trust.issued_at > self._banner_after:
+            self.window.set_banner(trust.issued_at.date().isoformat())
 
     def look(self) -> None:
         """Begin to look through the camera."""
@@ -145,12 +142,11 @@ class RunningStation:
         """End everything, in the order in which nothing calls into what is gone."""
         self._camera.stop()
         self._reading.stop()
-        self.desk.stop()
-        self.window.close()
+        self.window.close()  # which ends the desk's thread
 
     def _on_frame(self, frame: Frame) -> None:
         self.window.camera_trouble(None)
-        self.window.preview.show_frame(frame)
+        self.window.show_frame(frame)
         self._reading.offer(frame)
 
     def _on_trouble(self, trouble: CameraTrouble) -> None:
@@ -161,7 +157,7 @@ class RunningStation:
         at = self._clock.now()
         if sighting.codes:
             height, width = frame.image.shape
-            self.window.preview.show_codes([c.corners for c in sighting.codes], (width, height))
+            self.window.show_codes([c.corners for c in sighting.codes], (width, height))
             self.desk.sight(tuple(code.text for code in sighting.codes), at)
         if self._watch.observe(sighting, at):
             self.desk.not_read(at)

@@ -47,7 +47,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         event = load_event_file(options.event)
         state = state_folder(options)
-        guests = read_guests(open_database(state))
+        with open_database(state) as database:
+            guests = read_guests(database)
         key = badge_signing_key(state)
         options.folder.mkdir(parents=True, exist_ok=True)
         coming = [guest for guest in guests if guest.attendance is Attendance.IN_PERSON]

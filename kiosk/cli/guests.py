@@ -53,11 +53,11 @@ def run_import(options: argparse.Namespace) -> int:
     try:
         event = load_event_file(options.event)
         text = decode_csv(options.file.read_bytes())
-        database = open_database(state_folder(options))
-        before = read_guests(database)
         occasions = [occasion.id for occasion in event.occasions]
-        guests = read_guest_csv(text, occasions, before, lambda: secrets.token_bytes(ID_LENGTH))
-        version = replace_guests(database, guests)
+        with open_database(state_folder(options)) as database:
+            before = read_guests(database)
+            guests = read_guest_csv(text, occasions, before, lambda: secrets.token_bytes(ID_LENGTH))
+            version = replace_guests(database, guests)
     except OSError as error:
         return fail(f"{options.file}: {error.strerror}. Give the path of a CSV file.")
     except GuestCsvError as error:
@@ -78,7 +78,8 @@ def run_search(options: argparse.Namespace) -> int:
     from kiosk.adapters.storage.guests import read_guests
 
     try:
-        guests = read_guests(open_database(state_folder(options)))
+        with open_database(state_folder(options)) as database:
+            guests = read_guests(database)
     except DatabaseError as error:
         return fail(str(error))
     found = guests.search(" ".join(options.words))

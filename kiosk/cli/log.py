@@ -28,10 +28,12 @@ def run_check(options: argparse.Namespace) -> int:
     from kiosk.adapters.storage.database import DatabaseError, open_database
     from kiosk.adapters.storage.journal import read_records
     from kiosk.core.entry import first_break
+    from kiosk.desk.ports import StorageTroubleError
 
     try:
-        records = read_records(open_database(state_folder(options)))
-    except DatabaseError as error:
+        with open_database(state_folder(options)) as database:
+            records = read_records(database)
+    except (DatabaseError, StorageTroubleError) as error:
         return fail(str(error))
     broken = first_break(records)
     if broken is not None:
@@ -46,7 +48,8 @@ def run_export(options: argparse.Namespace) -> int:
     from kiosk.adapters.storage.database import DatabaseError, export_rows, open_database
 
     try:
-        rows = export_rows(open_database(state_folder(options)), "entries")
+        with open_database(state_folder(options)) as database:
+            rows = export_rows(database, "entries")
     except DatabaseError as error:
         return fail(str(error))
     if options.format == "json":

@@ -116,14 +116,14 @@ class Runner:
         self._spin(LOBBY)
         self._clock.advance(step.gap)
         milliseconds, admission = None, None
+        picture = self._pictures / f"{number:02d}-{step.station.replace(' ', '-')}.png"
         for act in step.acts:
             reaction = self._do(act, window)
             if reaction is not None:
                 milliseconds, admission = reaction
-        self._spin(SETTLED)
-        picture = self._pictures / f"{number:02d}-{step.station.replace(' ', '-')}.png"
-        saved = window.snapshot().save(str(picture))
-        return Outcome(step, admission, milliseconds, picture if saved else None)
+                self._spin(SETTLED)
+                window.snapshot().save(str(picture))
+        return Outcome(step, admission, milliseconds, picture if picture.is_file() else None)
 
     def _go_to(self, name: str) -> KioskWindow:
         if name not in self._stations:
@@ -135,7 +135,6 @@ class Runner:
                 self._station.window.hide()
             self._station = station
             station.window.show()
-            station.window.raise_()
             station.look()
         return station.window
 
@@ -165,6 +164,8 @@ class Runner:
                 press()
                 self._spin(LOBBY)
             case ClockJumps(by):
+                self._camera.show(None)
+                self._spin(LOBBY)
                 self._clock.advance(by)
             case DiskBreaks():
                 self._break_disk()

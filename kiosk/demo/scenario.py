@@ -64,7 +64,12 @@ class _Scenes:
     def accepted(self) -> Iterator[Step]:
         w = self._world
         yield self._both(
-            "Inês", "v", vaccination(days_ago(120)), GREEN, "vaccination 2/2, 120 days"
+            "Inês",
+            "v",
+            vaccination(days_ago(120)),
+            GREEN,
+            "accepted, expected",
+            what="second dose of 120 days",
         )
         certificate = self._of("Zoé", "r", recovery(days_ago(60)))
         yield Step(
@@ -75,7 +80,9 @@ class _Scenes:
             GREEN,
             "the order does not matter",
         )
-        yield self._both("Mikkel", "t", covid_test(hours_ago(71)), GREEN, "negative test of 71 h")
+        test = covid_test(hours_ago(71))
+        why = "not older than 72 h"
+        yield self._both("Mikkel", "t", test, GREEN, why, what="negative test of 71 h")
         rsa = w.certificate(
             w.subject("Siobhán"), "v", vaccination(days_ago(40), 1, 1), w.rsa_issuer
         )
@@ -87,9 +94,8 @@ class _Scenes:
             GREEN,
             "signed with PS256",
         )
-        yield self._both(
-            "Tomáš", "v", vaccination(days_ago(0), 3, 2), GREEN, "booster of the same day"
-        )
+        booster = vaccination(days_ago(0), 3, 2)
+        yield self._both("Tomáš", "v", booster, GREEN, "no wait after a booster", what="booster")
         yield self._both("Élodie", "v", vaccination(days_ago(90)), GREEN, "speaker, no Partnership")
 
     def at_the_desk(self) -> Iterator[Step]:
@@ -126,7 +132,7 @@ class _Scenes:
             "v",
             vaccination(days_ago(30)),
             GREEN,
-            "both codes at the desk, ID and mask confirmed",
+            "ID document and mask confirmed",
             station="desk",
             then=CONFIRM,
         )
@@ -352,16 +358,17 @@ class _Scenes:
         reason: Reason | None = None,
         station: str = "self",
         then: tuple[Act, ...] = (),
+        what: str = "vaccination",
     ) -> Step:
         certificate = Hold(self._of(given, group, statement))
         acts = (certificate, Hold(self._world.badge(given)), *then)
-        return Step(given, "certificate + badge", station, acts, expected, why, reason)
+        return Step(given, f"{what} + badge", station, acts, expected, why, reason)
 
-    def _refused(self, group: str, statement: dict[str, object], why: str) -> Step:
-        return self._alone(self._of("Lorenzo", group, statement), why)
+    def _refused(self, group: str, statement: dict[str, object], what: str) -> Step:
+        return self._alone(self._of("Lorenzo", group, statement), what)
 
-    def _alone(self, certificate: str, why: str) -> Step:
-        return Step("Lorenzo", "certificate", "self", (Hold(certificate),), RED, why)
+    def _alone(self, certificate: str, what: str) -> Step:
+        return Step("Lorenzo", what, "self", (Hold(certificate),), RED, "certainly not acceptable")
 
     def _other(self, text: str, shows: str, reason: Reason) -> Step:
         return Step("a guest", shows, "self", (Hold(text),), AMBER, "another kind of code", reason)

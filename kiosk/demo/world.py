@@ -92,16 +92,15 @@ class World:
 def make_world(state: Path, revoked_badge_of: str) -> World:
     """A new world in the empty folder `state`."""
     event = load_event((assets() / "events" / "saint-ouen-2021.toml").read_text(encoding="utf-8"))
-    database = open_database(state)
     text = (assets() / "demo" / "guests.csv").read_text(encoding="utf-8")
     occasions = [occasion.id for occasion in event.occasions]
-    guests = read_guest_csv(
-        text, occasions, read_guests(database), lambda: secrets.token_bytes(ID_LENGTH)
-    )
-    replace_guests(database, guests)
-    by_name = {guest.given: guest for guest in guests}
-    revoke_badge(database, by_name[revoked_badge_of].badge)
-    database.close()
+    with open_database(state) as database:
+        guests = read_guest_csv(
+            text, occasions, read_guests(database), lambda: secrets.token_bytes(ID_LENGTH)
+        )
+        replace_guests(database, guests)
+        by_name = {guest.given: guest for guest in guests}
+        revoke_badge(database, by_name[revoked_badge_of].badge)
     issuer, revoked = make_issuer("XA"), make_issuer("XR")
     rsa_issuer = make_issuer("XB", key=rsa.generate_private_key(65537, 2048))
     tests_only = make_issuer("XT", usages=[_TESTS_ONLY])

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -27,7 +28,6 @@ from kiosk.core.entry import Attendance, EntryAct, EntryBasis, EntryDraft
 from kiosk.core.guests.badge import BadgeProblem, is_badge, open_badge
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.guestlist import GuestList
-from kiosk.core.guests.standing import Standing
 from kiosk.core.policy.event import Confirmation, SelfScan
 from kiosk.core.policy.judge import judge
 from kiosk.core.reasons import Reason
@@ -76,7 +76,9 @@ class EntryDesk:
             self._held_up.forget()
             self._pending = ()
             return self._show(Admission(Shown.ONE_AT_A_TIME, at, (Reason.ONE_CODE_AT_A_TIME,)))
-        new = [text for text in seen if not self._held_up.still(text, at)]
+        # While staff decide, the codes of this guest may come and go before the camera.
+        keep = bool(self._pending)
+        new = [text for text in seen if not self._held_up.still(text, at, keep=keep)]
         admission = None
         for text in new:
             admission = self.scan(text, at)
@@ -126,7 +128,10 @@ class EntryDesk:
         drafts, self._pending = self._pending, ()
         for draft in drafts:
             self._findings.settle_pair(draft.guest)
-        return self._record(drafts, replace(current, shown=Shown.ADMIT, reasons=(), at=at), at)
+        card = replace(current, shown=Shown.ADMIT, reasons=(), at=at)
+        if len(drafts) > 1:  # a crossed pair: the certificate shown last is the other guest's
+            card = replace(card, person=None)
+        return self._record(drafts, card, at)
 
     def official_reader(self, at: datetime) -> Admission:
         """Staff checked the certificate with the official reader; counted apart."""
@@ -284,7 +289,7 @@ class EntryDesk:
         except StorageTroubleError:
             return self._storage_trouble(card)
         self._visit = None
-        return self._show(card)
+        return self._show(replace(card, **self._standing(card.guest, at)))
 
     def _storage_trouble(self, card: Admission) -> Admission:
         self._visit, self._pending = None, ()
@@ -315,9 +320,6 @@ class EntryDesk:
         self, shown: Shown, visit: Visit, at: datetime, guest: Guest | None = None
     ) -> Admission:
         guest = guest or (visit.badge if isinstance(visit.badge, Guest) else None)
-        standing = self._attendance.standing(guest.id, at) if guest else Standing()
-        occasion = next(iter(self.station.event.open_occasions(self.station.door, at)), None)
-        taken = self._findings.holders(occasion, at) if occasion else set()
         return Admission(
             shown,
             at,
@@ -325,9 +327,19 @@ class EntryDesk:
             person=_person(visit),
             has_certificate=visit.proof is not None,
             has_badge=visit.badge is not None,
-            standing=standing,
-            seats_taken=self._findings.of_partnership(guest.partnership, taken) if guest else 0,
+            **self._standing(guest, at),
         )
+
+    def _standing(self, guest: Guest | None, at: datetime) -> dict[str, Any]:
+        """What a card tells of a guest: `standing` and `seats_taken`, as they are now."""
+        if guest is None:
+            return {}
+        occasion = next(iter(self.station.event.open_occasions(self.station.door, at)), None)
+        taken = self._findings.holders(occasion, at) if occasion else set()
+        return {
+            "standing": self._attendance.standing(guest.id, at),
+            "seats_taken": self._findings.of_partnership(guest.partnership, taken),
+        }
 
     def _show(self, admission: Admission) -> Admission:
         self._current = admission

@@ -60,10 +60,15 @@ class HeldUp:
         self._salt = secrets.token_bytes(16)
         self._last: dict[bytes, datetime] = {}
 
-    def still(self, text: str, at: datetime) -> bool:
-        """Whether `text` was seen a moment before `at`; either way it has been seen now."""
-        # A clock that was set back must not make an old sighting last.
-        self._last = {key: seen for key, seen in self._last.items() if abs(at - seen) <= HELD_UP}
+    def still(self, text: str, at: datetime, *, keep: bool = False) -> bool:
+        """Whether `text` was seen a moment before `at`; either way it has been seen now.
+
+        keep: forget nothing yet, however long ago it was.
+        """
+        if not keep:
+            # A clock that was set back must not make an old sighting last.
+            recent = {key: seen for key, seen in self._last.items() if abs(at - seen) <= HELD_UP}
+            self._last = recent
         key = hashlib.blake2b(text.encode("utf-8", "replace"), key=self._salt).digest()
         before = key in self._last
         self._last[key] = at

@@ -66,6 +66,13 @@ class OpenDatabase:
         """Let go of the file."""
         self.connection.close()
 
+    def __enter__(self) -> OpenDatabase:
+        """For commands, which open it for one thing."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
 
 def open_database(folder: Path) -> OpenDatabase:
     """The kiosk's database in `folder`, made if it is not there. Raises DatabaseError."""

@@ -1,7 +1,8 @@
 """Finds and reads trust lists: a file, a folder of certificates, a folder of lists.
 
 In an installation's folder, a file named `list-key.*`, or any PEM that holds a public key, is
-the pinned key of the signed lists beside it. `NAME.sig` (or `NAMEsig`) is the detached signature of NAME.
+the pinned key of the signed lists beside it. `NAME.sig` (or `NAMEsig`) is the detached signature
+of NAME.
 """
 
 from __future__ import annotations

@@ -1,0 +1,182 @@
+"""The commands of a day's work, from the event file to a door that cannot open yet."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiosk.adapters.storage.database import open_database
+from kiosk.adapters.storage.guests import read_guests
+from kiosk.adapters.system.keys import badge_public_key
+from kiosk.cli.main import main
+from kiosk.core.guests.badge import Badge, open_badge
+from kiosk.core.guests.guestlist import GuestList
+from kiosk.demo.issuer import make_issuer
+
+ROOT = Path(__file__).resolve().parents[1]
+EVENT = ROOT / "assets" / "events" / "saint-ouen-2021.toml"
+LIST = "Name;Organisation;Partnership;Category\nAna Ensaio;Cluster A;One;\nDUPONT Zoé;;;press\n"
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    return tmp_path / "state"
+
+
+def _import(tmp_path: Path, state: Path, text: str) -> int:
+    file = tmp_path / "guests.csv"
+    file.write_text(text, encoding="utf-8")
+    return main(["guests", "import", str(file), "--event", str(EVENT), "--state", str(state)])
+
+
+def _guests(state: Path) -> GuestList:
+    with open_database(state) as database:
+        return read_guests(database)
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["--help"])
+    text = capsys.readouterr().out
+    assert end.value.code == 0
+    for name in ("demo", "run", "verify", "event", "guests", "badges", "trust", "log", "doctor"):
+        assert f"\n    {name} " in text
+
+
+@pytest.mark.parametrize("command", ["demo", "run", "verify", "event", "guests", "trust", "log"])
+def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main([command, "--help"])
+    assert end.value.code == 0
+    assert command in capsys.readouterr().out
+
+
+def test_wrong_usage_ends_with_2() -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["no-such-command"])
+    assert end.value.code == 2
+
+
+def test_the_event_of_saint_ouen_has_no_faults(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["event", "check", str(EVENT)]) == 0
+    assert "no faults" in capsys.readouterr().out
+
+
+def test_a_fault_in_an_event_file_is_told_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = tmp_path / "event.toml"
+    text = EVENT.read_text(encoding="utf-8").replace('max_age = "72 h"', 'max_age = "long"')
+    broken.write_text(text, encoding="utf-8")
+    line = 1 + text.splitlines().index(next(t for t in text.splitlines() if "max_age" in t))
+    assert main(["event", "check", str(broken)]) == 2
+    assert f"line {line}: proofs.test.max_age" in capsys.readouterr().err
+
+
+def test_a_guest_list_is_imported_and_keeps_badges_the_second_time(
+    tmp_path: Path, state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _import(tmp_path, state, LIST) == 0
+    before = {guest.name: guest.badge for guest in _guests(state)}
+    assert _import(tmp_path, state, LIST + "Neu Gast;;Two;\n") == 0
+    after = {guest.name: guest.badge for guest in _guests(state)}
+    assert "3 guests: 1 new, 2 known, 0 gone" in capsys.readouterr().out
+    assert before.items() <= after.items()
+
+
+def test_a_list_with_faults_changes_nothing_and_names_them_all(
+    tmp_path: Path, state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _import(tmp_path, state, LIST) == 0
+    assert _import(tmp_path, state, "Name;Partnership\nA B;\n;X\n") == 2
+    told = capsys.readouterr().err
+    assert "row 2" in told
+    assert "row 3" in told
+    assert len(_guests(state)) == 2
+
+
+def test_guests_are_found_without_accents(
+    tmp_path: Path, state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _import(tmp_path, state, LIST)
+    assert main(["guests", "search", "zoe", "--state", str(state)]) == 0
+    assert "Zoé Dupont" in capsys.readouterr().out
+
+
+def test_badges_can_be_read_back_and_carry_the_guests_id(tmp_path: Path, state: Path) -> None:
+    from kiosk.adapters.reader.pictures import codes_in_picture
+
+    _import(tmp_path, state, LIST)
+    folder = tmp_path / "badges"
+    command = ["badges", str(folder), "--event", str(EVENT), "--state", str(state)]
+    assert main(command) == 0
+    assert main(command) == 0, "the second time with the same key"
+    key = badge_public_key(state)
+    ids = set()
+    for picture in folder.glob("*.png"):
+        (text,) = codes_in_picture(picture)
+        badge = open_badge(text, "saint-ouen-2021", key)
+        assert isinstance(badge, Badge)
+        ids.add(badge.id)
+    assert ids == {guest.badge for guest in _guests(state)}
+
+
+def test_the_signing_key_is_for_its_owner_alone(tmp_path: Path, state: Path) -> None:
+    _import(tmp_path, state, LIST)
+    main(["badges", str(tmp_path / "b"), "--event", str(EVENT), "--state", str(state)])
+    assert (state / "keys" / "badge-key.pem").stat().st_mode & 0o077 == 0
+
+
+def test_a_trust_list_is_imported_and_shown(
+    tmp_path: Path, state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    certificate = tmp_path / "signer.der"
+    certificate.write_bytes(make_issuer("XZ").certificate)
+    assert main(["trust", "import", str(certificate), "--state", str(state)]) == 0
+    assert main(["trust", "show", "--state", str(state)]) == 0
+    assert "XZ 1" in capsys.readouterr().out
+
+
+def test_a_door_names_everything_that_it_lacks(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["run", "--event", str(EVENT), "--mode", "desk", "--state", str(state)]
+    assert main(command) == 2
+    told = capsys.readouterr().err
+    for piece in ("guest list", "badge", "trust list", "kiosk guests import", "kiosk badges"):
+        assert piece in told
+
+
+def test_an_unknown_door_is_told_with_those_that_there_are(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["run", "--event", str(EVENT), "--mode", "desk", "--door", "west"]
+    assert main([*command, "--state", str(state)]) == 2
+    assert "north, south" in capsys.readouterr().err
+
+
+def test_an_empty_log_is_exported_and_its_chain_holds(
+    tmp_path: Path, state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _import(tmp_path, state, LIST)
+    capsys.readouterr()
+    assert main(["log", "check", "--state", str(state)]) == 0
+    assert capsys.readouterr().out == "0 entries, the chain holds\n"
+    assert main(["log", "export", "--format", "json", "--state", str(state)]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_the_program_starts_as_a_module_and_tells_its_version() -> None:
+    command = [sys.executable, "-m", "kiosk", "--version"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("kiosk ")
+
+
+def test_doctor_speaks_json(capsys: pytest.CaptureFixture[str], state: Path) -> None:
+    main(["doctor", "--json", "--state", str(state)])
+    rows = json.loads(capsys.readouterr().out)
+    assert rows
