@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -10,8 +10,11 @@ from typing import Any
 import cbor2
 import pytest
 from base45 import b45encode
+from cbor2 import CBORTag
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from kiosk.core.hcert import cose
+from kiosk.core.hcert.envelope import open_envelope
 from kiosk.core.hcert.errors import DecodeError
 from kiosk.core.reasons import Reason
 from kiosk.core.trust.trustlist import Row, TrustList, merge, trust_list_of
@@ -23,6 +26,7 @@ from kiosk.demo.issuer import (
     covid_test,
     make_issuer,
     recovery,
+    text_of,
     vaccination,
 )
 
@@ -66,6 +70,17 @@ def raw_dcc(group: str = "v", **changes: Any) -> dict[str, Any]:
 def protected(**labels: object) -> bytes:
     """The protected header that `signer` writes."""
     return cbor2.dumps({1: labels.get("alg", -7), 4: labels.get("kid", signer().kid)})
+
+
+def parts(issuer: Issuer, group: str = "v") -> list[Any]:
+    """The four parts of a certificate of `issuer`, to be changed and put together again."""
+    message = cose.parse(open_envelope(issuer.sign(claims(group))))
+    return [message.protected, {}, message.payload, message.signature]
+
+
+def put_together(four: Sequence[Any]) -> str:
+    """The text of a certificate of these parts."""
+    return text_of(cbor2.dumps(CBORTag(18, list(four))))
 
 
 def code_of(data: bytes) -> str:
