@@ -88,7 +88,7 @@ def read_guest_csv(
     lines = text.splitlines()
     first = lines[0] if lines else ""
     delimiter = max(_DELIMITERS, key=first.count)
-    rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    rows = _rows(text, delimiter)
     if not rows or not any(rows[0]):
         fault = CsvFault(1, "file", "it is empty", "Give a list with a heading row.")
         raise GuestCsvError([fault])
@@ -96,6 +96,18 @@ def read_guest_csv(
         fault = CsvFault(MAX_ROWS, "file", "more rows than any event", "Split the list.")
         raise GuestCsvError([fault])
     return _Reader(rows, occasions, known, new_id).guests()
+
+
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    """The cells. Strict, for else an open quotation mark swallows all guests behind it."""
+    rows: list[list[str]] = []
+    try:
+        rows.extend(csv.reader(io.StringIO(text, newline=None), delimiter=delimiter, strict=True))
+    except csv.Error:
+        remedy = "Look whether a quotation mark is missing, or save it as CSV again."
+        fault = CsvFault(len(rows) + 1, "file", "a cell does not end where it should", remedy)
+        raise GuestCsvError([fault]) from None
+    return rows
 
 
 class _Reader:
@@ -121,6 +133,8 @@ class _Reader:
             if any(cell.strip() for cell in cells)
         ]
         self._check_unique(guests)
+        if not guests:
+            self._fault(1, "file", "there is no guest", "Write one row for each guest.")
         if self._faults:
             raise GuestCsvError(sorted(self._faults, key=lambda fault: fault.row))
         return tuple(guest for _, guest in guests)
@@ -240,8 +254,14 @@ def _split_by_capitals(name: str) -> tuple[str, str]:
 
 
 def _identity(guest: Guest) -> tuple[str, str, str]:
-    name = standard_key(guest.family, guest.given)
+    # Other scripts have no standard form here: their letters count as they are.
+    foreign = (c for c in _plain(guest.name) if c.isalpha() and not _is_latin(c))
+    name = standard_key(guest.family, guest.given) + "".join(foreign)
     return name, _plain(guest.organisation), _plain(guest.partnership)
+
+
+def _is_latin(letter: str) -> bool:
+    return unicodedata.name(letter, "").startswith("LATIN")
 
 
 def _plain(text: str) -> str:
