@@ -79,9 +79,12 @@ def standard_key(family: str, given: str) -> str:
 
 def similarity(holder: Holder, guest: Guest) -> float:
     """From 0 to 1, over the folded names, whatever the order of their parts."""
-    mine = sorted((_fold(holder.family_standard) + "<" + _fold(holder.given_standard)).split("<"))
-    theirs = sorted((_fold(guest.family) + "<" + _fold(guest.given)).split("<"))
-    return SequenceMatcher(None, "<".join(mine), "<".join(theirs), autojunk=False).ratio()
+    mine = _fold(holder.family_standard) + "<" + _fold(holder.given_standard)
+    theirs = _fold(guest.family) + "<" + _fold(guest.given)
+    if mine.replace("<", "") == theirs.replace("<", ""):
+        return 1.0  # parted otherwise: VANDERBERG, O<BRIEN
+    mine, theirs = ("<".join(sorted(name.split("<"))) for name in (mine, theirs))
+    return SequenceMatcher(None, mine, theirs, autojunk=False).ratio()
 
 
 def searchable(text: str) -> str:
@@ -144,6 +147,9 @@ def _leading_match(
 @lru_cache(maxsize=8192)
 def _fold(name: str) -> str:
     text = "<".join("".join(_forms(letter)[-1] for letter in part) for part in _split(name))
-    for long, short in _FOLDS:
-        text = text.replace(long, short)
+    before = ""
+    while text != before:  # AUEE, from "Aüe", folds in two steps to what "Aüe" folds to in one
+        before = text
+        for long, short in _FOLDS:
+            text = text.replace(long, short)
     return text
