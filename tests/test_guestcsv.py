@@ -1,0 +1,353 @@
+"""Guest lists from CSV: read as people write them, or every fault with row, column and remedy."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.core.guests.guest import Attendance, Guest, Selection
+from kiosk.core.guests.guestcsv import (
+    MAX_CELL,
+    MAX_ROWS,
+    CsvFault,
+    GuestCsvError,
+    decode_csv,
+    read_guest_csv,
+)
+from kiosk.core.guests.guestlist import GuestList
+
+OCCASIONS = ("policy-day-1", "partnering")
+HEADING = "Family name;Given name;Organisation;Partnership\n"
+
+
+def counting() -> Callable[[], bytes]:
+    numbers = itertools.count(1)
+    return lambda: next(numbers).to_bytes(8, "big")
+
+
+def read(text: str, known: GuestList | None = None) -> tuple[Guest, ...]:
+    return read_guest_csv(text, OCCASIONS, known or GuestList(()), counting())
+
+
+def only(text: str) -> Guest:
+    (guest,) = read(text)
+    return guest
+
+
+def faults(text: str) -> list[CsvFault]:
+    with pytest.raises(GuestCsvError) as caught:
+        read(text)
+    assert all(fault.remedy.endswith(".") for fault in caught.value.faults)
+    return list(caught.value.faults)
+
+
+def places(text: str) -> list[tuple[int, str]]:
+    return [(fault.row, fault.column) for fault in faults(text)]
+
+
+# Files as programs write them
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"], ids=["semicolon", "comma", "tab"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["Unix", "Windows", "old Mac"])
+def test_every_usual_delimiter_and_line_end_is_read(delimiter: str, end: str) -> None:
+    text = HEADING + "Martin;Chloé;Pôle;Green\nNovak;Bruno;Cluster;Blue\n"
+    chloe, bruno = read(text.replace(";", delimiter).replace("\n", end))
+    assert (chloe.family, chloe.given, chloe.organisation) == ("Martin", "Chloé", "Pôle")
+    assert (bruno.name, bruno.partnership) == ("Bruno Novak", "Blue")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_every_usual_encoding_is_read(encoding: str) -> None:
+    text = HEADING + "Lefèvre;Zoë;Société «Œuvre»;Green\n"
+    assert only(decode_csv(text.encode(encoding))).organisation == "Société «Œuvre»"
+
+
+def test_names_are_composed_and_blanks_are_one() -> None:
+    guest = only(HEADING + "  Le\u0301vy ;Anne \u00a0 Marie;A;Green\n")
+    assert (guest.family, guest.given) == ("Lévy", "Anne Marie")
+
+
+def test_a_quoted_cell_may_hold_delimiters_line_ends_and_quotation_marks() -> None:
+    guest = only(HEADING + 'Martin;Chloe;"The ""Best""; of\nAll";Green\n')
+    assert guest.organisation == 'The "Best"; of All'
+
+
+def test_empty_rows_and_unknown_columns_are_passed_over() -> None:
+    text = "Telephone;Name;Partnership\n\n01;Chloe Martin;Green\n;;\n02;Bruno Novak;Blue\n\n"
+    assert [guest.family for guest in read(text)] == ["Martin", "Novak"]
+
+
+def test_a_short_row_has_empty_cells_at_its_end() -> None:
+    guest = only("Name;Category;Language\nChloe Martin;press\n")
+    assert (guest.category, guest.language) == ("press", "")
+
+
+# Headings and values in both languages
+
+
+@pytest.mark.parametrize(
+    ("heading", "row"),
+    [
+        (
+            "Family name,Given name,Company,Partnership,Role,Sessions,Participation,Status,Lang",
+            "Martin,Chloé,Pôle,Green,speaker,partnering,online,waiting list,French",
+        ),
+        (
+            "NOM DE FAMILLE,Prénoms,Société,Partenariat,Catégorie,Jours,Présence,Statut,Langue",
+            "Martin,Chloé,Pôle,Green,speaker,Partnering,À distance,En attente,FR",
+        ),
+        (
+            "last_name,first_name,organization,partnership_name,role,invited to,mode,selected,lang",
+            "Martin,Chloé,Pôle,Green,speaker,PARTNERING,distanciel,pending,fr-FR",
+        ),
+    ],
+    ids=["English", "French", "with underscores"],
+)
+def test_headings_and_values_are_read_in_english_and_french(heading: str, row: str) -> None:
+    guest = only(f"{heading}\n{row}\n")
+    assert guest == Guest(
+        id=guest.id,
+        badge=guest.badge,
+        family="Martin",
+        given="Chloé",
+        organisation="Pôle",
+        partnership="Green",
+        category="speaker",
+        occasions=frozenset({"partnering"}),
+        attendance=Attendance.REMOTE,
+        selection=Selection.WAITING,
+        language="fr",
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "attendance"),
+    [
+        ("", Attendance.IN_PERSON),
+        ("On site", Attendance.IN_PERSON),
+        ("présentiel", Attendance.IN_PERSON),
+        ("Livestream", Attendance.REMOTE),
+        ("distance", Attendance.REMOTE),
+    ],
+)
+def test_attendance_is_in_person_unless_told(word: str, attendance: Attendance) -> None:
+    assert only(f"Name;Category;Mode\nChloe Martin;press;{word}\n").attendance is attendance
+
+
+@pytest.mark.parametrize(
+    ("word", "selection"),
+    [
+        ("", Selection.SELECTED),
+        ("Oui", Selection.SELECTED),
+        ("confirmé", Selection.SELECTED),
+        ("liste d’attente", Selection.WAITING),
+        ("Non", Selection.DECLINED),
+        ("annulé", Selection.DECLINED),
+    ],
+)
+def test_selection_is_selected_unless_told(word: str, selection: Selection) -> None:
+    assert only(f"Name;Category;Status\nChloe Martin;press;{word}\n").selection is selection
+
+
+@pytest.mark.parametrize(
+    ("cell", "occasions"),
+    [
+        ("", set(OCCASIONS)),
+        ("all", set(OCCASIONS)),
+        ("partnering", {"partnering"}),
+        ("Partnering + policy-day-1", set(OCCASIONS)),
+        ("policy-day-1|partnering", set(OCCASIONS)),
+    ],
+)
+def test_occasions_are_all_unless_told(cell: str, occasions: set[str]) -> None:
+    guest = only(f"Name;Category;Occasions\nChloe Martin;press;{cell}\n")
+    assert guest.occasions == occasions
+
+
+@pytest.mark.parametrize(
+    ("cell", "family", "given"),
+    [
+        ("Chloe Martin", "Martin", "Chloe"),
+        ("Jean Paul Petit", "Petit", "Jean Paul"),
+        ("Chloe MARTIN", "Martin", "Chloe"),
+        ("MARTIN Chloe", "Martin", "Chloe"),
+        ("Jean-Luc DE LA TOUR", "De La Tour", "Jean-Luc"),
+        ("Martin, Chloe Anne", "Martin", "Chloe Anne"),
+        ("de la Tour, Jean", "de la Tour", "Jean"),
+        ("Madonna", "Madonna", ""),
+        ("CHLOE MARTIN", "MARTIN", "CHLOE"),
+    ],
+)
+@pytest.mark.parametrize("heading", ["Name", "Nom complet", "Nom"])
+def test_a_name_in_one_column_is_parted(heading: str, cell: str, family: str, given: str) -> None:
+    guest = only(f"{heading};Category\n{cell};press\n")
+    assert (guest.family, guest.given) == (family, given)
+
+
+# Ids and badges
+
+
+def test_new_guests_get_an_id_and_a_badge_of_their_own() -> None:
+    guests = read(HEADING + "Martin;Chloe;A;Green\nNovak;Bruno;B;Blue\n")
+    assert len({guest.id for guest in guests} | {guest.badge.hex() for guest in guests}) == 4
+    assert {len(guest.badge) for guest in guests} == {8}
+
+
+def test_a_list_read_again_keeps_ids_and_badges_whatever_else_has_changed() -> None:
+    before = read(HEADING + "Müller;Chloé;Pôle Énergie;Green\nNovak;Bruno;B;Blue\n")
+    text = (
+        "Prénom;Nom de famille;Organisme;Partenariat;Statut\n"
+        "BRUNO;novak;b;BLUE;en attente\nAda;Petit;C;Red;oui\nChloe;Mueller;pole energie;green;oui\n"
+    )
+    bruno, ada, chloe = read_guest_csv(
+        text, OCCASIONS, GuestList(before), lambda: bytes.fromhex("ff" * 8)
+    )
+    assert (chloe.id, chloe.badge) == (before[0].id, before[0].badge)
+    assert (bruno.id, bruno.badge, bruno.selection) == (
+        before[1].id,
+        before[1].badge,
+        Selection.WAITING,
+    )
+    assert ada.id == "ff" * 8
+
+
+def test_a_badge_of_an_earlier_export_is_kept() -> None:
+    guest = only("Name;Category;Badge\nChloe Martin;press;0123456789ABCDEF\n")
+    assert guest.badge == bytes.fromhex("0123456789abcdef")
+
+
+def test_one_name_in_two_organisations_is_two_guests() -> None:
+    assert len(read(HEADING + "Martin;Chloe;A;Green\nMartin;Chloe;B;Blue\n")) == 2
+
+
+def test_names_in_another_script_are_different_guests() -> None:
+    text = HEADING + "Иванов;Иван;A;Green\nПетрова;Мария;A;Green\nΠαππάς;Νίκος;A;Green\n"
+    assert len(read(text)) == 3
+    assert places(text + "Иванов;Иван;A;Green\n") == [(5, "name")]
+
+
+# Faults
+
+FAULTY_CELLS = {
+    "no name": ("Name;Category\n;press\n", (2, "name")),
+    "no family name": (HEADING + ";Chloe;A;Green\n", (2, "name")),
+    "neither Partnership nor category": (HEADING + "Martin;Chloe;A;\n", (2, "partnership")),
+    "badge": ("Name;Category;Badge\nChloe Martin;press;12345\n", (2, "badge")),
+    "occasion": ("Name;Category;Days\nChloe Martin;press;dinner\n", (2, "occasions")),
+    "attendance": ("Name;Category;Mode\nChloe Martin;press;perhaps\n", (2, "attendance")),
+    "selection": ("Name;Category;Status\nChloe Martin;press;perhaps\n", (2, "selection")),
+    "same guest": (HEADING + "Martin;Chloe;A;P\nMARTIN;Chloé;a;p\n", (3, "name")),
+    "same badge": (
+        "Name;Category;Badge\nA B;press;0123456789abcdef\nC D;press;0123456789ABCDEF\n",
+        (3, "badge"),
+    ),
+}
+
+
+@pytest.mark.parametrize("flaw", FAULTY_CELLS)
+def test_a_fault_is_told_with_its_row_and_column(flaw: str) -> None:
+    text, place = FAULTY_CELLS[flaw]
+    assert places(text) == [place]
+
+
+def test_all_faults_of_a_list_are_told_at_once_in_the_order_of_rows() -> None:
+    text = (
+        "Name;Partnership;Badge;Mode;Status;Days\n"
+        "Chloe Martin;;xyz;perhaps;perhaps;dinner\n"
+        "Bruno Novak;Blue;;;;\n"
+        ";Red;;;;dance\n"
+        "Bruno Novak;Blue;;;;\n"
+    )
+    found = places(text)
+    assert [row for row, _ in found] == [2, 2, 2, 2, 2, 4, 4, 5]
+    columns = {"partnership", "badge", "attendance", "selection", "occasions"}
+    assert {column for row, column in found if row == 2} == columns
+
+
+def test_a_fault_reads_as_one_line_with_its_remedy() -> None:
+    (fault,) = faults("Name;Category;Mode\nChloe Martin;press;perhaps\n")
+    assert str(fault) == (
+        'row 2, attendance: "perhaps" is not understood. Write one of: in person, remote.'
+    )
+
+
+def test_rows_are_counted_as_a_spreadsheet_counts_them() -> None:
+    text = HEADING + '\nMartin;Chloe;"A\nB\nC";Green\nNovak;Bruno;B;\n'
+    assert places(text) == [(4, "partnership")]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Telephone;Category", "Given name;Category", "01;02", "sep=;"], ids=range(4)
+)
+def test_a_list_without_a_column_of_names_is_told_so(heading: str) -> None:
+    assert places(f"{heading}\nx;press\n") == [(1, "heading")]
+
+
+# Files that are no list
+
+
+@pytest.mark.parametrize("text", ["", "\n", ";;;\n", "\ufeff"], ids=range(4))
+def test_an_empty_file_is_told_so(text: str) -> None:
+    assert places(decode_csv(text.encode())) == [(1, "file")]
+
+
+@pytest.mark.parametrize("rows", ["", "\n\n", ";;;\n"], ids=range(3))
+def test_a_list_without_a_guest_does_not_take_the_place_of_one_that_has_some(rows: str) -> None:
+    assert places(HEADING + rows) == [(1, "file")]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [bytes(range(256)), b"PK\x03\x04" + bytes(99), b"\xff\xfeN\x00a\x00m\x00e\x00", b"\x00"],
+    ids=["all bytes", "xlsx", "UTF-16", "zero"],
+)
+def test_a_binary_file_is_no_text(data: bytes) -> None:
+    assert places(decode_csv(data)) == [(1, "file")]
+
+
+@pytest.mark.parametrize("length", [MAX_CELL, MAX_CELL + 1])
+def test_a_cell_has_300_characters_at_most(length: int) -> None:
+    text = HEADING + f"Martin;Chloe;{'x' * length};Green\n"
+    if length > MAX_CELL:
+        assert places(text) == [(2, "organisation")]
+    else:
+        assert len(only(text).organisation) == length
+
+
+@pytest.mark.parametrize("length", [100_000, 200_000, 2_000_000])
+def test_one_giant_cell_is_a_fault_of_its_row(length: int) -> None:
+    text = HEADING + f"Novak;Bruno;B;Blue\nMartin;Chloe;{'x' * length};Green\n"
+    assert [row for row, _ in places(text)] == [3]
+
+
+@pytest.mark.parametrize(
+    "row",
+    ['Martin;Chloe;"A;Green', 'Martin;Chloe;A;"Green', 'Martin;Chloe;"A"B;Green'],
+    ids=["within", "at the end", "text behind it"],
+)
+def test_an_unbalanced_quotation_mark_swallows_no_guest(row: str) -> None:
+    text = HEADING + f"Petit;Ada;C;Red\n{row}\nNovak;Bruno;B;Blue\n"
+    assert places(text) == [(3, "file")]
+
+
+@pytest.mark.parametrize("rows", [MAX_ROWS, MAX_ROWS + 1])
+def test_a_list_has_20_000_rows_at_most_with_its_heading(rows: int) -> None:
+    lines = (f"Chloe Martin;press;{number}\n" for number in range(rows - 1))
+    text = "Name;Category;Organisation\n" + "".join(lines)
+    if rows > MAX_ROWS:
+        assert places(text) == [(MAX_ROWS, "file")]
+    else:
+        assert len(read(text)) == rows - 1
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_raise_anything_but_faults(data: bytes) -> None:
+    for prefix in (b"", b"Name;Category\n"):
+        with suppress(GuestCsvError):
+            assert read(decode_csv(prefix + data))
