@@ -1,0 +1,120 @@
+"""The answer that fills the guest's screen: sign, title, one line, and a bar that runs out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from kiosk.desk.ports import Clock
+from kiosk.gui.controls import paint_box
+from kiosk.gui.design import MARGIN_GUEST, Scale, Scaled, Tint, Type, Weight, column
+from kiosk.gui.phrases import GuestAnswer, Sign
+from kiosk.gui.signs import SIGN_TEXT, SIGN_TINT, SignBook, SignView
+from kiosk.gui.text import CENTRE, Text
+
+_STEP = 40  # milliseconds between two lengths of the bar
+
+
+class AnswerView(QWidget):
+    """Shows one answer; `over` tells that its time has run out."""
+
+    over = Signal()
+
+    def __init__(self, signs: SignBook, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+        self._shown: GuestAnswer | None = None
+        self._ends = 0.0
+        self._sign = SignView(signs, 240)
+        self._title = Text(Type.TITLE, Weight.BOLD, align=CENTRE, portrait_lines=2, least=34)
+        self._line = Text(Type.LINE, align=CENTRE, lines=2, portrait_lines=3)
+        self._bar = _Bar()
+        content = column(0, (MARGIN_GUEST * 2, 0, MARGIN_GUEST * 2, 0)).put(None)
+        content.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignHCenter)
+        content.put(40, self._title, 24, self._line, 64)
+        content.addWidget(self._bar, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.setLayout(content.put(None))
+        self._timer = QTimer(self, interval=_STEP)
+        self._timer.timeout.connect(self.advance)
+
+    @property
+    def shown(self) -> GuestAnswer | None:
+        """The answer that is shown."""
+        return self._shown
+
+    def show_answer(self, answer: GuestAnswer) -> None:
+        """Replace whatever is shown, at once."""
+        self._ends = self._clock.monotonic() + answer.seconds
+        self._bar.run(1.0, SIGN_TEXT[answer.sign])
+        self._bar.setVisible(True)
+        self._timer.start()
+        self.reword(answer)
+
+    def reword(self, answer: GuestAnswer) -> None:
+        """Say the answer that is shown in another language; its time goes on."""
+        self._shown = answer
+        tint = SIGN_TEXT[answer.sign]
+        self._sign.show_sign(answer.sign)
+        for label, text in ((self._title, answer.title), (self._line, answer.line)):
+            label.dye(tint)
+            label.say(text)
+        self.setAccessibleName(f"{answer.title}. {answer.line}")
+        self.update()
+
+    def hold(self) -> None:
+        """Leave the answer there: its time does not run out."""
+        self._timer.stop()
+        self._bar.setVisible(False)
+
+    def end(self) -> None:
+        """Show no answer any more, and forget whom it named."""
+        self._timer.stop()
+        self._shown = None
+        for label in (self._title, self._line):
+            label.say("")
+        self.setAccessibleName("")
+
+    def advance(self) -> None:
+        """The time has gone on."""
+        if self._shown is None or not self._timer.isActive():
+            return
+        left = self._ends - self._clock.monotonic()
+        self._bar.run(left / self._shown.seconds, SIGN_TEXT[self._shown.sign])
+        if left <= 0:
+            self.over.emit()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """One colour, edge to edge."""
+        sign = self._shown.sign if self._shown else None
+        tint = SIGN_TINT[sign] if isinstance(sign, Sign) else Tint.PAPER
+        QPainter(self).fillRect(self.rect(), tint.colour)
+
+
+class _Bar(QWidget, Scaled):
+    """How much of the answer's time is left."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left, self._tint = 1.0, Tint.CARD
+        self.rescale(Scale())
+
+    def rescale(self, scale: Scale) -> None:
+        """Take new sizes."""
+        self.setFixedSize(scale.px(320), scale.px(8))
+
+    def run(self, left: float, tint: Tint) -> None:
+        """Show the share that is left."""
+        self._left, self._tint = min(1.0, max(0.0, left)), tint
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The whole in pale, the rest in full."""
+        painter = QPainter(self)
+        box, radius = QRectF(self.rect()), self.height() / 2
+        pale = self._tint.colour
+        pale.setAlphaF(0.28)
+        paint_box(painter, box, radius, pale, pale, 0)
+        rest = QRectF(0, 0, max(float(self.height()), box.width() * self._left), box.height())
+        if self._left > 0:
+            paint_box(painter, rest, radius, self._tint.colour, self._tint.colour, 0)

@@ -1,0 +1,376 @@
+"""What the screens are made of: panels, keys, toggles, rows. Each paints itself from the tokens."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from kiosk.gui.design import KEY_HEIGHT, Radius, Scale, Scaled, Tint, Type, Weight, column, row
+from kiosk.gui.text import CENTRE, LEFT, RIGHT, KeyCap, Text
+
+_RING = 3  # px of the focus ring, with a gap of two (design.md)
+_RING_ROOM = 5
+_FLASH = 700  # milliseconds
+_FIXED, _SOFT = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored
+
+
+def paint_box(
+    painter: QPainter, box: QRectF, radius: float, fill: QColor, line: QColor, width: float = 1
+) -> None:
+    """A rounded rectangle with its outline inside `box`."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    half = width / 2
+    painter.setPen(QPen(line, width) if width else Qt.PenStyle.NoPen)
+    painter.setBrush(fill)
+    painter.drawRoundedRect(box.adjusted(half, half, -half, -half), radius, radius)
+
+
+def paint_tick(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """A tick that fills the middle of `box`."""
+    side = box.width()
+    pen = QPen(colour, side * 0.11, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    points = ((0.29, 0.52), (0.44, 0.68), (0.72, 0.35))
+    left, top = box.left(), box.top()
+    painter.drawPolyline(QPolygonF([QPointF(left + x * side, top + y * side) for x, y in points]))
+
+
+class Panel(QWidget, Scaled):
+    """A surface. radius 0 and edge "bottom" or "top" make a bar across the window."""
+
+    def __init__(
+        self,
+        fill: Tint = Tint.CARD,
+        line: Tint | None = Tint.LINE,
+        *,
+        radius: int = 0,
+        height: int = 0,
+        width: int = 0,
+        edge: str = "",
+    ) -> None:
+        super().__init__()
+        self._fill, self._line, self._thick = fill, line, 1
+        self._radius, self._height, self._width, self._edge = radius, height, width, edge
+        self._scale = Scale()
+
+    def wear(self, fill: Tint, line: Tint | None, thick: int = 1) -> None:
+        """Change the colours, never the size."""
+        self._fill, self._line, self._thick = fill, line, thick
+        self.update()
+
+    def rescale(self, scale: Scale) -> None:
+        """Take new sizes."""
+        self._scale = scale
+        if self._height:
+            self.setFixedHeight(scale.px(self._height))
+        if self._width:
+            self.setFixedWidth(scale.px(self._width))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Fill and outline."""
+        painter = QPainter(self)
+        if self._edge:
+            painter.fillRect(self.rect(), self._fill.colour)
+            y = self.height() - 1 if self._edge == "bottom" else 0
+            painter.fillRect(0, y, self.width(), 1, Tint.LINE.colour)
+            return
+        line, thick = self._line or self._fill, self._scale.px(self._thick) if self._line else 0
+        radius = self._scale.px(self._radius)
+        paint_box(painter, QRectF(self.rect()), radius, self._fill.colour, line.colour, thick)
+
+
+class Pressable(QAbstractButton, Scaled):
+    """A button that paints itself. Enter presses it too; a mouse leaves the focus where it is."""
+
+    def __init__(self, height: int, width: int = 0, radius: int = Radius.KEY) -> None:
+        super().__init__()
+        self._height, self._width, self._radius = height, width, radius
+        self._scale, self._over = Scale(), False
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(_FIXED if width else _SOFT, _FIXED)
+
+    def rescale(self, scale: Scale) -> None:
+        """Take new sizes."""
+        self._scale = scale
+        self.setFixedHeight(scale.px(self._height))
+        if self._width:
+            self.setFixedWidth(scale.px(self._width))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """A pointer is above it."""
+        super().enterEvent(event)
+        self._over = True
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No pointer is above it any more."""
+        super().leaveEvent(event)
+        self._over = False
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space (Qt's) and Enter press it; a key held down presses once."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            self.click()
+
+    def colours(self) -> tuple[QColor, QColor, float]:
+        """Fill, outline, and its width in px of the design."""
+        return Tint.CARD.colour, Tint.LINE.colour, 1
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The ring while focused, then the shape."""
+        painter = QPainter(self)
+        fill, line, width = self.colours()
+        box, radius = QRectF(self.rect()), float(self._scale.px(self._radius))
+        if self.hasFocus():
+            clear = QColor(Qt.GlobalColor.transparent)
+            ring = float(self._scale.px(_RING))
+            paint_box(painter, box, radius, clear, Tint.ACCENT.colour, ring)
+            room = float(self._scale.px(_RING_ROOM))
+            box, radius = box.adjusted(room, room, -room, -room), max(2.0, radius - room)
+        if self.isDown():
+            fill = fill.darker(108)
+        elif self._over and self.isEnabled():
+            fill = fill.darker(103)
+        paint_box(painter, box, radius, fill, line, max(1.0, width * self._scale.factor))
+
+
+class LanguageKey(Pressable):
+    """Switches the language; the one in use is filled."""
+
+    def __init__(self, language: str, code: str, name: str, width: int = KEY_HEIGHT) -> None:
+        super().__init__(KEY_HEIGHT, width)
+        self.language = language
+        self.setCheckable(True)
+        self.setAccessibleName(name)
+        self._code = Text(Type.BODY, Weight.SEMI, align=CENTRE)
+        self._code.say(code)
+        self.setLayout(row(0, (4, 0, 4, 0)).put(self._code))
+        self.toggled.connect(self._dye)
+
+    def colours(self) -> tuple[QColor, QColor, float]:
+        """Filled while its language is in use."""
+        if self.isChecked():
+            return Tint.ACCENT.colour, Tint.ACCENT.colour, 1
+        return Tint.PAPER.colour, Tint.LINE.colour, 1
+
+    def _dye(self, checked: bool) -> None:
+        self._code.dye(Tint.CARD if checked else Tint.INK)
+
+
+class PrimaryKey(Pressable):
+    """The one big key: green when it would let somebody in, quiet until then."""
+
+    def __init__(self, height: int) -> None:
+        super().__init__(height)
+        self._ready = False
+        self._label = Text(Type.LEAD, Weight.BOLD, align=CENTRE, lines=2)
+        self._cap = KeyCap()
+        content = row(16, (24, 0, 20, 0)).put(self._label)
+        content.addWidget(self._cap, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setLayout(content)
+        self.arm(False)
+
+    @property
+    def ready(self) -> bool:
+        """Whether pressing it lets somebody in."""
+        return self._ready
+
+    def arm(self, ready: bool) -> None:
+        """Show whether pressing it lets somebody in."""
+        self._ready = ready
+        self._label.dye(Tint.CARD if ready else Tint.MUTE)
+        self._cap.dye(Tint.CARD if ready else Tint.MUTE)
+        self.update()
+
+    def name(self, label: str, cap: str) -> None:
+        """Show what it does, and its key."""
+        self._label.say(label)
+        self._cap.say(cap)
+        self.setAccessibleName(f"{label} ({cap})")
+
+    def colours(self) -> tuple[QColor, QColor, float]:
+        """Filled while ready."""
+        if self._ready:
+            return Tint.ADMIT.colour, Tint.ADMIT.colour, 1
+        return Tint.PAPER.colour, Tint.LINE.colour, 1
+
+
+class SideKey(Pressable):
+    """A secondary key: label above, its key below."""
+
+    def __init__(self, height: int) -> None:
+        super().__init__(height)
+        self._label = Text(Type.SMALL, Weight.SEMI, align=CENTRE, lines=2, least=12)
+        self._cap = KeyCap()
+        content = column(4, (8, 8, 8, 10)).put(None, self._label)
+        content.addWidget(self._cap, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.setLayout(content.put(None))
+
+    def name(self, label: str, cap: str) -> None:
+        """Show what it does, and its key."""
+        self._label.say(label)
+        self._cap.say(cap)
+        self.setAccessibleName(f"{label} ({cap})")
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Step back while it cannot be used."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            self._label.dye(Tint.INK if self.isEnabled() else Tint.MUTE)
+
+    def colours(self) -> tuple[QColor, QColor, float]:
+        """Quiet."""
+        return Tint.PAPER.colour, Tint.LINE.colour, 1
+
+
+class Toggle(Pressable):
+    """Something staff confirm with their own eyes."""
+
+    def __init__(self, height: int) -> None:
+        super().__init__(height, radius=Radius.FIELD)
+        self.setCheckable(True)
+        self._flashing = False
+        self._label = Text(Type.BODY, Weight.SEMI)
+        self._cap = KeyCap()
+        content = row(12, (56, 0, 16, 0)).put(self._label)
+        content.addWidget(self._cap, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setLayout(content)
+        self._timer = QTimer(self, singleShot=True, interval=_FLASH)
+        self._timer.timeout.connect(self.calm)
+
+    def name(self, label: str, cap: str) -> None:
+        """Show what is confirmed, and its key."""
+        self._label.say(label)
+        self._cap.say(cap)
+        self.setAccessibleName(f"{label} ({cap})")
+
+    @property
+    def flashing(self) -> bool:
+        """Whether it is asking to be pressed."""
+        return self._flashing
+
+    def flash(self) -> None:
+        """Ask to be pressed first."""
+        self._flashing = True
+        self._timer.start()
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter is the big key's, also from here."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def calm(self) -> None:
+        """Ask no more."""
+        self._flashing = False
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Step back while there is nothing to confirm."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            self._label.dye(Tint.INK if self.isEnabled() else Tint.MUTE)
+
+    def colours(self) -> tuple[QColor, QColor, float]:
+        """Green once confirmed."""
+        if self.isChecked():
+            return Tint.ADMIT_TINT.colour, Tint.ADMIT.colour, 2
+        if self._flashing:
+            return Tint.DESK_TINT.colour, Tint.DESK.colour, 3
+        return Tint.CARD.colour, Tint.LINE.colour, 1
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The shape, then the box with or without its tick."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        side = float(self._scale.px(24))
+        box = QRectF(self._scale.px(18), (self.height() - side) / 2, side, side)
+        radius = float(self._scale.px(6))
+        if self.isChecked():
+            paint_box(painter, box, radius, Tint.ADMIT.colour, Tint.ADMIT.colour)
+            paint_tick(painter, box, Tint.CARD.colour)
+            return
+        line = Tint.MUTE if self.isEnabled() else Tint.LINE
+        paint_box(painter, box, radius, Tint.CARD.colour, line.colour, self._scale.px(2))
+
+
+class PersonRow(Pressable):
+    """One guest of a list; pressing it chooses the guest."""
+
+    def __init__(self, height: int) -> None:
+        super().__init__(height, radius=10)
+        self.guest_id = ""
+        self._name = Text(Type.BODY, Weight.SEMI, least=13)
+        self._about = Text(Type.SMALL, tint=Tint.MUTE, align=RIGHT, least=12)
+        self._cap = KeyCap()
+        content = row(10, (14, 0, 10, 0))
+        content.addWidget(self._name, 3)
+        content.addWidget(self._about, 2)
+        content.addWidget(self._cap, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setLayout(content)
+
+    def name(self, guest_id: str, name: str, about: str, cap: str) -> None:
+        """Show a guest, what tells them from others, and the key that chooses them."""
+        self.guest_id = guest_id
+        self._name.say(name)
+        self._about.say(about)
+        self.mark(cap)
+        self.setAccessibleName(f"{name}, {about}")
+        self.setVisible(True)
+
+    def mark(self, cap: str) -> None:
+        """Show the key that chooses the guest; empty while there is none."""
+        self._cap.say(cap)
+        self._cap.setVisible(bool(cap))
+
+    def blank(self) -> None:
+        """Show nobody."""
+        self.guest_id = ""
+        self.setVisible(False)
+
+
+class AnswerRow(Panel):
+    """One of the last answers: colour, time, short name, word."""
+
+    def __init__(self, height: int) -> None:
+        super().__init__(Tint.CARD, None, radius=10, height=height)
+        self._dot: Tint | None = None
+        self._time = Text(Type.SMALL, tint=Tint.MUTE, align=LEFT)
+        self._name = Text(Type.SMALL, least=12)
+        self._word = Text(Type.SMALL, tint=Tint.MUTE, align=RIGHT)
+        content = row(8, (36, 0, 14, 0))
+        content.addWidget(self._time, 2)
+        content.addWidget(self._name, 5)
+        content.addWidget(self._word, 3)
+        self.setLayout(content)
+
+    def tell(self, dot: Tint, time: str, name: str, word: str) -> None:
+        """Show one answer."""
+        self._dot = dot
+        for label, text in ((self._time, time), (self._name, name), (self._word, word)):
+            label.say(text)
+        self.setAccessibleName(f"{time} {name} {word}")
+        self.setVisible(True)
+        self.update()
+
+    def blank(self) -> None:
+        """Show nothing."""
+        self._dot = None
+        self.setVisible(False)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The surface, then the dot."""
+        super().paintEvent(event)
+        if self._dot is None:
+            return
+        painter = QPainter(self)
+        side = float(self._scale.px(12))
+        box = QRectF(self._scale.px(14), (self.height() - side) / 2, side, side)
+        paint_box(painter, box, side / 2, self._dot.colour, self._dot.colour, 0)

@@ -1,0 +1,223 @@
+"""The design system: colours, type scale, grid and radii, each once, and the bundled font."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSize
+from PySide6.QtGui import QColor, QFont, QFontDatabase
+from PySide6.QtWidgets import QBoxLayout, QLayout, QWidget
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+FONT_FAMILY = "Inter"
+
+
+class Tint(StrEnum):
+    """Every colour of the screens. `*_TINT` are quiet surfaces behind text of the same hue."""
+
+    INK = "#14213D"
+    MUTE = "#5B6780"
+    PAPER = "#F7F8FA"
+    CARD = "#FFFFFF"
+    LINE = "#D9DEE7"
+    ACCENT = "#1D3FBB"
+    SUN = "#FFCC00"  # guide frame and stars; never text
+    ADMIT = "#0B7A43"
+    DESK = "#F5B301"
+    REFUSE = "#B3151F"
+    ADMIT_TINT = "#E8F5EE"
+    DESK_TINT = "#FEF4D6"
+    ACCENT_TINT = "#EAEEFB"
+    NIGHT = "#1F2A44"  # where the camera's picture is not
+
+    @property
+    def colour(self) -> QColor:
+        """For painting."""
+        return QColor(self.value)
+
+
+# Text beside its surface: each pair is held to WCAG AA by a test.
+TEXT_ON = (
+    (Tint.INK, Tint.PAPER),
+    (Tint.INK, Tint.CARD),
+    (Tint.MUTE, Tint.PAPER),
+    (Tint.MUTE, Tint.CARD),
+    (Tint.MUTE, Tint.ADMIT_TINT),
+    (Tint.ACCENT, Tint.CARD),
+    (Tint.ACCENT, Tint.ACCENT_TINT),
+    (Tint.CARD, Tint.ACCENT),
+    (Tint.CARD, Tint.ADMIT),
+    (Tint.INK, Tint.DESK),
+    (Tint.INK, Tint.DESK_TINT),
+    (Tint.CARD, Tint.REFUSE),
+    (Tint.CARD, Tint.NIGHT),
+    (Tint.ADMIT, Tint.ADMIT_TINT),
+    (Tint.INK, Tint.ADMIT_TINT),
+    (Tint.CARD, Tint.MUTE),
+)
+
+
+class Type:
+    """Type scale in px at a height of 800 px."""
+
+    SMALL = 15
+    BODY = 18
+    LEAD = 22
+    LINE = 30
+    INSTRUCTION = 44
+    TITLE = 72
+
+
+class Weight:
+    """The three weights that are bundled."""
+
+    REGULAR = 400
+    SEMI = 600
+    BOLD = 700
+
+
+class Radius:
+    """Corner radii in px at a height of 800 px."""
+
+    FIELD = 12
+    KEY = 18
+    CAMERA = 24
+
+
+GRID = 8
+MARGIN_DESK = 24
+MARGIN_GUEST = 40
+KEY_HEIGHT = 72  # of everything that a finger presses
+LEAST_TYPE = 12  # device pixels: no text is ever smaller
+_LANDSCAPE = (1280, 800)
+_PORTRAIT = (800, 1376)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How many device pixels one px of the design is; the window's size decides."""
+
+    factor: float = 1.0
+    portrait: bool = False
+
+    @classmethod
+    def of(cls, size: QSize) -> Scale:
+        """The largest scale at which the whole design fits into `size`."""
+        portrait = size.height() > size.width()
+        width, height = _PORTRAIT if portrait else _LANDSCAPE
+        return cls(min(size.width() / width, size.height() / height), portrait)
+
+    def px(self, value: float) -> int:
+        """`value` of the design in device pixels, never less than one."""
+        return max(1, round(value * self.factor)) if value else 0
+
+    def font(self, size: float, weight: int = Weight.REGULAR) -> QFont:
+        """The one family, in `size` px of the design."""
+        font = QFont(FONT_FAMILY)
+        font.setPixelSize(max(LEAST_TYPE, self.px(size)))
+        font.setWeight(QFont.Weight(weight))
+        return font
+
+
+class Scaled:
+    """Mixin for whatever takes its sizes from the scale."""
+
+    def rescale(self, scale: Scale) -> None:
+        """Take new sizes."""
+        raise NotImplementedError
+
+
+class Flow(QBoxLayout, Scaled):
+    """A row or column whose spacing and margins follow the scale.
+
+    margins: left, top, right, bottom. turns: in portrait a row becomes a column and vice versa.
+    """
+
+    def __init__(
+        self,
+        direction: QBoxLayout.Direction,
+        spacing: float = 0,
+        margins: tuple[float, float, float, float] = (0, 0, 0, 0),
+        *,
+        turns: bool = False,
+    ) -> None:
+        super().__init__(direction)
+        self._upright, self._turns = direction, turns
+        self._spacing, self._margins = spacing, margins
+        self.rescale(Scale())
+
+    def rescale(self, scale: Scale) -> None:
+        """Take new sizes, and the direction that suits the window."""
+        left, top, right, bottom = (scale.px(value) for value in self._margins)
+        self.setContentsMargins(left, top, right, bottom)
+        self.setSpacing(scale.px(self._spacing))
+        if self._turns:
+            row = QBoxLayout.Direction.LeftToRight
+            column = QBoxLayout.Direction.TopToBottom
+            other = column if self._upright is row else row
+            self.setDirection(other if scale.portrait else self._upright)
+
+    def put(self, *items: QWidget | QLayout | int | None) -> Flow:
+        """Append widgets, layouts, gaps (px of the design) and stretches (None)."""
+        for item in items:
+            match item:
+                case QWidget():
+                    self.addWidget(item)
+                case QLayout():
+                    self.addLayout(item)
+                case int():
+                    self.addWidget(Gap(item))
+                case None:
+                    self.addStretch(1)
+        return self
+
+
+class Gap(QWidget, Scaled):
+    """An empty stretch of fixed height or width, in px of the design."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self._size = size
+
+    def rescale(self, scale: Scale) -> None:
+        """Take new sizes."""
+        self.setFixedSize(scale.px(self._size), scale.px(self._size))
+
+
+def row(
+    spacing: float = 0,
+    margins: tuple[float, float, float, float] = (0, 0, 0, 0),
+    *,
+    turns: bool = False,
+) -> Flow:
+    """A row; a column in portrait when it `turns`."""
+    return Flow(QBoxLayout.Direction.LeftToRight, spacing, margins, turns=turns)
+
+
+def column(
+    spacing: float = 0,
+    margins: tuple[float, float, float, float] = (0, 0, 0, 0),
+    *,
+    turns: bool = False,
+) -> Flow:
+    """A column; a row in portrait when it `turns`."""
+    return Flow(QBoxLayout.Direction.TopToBottom, spacing, margins, turns=turns)
+
+
+def rescale(root: QWidget, scale: Scale) -> None:
+    """Hand `scale` to everything inside `root` that asks for it."""
+    for child in root.findChildren(QObject):
+        if isinstance(child, Scaled):
+            child.rescale(scale)
+
+
+def install_fonts(folder: Path) -> None:
+    """Make the bundled font known to Qt. Raises FileNotFoundError where it is not."""
+    files = sorted(folder.glob("*.otf"))
+    if not files:
+        raise FileNotFoundError(f"no fonts in {folder}; unpack the program again")
+    for file in files:
+        if QFontDatabase.addApplicationFont(str(file)) < 0:
+            raise FileNotFoundError(f"{file.name} is damaged; unpack the program again")

@@ -1,0 +1,249 @@
+"""The desk's card: answer, guest, facts or help, confirmations, keys. Its places never move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+
+from kiosk.core.policy.event import Confirmation
+from kiosk.gui.controls import Panel, PersonRow, PrimaryKey, SideKey, Toggle
+from kiosk.gui.design import Scale, Scaled, Tint, Type, Weight, column, row
+from kiosk.gui.names import plain_name
+from kiosk.gui.phrases import MAX_CANDIDATES, MAX_REASONS, Band, Card, Help, Sign, idle_card
+from kiosk.gui.signs import SignBook, SignView
+from kiosk.gui.text import RIGHT, Text
+from kiosk.gui.wording import Wording
+
+_MIDDLE = 272  # px between the name and the confirmations
+_FACTS = 4
+_KEYS = 88
+CONFIRM_KEY = {Confirmation.ID_DOCUMENT: "key.space", Confirmation.MASK: ""}
+_CONFIRM_WORD = {Confirmation.ID_DOCUMENT: "desk.id_document", Confirmation.MASK: "desk.mask"}
+_LOOK = {  # fill, outline, its width, text, secondary text, sign
+    Band.IDLE: (Tint.PAPER, Tint.LINE, 1, Tint.INK, Tint.MUTE, None),
+    Band.STEP: (Tint.ACCENT_TINT, Tint.ACCENT, 3, Tint.ACCENT, Tint.ACCENT, None),
+    Band.READY: (Tint.ADMIT_TINT, Tint.ADMIT, 4, Tint.ADMIT, Tint.INK, None),
+    Band.ADMIT: (Tint.ADMIT, None, 0, Tint.CARD, Tint.CARD, Sign.ADMIT),
+    Band.DESK: (Tint.DESK, None, 0, Tint.INK, Tint.INK, Sign.DESK),
+    Band.REFUSE: (Tint.REFUSE, None, 0, Tint.CARD, Tint.CARD, Sign.REFUSE),
+    Band.LEFT: (Tint.MUTE, None, 0, Tint.CARD, Tint.CARD, None),
+}
+
+
+class AnswerBand(Panel):
+    """The answer in one glance; in outline until the entry is on disk."""
+
+    def __init__(self, signs: SignBook) -> None:
+        super().__init__(radius=22, height=88)
+        self._sign = SignView(signs, 48)
+        self._title = Text(Type.LINE, Weight.BOLD)
+        self._note = Text(Type.SMALL, align=RIGHT, lines=2)
+        content = row(20, (28, 0, 28, 0)).put(self._sign)
+        content.addWidget(self._title, 5)
+        content.addWidget(self._note, 3)
+        self.setLayout(content)
+        self.band = Band.IDLE
+
+    def tell(self, card: Card) -> None:
+        """Show the answer of `card`."""
+        self.band = card.band
+        fill, line, thick, text, second, sign = _LOOK[card.band]
+        self.wear(fill, line, thick)
+        self._sign.show_sign(sign)
+        self._sign.setVisible(sign is not None)
+        self._title.dye(text)
+        self._note.dye(second)
+        self._title.say(card.title)
+        self._note.say(card.note)
+        self.setAccessibleName(f"{card.title}. {card.note}")
+
+
+class FactLine(Panel):
+    """A label and its value."""
+
+    def __init__(self, height: int) -> None:
+        super().__init__(edge="bottom", height=height)
+        self._label = Text(Type.SMALL, tint=Tint.MUTE)
+        self._value = Text(Type.BODY, lines=2 if height > 50 else 1, least=12)
+        content = row(16)
+        content.addWidget(self._label, 2)
+        content.addWidget(self._value, 6)
+        self.setLayout(content)
+
+    def tell(self, label: str, value: str) -> None:
+        """Show both."""
+        self._label.say(label)
+        self._value.say(value)
+        self.setAccessibleName(f"{label}: {value}")
+
+
+class HelpLines(QWidget):
+    """One reason, and what to do about it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._line = Text(Type.LEAD, Weight.SEMI, least=14)
+        self._remedy = Text(Type.BODY, tint=Tint.MUTE, least=13)
+        self.setLayout(column(2).put(self._line, self._remedy))
+
+    def tell(self, help_: Help | None) -> None:
+        """Show both, or nothing."""
+        self.setVisible(help_ is not None)
+        self._line.say(help_.line if help_ else "")
+        self._remedy.say(help_.remedy if help_ else "")
+
+
+class HelpPage(QWidget):
+    """What is in the way, what to do, and below it whom to choose from, or the facts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._helps = [HelpLines() for _ in range(MAX_REASONS)]
+        self.candidates = [PersonRow(36) for _ in range(MAX_CANDIDATES)]
+        self._facts = [FactLine(40) for _ in range(_FACTS - 1)]
+        content = column(4).put(*self._helps, 6, *self.candidates, *self._facts, None)
+        self.setLayout(content)
+
+    def tell(self, card: Card) -> None:
+        """Show the reasons of `card`, then its candidates or as many facts as there is room."""
+        for place, help_ in zip_longest(self._helps, card.helps[: len(self._helps)]):
+            place.tell(help_)
+        for number, line in enumerate(self.candidates):
+            if number < len(card.candidates):
+                guest = card.candidates[number]
+                about = plain_name(guest.organisation or guest.partnership)
+                line.name(guest.id, plain_name(guest.name), about, str(number + 1))
+            else:
+                line.blank()
+        room = len(self._facts) - max(0, len(card.helps) - 1)
+        facts = () if card.candidates else card.facts[:room]
+        for number, fact in enumerate(self._facts):
+            fact.setVisible(number < len(facts))
+            if number < len(facts):
+                fact.tell(*facts[number])
+
+
+class DeskCard(Panel):
+    """The card on the right of the desk."""
+
+    let_in = Signal()
+    official_reader = Signal()
+    leaves = Signal()
+    cleared = Signal()
+    chosen = Signal(str)
+
+    def __init__(self, confirmations: Sequence[Confirmation], signs: SignBook) -> None:
+        super().__init__(radius=24)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.card: Card | None = None
+        self.band = AnswerBand(signs)
+        self._name = Text(Type.LINE, Weight.BOLD)
+        self._birth = Text(Type.BODY, tint=Tint.MUTE)
+        self._facts = [FactLine(60) for _ in range(_FACTS)]
+        self._help = HelpPage()
+        self.toggles = {each: Toggle(64) for each in confirmations}
+        self.primary = PrimaryKey(_KEYS)
+        self._reader, self._leaves, self._clear = (SideKey(_KEYS) for _ in range(3))
+        self._enter = ""
+        self._arrange()
+        self._connect()
+
+    @property
+    def seen(self) -> frozenset[Confirmation]:
+        """What staff confirmed."""
+        return frozenset(each for each, toggle in self.toggles.items() if toggle.isChecked())
+
+    def speak(self, say: Wording) -> None:
+        """Take the words of a language."""
+        for each, toggle in self.toggles.items():
+            key = CONFIRM_KEY[each]
+            toggle.name(say(_CONFIRM_WORD[each]), say(key) if key else "M")
+        self._enter = say("key.enter")
+        self._reader.name(say("desk.official_reader"), "F6")
+        self._leaves.name(say("desk.leaves"), "F7")
+        self._clear.name(say("desk.clear"), say("key.escape"))
+        self.tell(idle_card(say))
+
+    def tell(self, card: Card) -> None:
+        """Show `card`; confirmations begin anew."""
+        self.card = card
+        self.band.tell(card)
+        self._name.say(card.name)
+        self._birth.say(card.birth)
+        for fact, words in zip(self._facts, card.facts, strict=False):
+            fact.tell(*words)
+        self._help.tell(card)
+        self._middle.setCurrentIndex(0 if card.facts and not card.helps else 1)
+        for toggle in self.toggles.values():
+            toggle.setChecked(False)
+            toggle.calm()
+            toggle.setEnabled(card.confirmable)
+        self.primary.name(card.let_in, self._enter)
+        self._leaves.setEnabled(card.guest is not None)
+        self._rearm()
+
+    def toggle(self, confirmation: Confirmation) -> None:
+        """The key of a confirmation was pressed."""
+        toggle = self.toggles.get(confirmation)
+        if toggle is not None:
+            toggle.click()
+
+    def choose_candidate(self, number: int) -> None:
+        """The key of a candidate was pressed."""
+        if 0 < number <= MAX_CANDIDATES:
+            self._choose(self._help.candidates[number - 1])
+
+    def missing(self) -> Toggle | None:
+        """The first confirmation that is still to be given."""
+        waiting = (toggle for toggle in self.toggles.values() if not toggle.isChecked())
+        return next(waiting, None)
+
+    # Building
+
+    def _arrange(self) -> None:
+        facts = QWidget()
+        facts.setLayout(column(0).put(*self._facts, None))
+        self._middle = Middle()
+        self._middle.addWidget(facts)
+        self._middle.addWidget(self._help)
+        inside = column(0, (32, 20, 32, 24))
+        inside.put(self._name, 4, self._birth, 12, self._middle, None)
+        inside.addLayout(row(16).put(*self.toggles.values()))
+        keys = row(12)
+        keys.addWidget(self.primary, 5)
+        for key in (self._reader, self._leaves, self._clear):
+            keys.addWidget(key, 2)
+        inside.put(16)
+        inside.addLayout(keys)
+        whole = column(0).put(self.band)
+        whole.addLayout(inside, 1)
+        self.setLayout(whole)
+
+    def _connect(self) -> None:
+        for toggle in self.toggles.values():
+            toggle.toggled.connect(self._rearm)
+        for line in self._help.candidates:
+            line.clicked.connect(lambda _=False, line=line: self._choose(line))
+        self.primary.clicked.connect(self.let_in)
+        self._reader.clicked.connect(self.official_reader)
+        self._leaves.clicked.connect(self.leaves)
+        self._clear.clicked.connect(self.cleared)
+
+    def _rearm(self) -> None:
+        confirmable = self.card is not None and self.card.confirmable
+        self.primary.arm(confirmable and self.missing() is None)
+
+    def _choose(self, line: PersonRow) -> None:
+        if line.guest_id and line.isVisible():
+            self.chosen.emit(line.guest_id)
+
+
+class Middle(QStackedWidget, Scaled):
+    """Facts or help, in the same place."""
+
+    def rescale(self, scale: Scale) -> None:
+        """Take new sizes."""
+        self.setFixedHeight(scale.px(_MIDDLE))

@@ -1,0 +1,144 @@
+"""The head of the desk: occasion, figures, the state of the lists in words, languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from kiosk.desk.admission import Counters
+from kiosk.desk.findings import Station
+from kiosk.gui.controls import LanguageKey, Panel, paint_box
+from kiosk.gui.design import MARGIN_DESK, Scale, Tint, Type, Weight, column, row
+from kiosk.gui.names import plain_name
+from kiosk.gui.phrases import occasion_now
+from kiosk.gui.text import CENTRE, Text
+from kiosk.gui.wording import Wording
+
+_FIGURES = ("present", "entered", "expected", "refused")
+_HEIGHT, _PORTRAIT_HEIGHT = 88, 168
+_KEY_WIDTH = 56
+
+
+class DeskHeader(Panel):
+    """A bar across the window; two lines of it in portrait."""
+
+    language_chosen = Signal(str)
+
+    def __init__(self, station: Station, wordings: Mapping[str, Wording]) -> None:
+        super().__init__(edge="bottom", height=_HEIGHT)
+        self._station = station
+        self._say = next(iter(wordings.values()))
+        self._occasion = Text(Type.BODY, Weight.BOLD, lines=2, least=14)
+        self._where = Text(Type.SMALL, tint=Tint.MUTE)
+        self._figures = {name: Figure() for name in _FIGURES}
+        self.banner = Banner()
+        self._keys = [
+            LanguageKey(each.language, each("language.code"), each("language.name"), _KEY_WIDTH)
+            for each in wordings.values()
+        ]
+        for key in self._keys:
+            key.clicked.connect(lambda _=False, key=key: self._choose(key))
+        self._arrange()
+
+    def speak(self, say: Wording, chosen: str) -> None:
+        """Take the words of a language."""
+        self._say = say
+        for name, figure in self._figures.items():
+            figure.name(say(f"desk.{name}"))
+        for key in self._keys:
+            key.setChecked(key.language == chosen)
+
+    def count(self, counters: Counters) -> None:
+        """Show today's figures."""
+        for name, figure in self._figures.items():
+            figure.count(getattr(counters, name))
+
+    def tell_time(self, at: datetime) -> None:
+        """Show what is open, and the time."""
+        occasion = occasion_now(self._station, at)
+        self._occasion.say(plain_name(occasion.name if occasion else self._station.event.name))
+        time = self._say.clock_time(at, self._station.event.time_zone)
+        self._where.say(f"{plain_name(self._station.door.name)} · {time}")
+
+    def rescale(self, scale: Scale) -> None:
+        """Take new sizes: two lines in portrait."""
+        self._height = _PORTRAIT_HEIGHT if scale.portrait else _HEIGHT
+        super().rescale(scale)
+        self._keys_row.setParent(None)
+        (self._top if scale.portrait else self._bottom).addLayout(self._keys_row)
+
+    def _arrange(self) -> None:
+        what = column(0).put(None, self._occasion, self._where, None)
+        self._top = row(16)
+        self._top.addLayout(what, 1)
+        self._bottom = row(16)
+        figures = row(0).put(*self._figures.values())
+        self._bottom.addLayout(figures)
+        self._bottom.addWidget(self.banner, 1)
+        self._keys_row = row(8).put(*self._keys)
+        self._bottom.addLayout(self._keys_row)
+        lines = row(24, (MARGIN_DESK, 4, MARGIN_DESK, 4), turns=True)
+        lines.addLayout(self._top, 5)
+        lines.addLayout(self._bottom, 13)
+        self.setLayout(lines)
+
+    def _choose(self, key: LanguageKey) -> None:
+        key.setChecked(True)
+        self.language_chosen.emit(key.language)
+
+
+class Figure(QWidget):
+    """One counter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._number = Text(Type.LEAD, Weight.BOLD, align=CENTRE)
+        self._label = Text(Type.SMALL, tint=Tint.MUTE, align=CENTRE, least=12)
+        self._number.say("–")
+        self._size = Panel(Tint.CARD, None, width=88, height=1)
+        self.setLayout(column(0).put(None, self._number, self._label, self._size, None))
+
+    @property
+    def number(self) -> str:
+        """What is shown."""
+        return self._number.full
+
+    def name(self, label: str) -> None:
+        """Say what is counted."""
+        self._label.say(label)
+        self.setAccessibleName(f"{label}: {self._number.full}")
+
+    def count(self, number: int) -> None:
+        """Show the number."""
+        self._number.say(str(number))
+        self.setAccessibleName(f"{self._label.full}: {number}")
+
+
+class Banner(Panel):
+    """A line about the lists; no pill while there is nothing to tell."""
+
+    def __init__(self) -> None:
+        super().__init__(Tint.CARD, None, radius=20, height=48)
+        self._text = Text(Type.SMALL, Weight.SEMI, align=CENTRE, lines=2, least=12)
+        self.setLayout(row(0, (16, 0, 16, 0)).put(self._text))
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text.full
+
+    def say(self, text: str) -> None:
+        """Show `text`."""
+        self._text.say(text)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The pill."""
+        if not self._text.full:
+            return
+        tint, radius = Tint.ACCENT_TINT.colour, self.height() / 2
+        paint_box(QPainter(self), QRectF(self.rect()), radius, tint, tint, 0)

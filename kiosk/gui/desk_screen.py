@@ -1,0 +1,189 @@
+"""The desk's screen: what is pressed becomes a question to the desk, what it says is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kiosk.core.policy.event import Confirmation
+from kiosk.desk.admission import Admission
+from kiosk.desk.findings import Station
+from kiosk.desk.ports import Clock
+from kiosk.gui.design import MARGIN_DESK, Tint, column, row
+from kiosk.gui.desk_card import DeskCard
+from kiosk.gui.desk_header import DeskHeader
+from kiosk.gui.desk_side import DeskSide
+from kiosk.gui.desk_thread import DeskThread, Overview
+from kiosk.gui.phrases import closed_card, desk_card, idle_card, left_card
+from kiosk.gui.signs import SignBook
+from kiosk.gui.wording import Wording
+
+_DIGITS = {Qt.Key(Qt.Key.Key_0.value + number): number for number in range(1, 6)}
+
+
+class DeskScreen(QWidget):
+    """Header, left side, card, and the keys."""
+
+    language_chosen = Signal(str)
+
+    def __init__(
+        self,
+        station: Station,
+        wordings: Mapping[str, Wording],
+        clock: Clock,
+        signs: SignBook,
+        desk: DeskThread,
+    ) -> None:
+        super().__init__()
+        self._station, self._clock, self._desk = station, clock, desk
+        self._admission: Admission | None = None
+        self._say = next(iter(wordings.values()))
+        self.header = DeskHeader(station, wordings)
+        self.side = DeskSide(station.event.time_zone)
+        self.card = DeskCard(station.event.confirmations, signs)
+        self.preview = self.side.preview
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._arrange()
+        self._connect()
+
+    def speak(self, say: Wording, chosen: str) -> None:
+        """Say everything in another language."""
+        self._say = say
+        self.header.speak(say, chosen)
+        self.side.speak(say)
+        self.card.speak(say)
+        if self._admission is not None:
+            self.card.tell(desk_card(self._admission, say, self._station))
+
+    def show_admission(self, admission: Admission) -> None:
+        """Show another card; whoever types a name goes on typing."""
+        self._admission = admission
+        self.card.tell(desk_card(admission, self._say, self._station))
+        self.side.number_waiting(not admission.candidates)
+        if not self.side.search.hasFocus():
+            self.setFocus()
+
+    def show_overview(self, overview: Overview) -> None:
+        """Show figures, guests who wait, last answers."""
+        self.header.count(overview.counters)
+        self.side.show_lists(overview.checked, overview.recent)
+
+    def show_left(self, recorded: bool) -> None:
+        """Show whether it was recorded that the guest left."""
+        if self.card.card is None:
+            return
+        at = self._clock.now()
+        self.card.tell(left_card(recorded, self.card.card, at, self._say, self._station))
+
+    def show_closed(self, code: str) -> None:
+        """The desk could not be opened: nothing here works, and this says what to do."""
+        self.card.tell(closed_card(code, self._say))
+
+    def tell_time(self, at: datetime) -> None:
+        """The time is `at`."""
+        self.header.tell_time(at)
+
+    def clear(self) -> None:
+        """Ready for the next guest."""
+        self._desk.clear()
+        self._admission = None
+        self.side.leave_search()
+        self.side.number_waiting(True)
+        self.card.tell(idle_card(self._say))
+        self.setFocus()
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The keys that are written on the screen. A key held down counts once."""
+        if event.isAutoRepeat() or not self._pressed(Qt.Key(event.key())):
+            super().keyPressEvent(event)
+
+    def _pressed(self, key: Qt.Key) -> bool:
+        match key:
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self._let_in()
+            case Qt.Key.Key_Space:
+                self.card.toggle(Confirmation.ID_DOCUMENT)
+            case Qt.Key.Key_M:
+                self.card.toggle(Confirmation.MASK)
+            case Qt.Key.Key_F3:
+                self.side.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            case Qt.Key.Key_F6:
+                self._read_officially()
+            case Qt.Key.Key_F7:
+                self._let_out()
+            case Qt.Key.Key_Escape:
+                self.clear()
+            case _ if key in _DIGITS:
+                self._digit(_DIGITS[key])
+            case _:
+                return False
+        return True
+
+    def _digit(self, number: int) -> None:
+        if self._admission is not None and self._admission.candidates:
+            self.card.choose_candidate(number)
+        else:
+            self.side.choose_waiting(number)
+
+    # Questions to the desk
+
+    def _let_in(self) -> None:
+        if self.card.primary.ready:
+            self._desk.confirm(self.card.seen, self._clock.now(), self._admission)
+            self.card.primary.arm(False)  # one key, one entry
+            return
+        missing = self.card.missing()
+        if self.card.card is not None and self.card.card.confirmable and missing is not None:
+            QApplication.beep()
+            missing.flash()
+            missing.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _read_officially(self) -> None:
+        self._desk.official_reader(self._clock.now())
+
+    def _let_out(self) -> None:
+        card = self.card.card
+        if card is not None and card.guest is not None:
+            self._desk.let_out(card.guest.id, self._clock.now())
+
+    def _choose(self, guest_id: str) -> None:
+        self._desk.choose(guest_id, self._clock.now())
+        self.setFocus()
+
+    # Building
+
+    def _arrange(self) -> None:
+        body = row(24, (MARGIN_DESK,) * 4, turns=True)
+        body.addWidget(self.side)
+        body.addWidget(self.card, 1)
+        whole = column().put(self.header)
+        whole.addLayout(body, 1)
+        self.setLayout(whole)
+
+    def _connect(self) -> None:
+        self.header.language_chosen.connect(self.language_chosen)
+        self.side.chosen.connect(self._choose)
+        self.side.searched.connect(self._desk.search)
+        self._desk.found.connect(self.side.show_found)
+        self._desk.left.connect(self.show_left)
+        self._desk.overview.connect(self.show_overview)
+        self.card.let_in.connect(self._let_in)
+        self.card.official_reader.connect(self._read_officially)
+        self.card.leaves.connect(self._let_out)
+        self.card.cleared.connect(self.clear)
+        self.card.chosen.connect(self._choose)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The keys work at once."""
+        super().showEvent(event)
+        self.setFocus()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paper."""
+        QPainter(self).fillRect(self.rect(), Tint.PAPER.colour)

@@ -1,0 +1,276 @@
+"""The left of the desk: camera, search, guests who wait, last answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStackedWidget, QWidget
+
+from kiosk.core.guests.guest import Guest
+from kiosk.desk.admission import Answered, Shown
+from kiosk.gui.controls import AnswerRow, Panel, PersonRow, paint_box
+from kiosk.gui.design import Radius, Scale, Scaled, Tint, Type, Weight, column
+from kiosk.gui.names import plain_name
+from kiosk.gui.preview import Preview
+from kiosk.gui.text import KeyCap, Text
+from kiosk.gui.wording import Wording
+
+_PICTURE = (400, 225)
+_ROW, _ANSWER_ROW = 40, 32
+_WAITING, _RECENT, _RESULTS = 3, 4, 8
+_PORTRAIT_HEIGHT = 360  # px
+QWIDGETSIZE_MAX = 16_777_215  # Qt's own word for no limit
+_MAX_QUERY = 60  # characters
+_DOTS = {Shown.ADMIT: Tint.ADMIT, Shown.DESK: Tint.DESK, Shown.REFUSE: Tint.REFUSE}
+_WORDS = {
+    Shown.ADMIT: "desk.answer_in",
+    Shown.DESK: "desk.answer_desk",
+    Shown.REFUSE: "desk.answer_refused",
+}
+
+
+class SearchField(QLineEdit, Scaled):
+    """Where staff type a name. Enter chooses, the arrows walk, Escape leaves."""
+
+    wanted = Signal(str)
+    entered = Signal()
+    walked = Signal(int)
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._scale = Scale()
+        self.setFrame(False)
+        self.setMaxLength(_MAX_QUERY)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setAcceptDrops(False)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._dye()
+        self._cap = KeyCap()
+        self._cap.say("F3")
+        self._cap.setParent(self)
+        self.textEdited.connect(lambda text: self.wanted.emit(text.strip()))
+
+    def rescale(self, scale: Scale) -> None:
+        """Take new sizes."""
+        self._scale = scale
+        self.setFixedHeight(scale.px(48))
+        self.setFont(scale.font(Type.BODY))
+        self.setTextMargins(scale.px(18), 0, scale.px(56), 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep Enter, arrows and Escape: they are about the results, not about the card."""
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                if not event.isAutoRepeat():
+                    self.entered.emit()
+            case Qt.Key.Key_Down | Qt.Key.Key_Up:
+                self.walked.emit(1 if event.key() == Qt.Key.Key_Down else -1)
+            case Qt.Key.Key_Escape:
+                self.left.emit()
+            case _:
+                super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Mark what is there, to type over it."""
+        super().focusInEvent(event)
+        self.selectAll()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The field, its ring while focused, then the text."""
+        painter = QPainter(self)
+        tint, width = (Tint.ACCENT, 3) if self.hasFocus() else (Tint.LINE, 1)
+        radius, thick = self._scale.px(Radius.FIELD), self._scale.px(width)
+        paint_box(painter, QRectF(self.rect()), radius, Tint.CARD.colour, tint.colour, thick)
+        painter.end()
+        cap = self._cap
+        cap.move(
+            self.width() - cap.width() - self._scale.px(14), (self.height() - cap.height()) // 2
+        )
+        super().paintEvent(event)
+
+    def _dye(self) -> None:
+        palette = self.palette()
+        for role, tint in (
+            (QPalette.ColorRole.Text, Tint.INK),
+            (QPalette.ColorRole.PlaceholderText, Tint.MUTE),
+            (QPalette.ColorRole.Highlight, Tint.ACCENT),
+            (QPalette.ColorRole.HighlightedText, Tint.CARD),
+        ):
+            palette.setColor(role, tint.colour)
+        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        self.setPalette(palette)
+
+
+class DeskSide(QWidget, Scaled):
+    """Everything left of the card."""
+
+    chosen = Signal(str)  # a guest's id
+    searched = Signal(str)
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        super().__init__()
+        self._zone = zone
+        self._say: Wording | None = None
+        self._waiting_guests: tuple[Guest, ...] = ()
+        self._answers: tuple[Answered, ...] = ()
+        self._query = ""
+        self._numbered = True
+        self.preview = Preview(*_PICTURE)
+        self.search = SearchField()
+        self._waiting = [PersonRow(_ROW) for _ in range(_WAITING)]
+        self._results = [PersonRow(_ROW) for _ in range(_RESULTS)]
+        self._recent = [AnswerRow(_ANSWER_ROW) for _ in range(_RECENT)]
+        self._arrange()
+        self._connect()
+
+    def rescale(self, scale: Scale) -> None:
+        """In portrait, keep one height: the card below must not move."""
+        self.setMinimumHeight(0)
+        self.setMaximumHeight(QWIDGETSIZE_MAX)
+        if scale.portrait:
+            self.setFixedHeight(scale.px(_PORTRAIT_HEIGHT))
+
+    def speak(self, say: Wording) -> None:
+        """Take the words of a language."""
+        self._say = say
+        self.preview.speak(say)
+        self.search.setPlaceholderText(say("desk.search"))
+        self.search.setAccessibleName(f"{say('desk.search')} (F3)")
+        self._recent_title.say(say("desk.recent"))
+        self._nobody.say(say("desk.nobody_waiting"))
+        self._nothing.say(say("desk.nothing_yet"))
+        self._none_found.say(say("desk.nobody_found"))
+        self._show_waiting()
+        self._show_recent()
+
+    def show_lists(self, checked: tuple[Guest, ...], recent: tuple[Answered, ...]) -> None:
+        """Show who waits and what was answered."""
+        self._waiting_guests, self._answers = checked, recent
+        self._show_waiting()
+        self._show_recent()
+
+    def number_waiting(self, numbered: bool) -> None:
+        """Whether the keys 1 to 3 choose from those who wait (else they choose candidates)."""
+        self._numbered = numbered
+        for number, line in enumerate(self._waiting, 1):
+            line.mark(str(number) if numbered else "")
+
+    def choose_waiting(self, number: int) -> None:
+        """The key of a guest who waits was pressed."""
+        if self._numbered and 0 < number <= len(self._waiting):
+            self._choose(self._waiting[number - 1])
+
+    def show_found(self, guests: Sequence[Guest]) -> None:
+        """Show the guests that were searched for."""
+        if not self._query:
+            return
+        _fill(self._results, guests)
+        self._none_found.setVisible(not guests)
+        self._lists.setCurrentIndex(1)
+
+    def leave_search(self) -> None:
+        """Show the lists again."""
+        self._query = ""
+        self.search.clear()
+        _fill(self._results, ())
+        self._lists.setCurrentIndex(0)
+
+    # Building
+
+    def _arrange(self) -> None:
+        self._waiting_title = Text(Type.SMALL, Weight.SEMI, Tint.MUTE)
+        self._recent_title = Text(Type.SMALL, Weight.SEMI, Tint.MUTE)
+        self._nobody, self._nothing, self._none_found = (
+            Text(Type.SMALL, tint=Tint.MUTE) for _ in range(3)
+        )
+        # A place of fixed height: whoever comes or goes moves nothing.
+        waiting = Panel(Tint.PAPER, None, height=_WAITING * (_ROW + 4))
+        waiting.setLayout(column(4).put(self._nobody, *self._waiting, None))
+        lists = column(4).put(self._waiting_title, waiting, 8)
+        lists.put(self._recent_title, self._nothing, *self._recent, None)
+        results = column(4).put(self._none_found, *self._results, None)
+        self._lists = QStackedWidget()
+        for layout in (lists, results):
+            page = QWidget()
+            page.setLayout(layout)
+            self._lists.addWidget(page)
+        camera = column(16).put(self.preview, self.search, None)
+        whole = column(16, turns=True)
+        whole.addLayout(camera)
+        whole.addWidget(self._lists, 1)
+        self.setLayout(whole)
+
+    def _connect(self) -> None:
+        for line in (*self._waiting, *self._results):
+            line.clicked.connect(lambda _=False, line=line: self._choose(line))
+        self.search.wanted.connect(self._want)
+        self.search.entered.connect(lambda: self._choose(self._results[0]))
+        self.search.walked.connect(self._walk)
+        self.search.left.connect(self._escape)
+
+    # Doing
+
+    def _choose(self, line: PersonRow) -> None:
+        if line.guest_id:
+            self.chosen.emit(line.guest_id)
+            self.leave_search()
+
+    def _want(self, query: str) -> None:
+        self._query = query
+        if query:
+            self.searched.emit(query)
+        else:
+            self._lists.setCurrentIndex(0)
+
+    def _walk(self, _step: int) -> None:
+        if self._query and self._results[0].guest_id:
+            self._results[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _escape(self) -> None:
+        self.leave_search()
+        self.search.clearFocus()
+
+    # Saying
+
+    def _show_waiting(self) -> None:
+        if self._say is None:
+            return
+        count = len(self._waiting_guests)
+        several = self._say("desk.waiting_count", count=count)
+        self._waiting_title.say(several if count > _WAITING else self._say("desk.waiting"))
+        _fill(self._waiting, self._waiting_guests)
+        self._nobody.setVisible(not count)
+        self.number_waiting(self._numbered)
+
+    def _show_recent(self) -> None:
+        if self._say is None:
+            return
+        self._nothing.setVisible(not self._answers)
+        for number, line in enumerate(self._recent):
+            if number < len(self._answers):
+                self._tell(line, self._answers[number], self._say)
+            else:
+                line.blank()
+
+    def _tell(self, line: AnswerRow, answered: Answered, say: Wording) -> None:
+        left = answered.left
+        line.tell(
+            Tint.MUTE if left else _DOTS[answered.shown],
+            say.clock_time(answered.at, self._zone),
+            plain_name(answered.name) or say("desk.unnamed"),
+            say("desk.answer_out" if left else _WORDS[answered.shown]),
+        )
+
+
+def _fill(lines: Sequence[PersonRow], guests: Sequence[Guest]) -> None:
+    for number, line in enumerate(lines):
+        if number < len(guests):
+            guest = guests[number]
+            about = plain_name(guest.organisation or guest.partnership or guest.category)
+            line.name(guest.id, plain_name(guest.name), about, "")
+        else:
+            line.blank()

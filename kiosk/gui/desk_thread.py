@@ -1,0 +1,214 @@
+"""The thread that the entry desk lives in: questions go in from anywhere, answers come as signals.
+
+The desk is built in this thread, since SQLite binds a connection to the thread that opened it.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from kiosk.core.guests.guest import Guest
+from kiosk.core.policy.event import Confirmation
+from kiosk.core.reasons import Reason, explain
+from kiosk.desk.admission import Admission, Answered, Counters, Shown
+from kiosk.desk.entry_desk import EntryDesk
+from kiosk.desk.ports import StorageTroubleError
+
+_log = logging.getLogger(__name__)
+_STOP_WITHIN = 5_000  # milliseconds; an append takes some ten
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the desk screen shows beside the card: figures, last answers, guests waiting."""
+
+    counters: Counters
+    recent: tuple[Answered, ...]
+    checked: tuple[Guest, ...]
+
+
+@dataclass(frozen=True)
+class _Question:
+    """One call. `at` None: it has no time, so no overview follows and no trouble is shown."""
+
+    ask: Callable[[EntryDesk], Admission | None]
+    at: datetime | None
+    always: bool = False  # an overview follows even where nothing new was answered
+
+
+class DeskThread(QObject):
+    """Asks an EntryDesk in its own thread. Every public method may be called from any thread."""
+
+    admission = Signal(object)  # Admission
+    overview = Signal(object)  # Overview
+    found = Signal(object)  # tuple[Guest, ...]
+    left = Signal(bool)  # a guest was to leave: whether it was recorded
+    failed = Signal(str)  # the desk could not be opened: code and remedy
+
+    def __init__(self, open_desk: Callable[[], EntryDesk], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._open_desk = open_desk
+        self._questions: queue.SimpleQueue[_Question | None] = queue.SimpleQueue()
+        self._last: Admission | None = None  # of the desk's thread
+        self._thread = _Runner(self._run, self)
+
+    def start(self) -> None:
+        """Open the desk and begin to answer; what was asked before is answered first."""
+        if not self._thread.isRunning():
+            self._thread.start()
+
+    def stop(self) -> bool:
+        """Answer what was asked, then end. False if the thread did not end in time."""
+        self._questions.put(None)
+        return not self._thread.isRunning() or self._thread.wait(_STOP_WITHIN)
+
+    # What may be asked
+
+    def sight(self, texts: tuple[str, ...], at: datetime) -> None:
+        """The codes of one frame."""
+        self._put(lambda desk: desk.sight(texts, at), at)
+
+    def tick(self, at: datetime) -> None:
+        """The time is `at`."""
+        self._put(lambda desk: desk.tick(at), at)
+
+    def not_read(self, at: datetime) -> None:
+        """Something has been held up for long and could not be read."""
+        self._put(lambda desk: desk.not_read(at), at)
+
+    def confirm(
+        self, seen: frozenset[Confirmation], at: datetime, card: Admission | None = None
+    ) -> None:
+        """Staff let in whom they see: nothing happens if that is not `card` any more."""
+        self._put(lambda desk: self._confirm(desk, seen, at, card), at)
+
+    def official_reader(self, at: datetime) -> None:
+        """Staff checked the certificate with the official reader."""
+        self._put(lambda desk: desk.official_reader(at), at)
+
+    def choose(self, guest_id: str, at: datetime) -> None:
+        """Staff found the guest."""
+        self._put(lambda desk: desk.choose(guest_id, at), at)
+
+    def let_out(self, guest_id: str, at: datetime) -> None:
+        """The guest leaves; `left` tells whether that was recorded."""
+        self._put(lambda desk: self._let_out(desk, guest_id, at), at, always=True)
+
+    def search(self, query: str) -> None:
+        """`found` tells the guests."""
+        self._put(lambda desk: self._search(desk, query), None)
+
+    def clear(self) -> None:
+        """Staff are done with this visit."""
+        self._put(self._clear, None)
+
+    def refresh(self, at: datetime) -> None:
+        """`overview` tells how things stand."""
+        self._put(lambda _: None, at, always=True)
+
+    # In the desk's thread
+
+    def _put(
+        self,
+        ask: Callable[[EntryDesk], Admission | None],
+        at: datetime | None,
+        *,
+        always: bool = False,
+    ) -> None:
+        self._questions.put(_Question(ask, at, always))
+
+    def _run(self) -> None:
+        try:
+            desk = self._open_desk()
+        except StorageTroubleError as error:
+            self._fail(Reason.STORAGE_TROUBLE, error)
+            return
+        except Exception as error:  # noqa: BLE001  # a thread's top: nobody else would notice
+            self._fail(Reason.PROGRAM_TROUBLE, error)
+            return
+        while (question := self._questions.get()) is not None:
+            answered = self._answer(desk, question)
+            if question.at is not None and (answered or question.always):
+                self._tell_overview(desk, question.at)
+
+    def _fail(self, reason: Reason, error: Exception) -> None:
+        _log.error("the desk could not be opened: %s", _where(error))
+        self.failed.emit(f"{reason}: {explain(reason).remedy}")
+
+    def _answer(self, desk: EntryDesk, question: _Question) -> bool:
+        """Ask, and send out what comes at once; whether anything came."""
+        try:
+            admission = question.ask(desk)
+        except Exception as error:  # noqa: BLE001  # a thread's top: the door must go on
+            _log.error("the desk failed: %s", _where(error))
+            admission = desk.trouble(question.at) if question.at else None
+        if admission is None:
+            return False
+        self._last = admission
+        self.admission.emit(admission)
+        return True
+
+    def _tell_overview(self, desk: EntryDesk, at: datetime) -> None:
+        try:
+            overview = Overview(desk.counters(at), desk.recent(), desk.checked(at))
+        except Exception as error:  # noqa: BLE001  # figures are no reason to stop a door
+            _log.error("no overview: %s", _where(error))
+            return
+        self.overview.emit(overview)
+
+    def _confirm(
+        self,
+        desk: EntryDesk,
+        seen: frozenset[Confirmation],
+        at: datetime,
+        card: Admission | None,
+    ) -> Admission | None:
+        # A scan may have come between the key and this call: then it is another guest's card.
+        if card is not None and card is not self._last:
+            return None
+        return desk.confirm(seen, at)
+
+    def _let_out(self, desk: EntryDesk, guest_id: str, at: datetime) -> Admission | None:
+        try:
+            recorded = desk.let_out(guest_id, at)
+        except StorageTroubleError:
+            guest = desk.guests.by_id(guest_id)
+            return Admission(Shown.DESK, at, (Reason.STORAGE_TROUBLE,), guest=guest)
+        if recorded:
+            self._clear(desk)
+        self.left.emit(recorded)
+        return None
+
+    def _search(self, desk: EntryDesk, query: str) -> None:
+        self.found.emit(desk.search(query))
+
+    def _clear(self, desk: EntryDesk) -> None:
+        desk.clear()
+        self._last = None
+
+
+class _Runner(QThread):
+    """A thread that runs one function."""
+
+    def __init__(self, run: Callable[[], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._function = run
+
+    def run(self) -> None:
+        """Called by Qt in the new thread."""
+        self._function()
+
+
+def _where(error: Exception) -> str:
+    """Type and place of an error: its words might hold a name (architecture.md rule 8)."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    return f"{type(error).__name__} at {place}"

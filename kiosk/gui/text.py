@@ -1,0 +1,170 @@
+"""Text on the screens: plain, in a place that never depends on what it says."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+from kiosk.gui.design import LEAST_TYPE, Scale, Scaled, Tint, Type, Weight
+
+# Absolute: a name that is written from right to left stays where names are.
+ACROSS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
+LEFT = ACROSS | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+MIDDLE = Qt.AlignmentFlag.AlignHCenter
+CENTRE = Qt.AlignmentFlag.AlignCenter
+UPON = Qt.AlignmentFlag.AlignBottom  # of its lines, for a text that stands upon the next one
+BELOW = Qt.AlignmentFlag.AlignTop
+_ENDLESS = 100_000  # px: no text is that high
+
+
+class Text(QLabel, Scaled):
+    """A label of a fixed number of lines, always PlainText.
+
+    A text that is too long is set smaller, down to `least` px, then cut with an ellipsis; it
+    never makes the label larger. `hug` makes a one-line label as wide as its text.
+    """
+
+    def __init__(
+        self,
+        size: int = Type.BODY,
+        weight: int = Weight.REGULAR,
+        tint: Tint = Tint.INK,
+        *,
+        lines: int = 1,
+        portrait_lines: int = 0,
+        align: Qt.AlignmentFlag = LEFT,
+        least: int = 0,
+        hug: bool = False,
+    ) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAlignment(align)
+        self.setForegroundRole(QPalette.ColorRole.WindowText)  # in a button Qt takes another
+        self._size, self._weight, self._least = size, weight, least or round(size * 0.7)
+        self._lines, self._portrait_lines = lines, portrait_lines or lines
+        self._hug, self._scale, self._full, self._cut = hug, Scale(), "", False
+        across = QSizePolicy.Policy.Fixed if hug else QSizePolicy.Policy.Ignored
+        self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
+        self.dye(tint)
+        self.rescale(self._scale)
+
+    @property
+    def full(self) -> str:
+        """What it says, uncut."""
+        return self._full
+
+    @property
+    def cut(self) -> bool:
+        """Whether the end of the text is missing."""
+        return self._cut
+
+    def say(self, text: str) -> None:
+        """Show `text`."""
+        if text != self._full:
+            self._full = text
+            self.setAccessibleName(text)
+            self._fit()
+
+    def dye(self, tint: Tint) -> None:
+        """Show the text in another colour."""
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, tint.colour)
+        self.setPalette(palette)
+
+    def rescale(self, scale: Scale) -> None:
+        """Take new sizes."""
+        self._scale = scale
+        self.setWordWrap(self._line_count() > 1)
+        metrics = QFontMetrics(scale.font(self._size, self._weight))
+        self.setFixedHeight(metrics.lineSpacing() * self._line_count())
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Set the text anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _line_count(self) -> int:
+        return self._portrait_lines if self._scale.portrait else self._lines
+
+    def _fit(self) -> None:
+        if self._hug:
+            self._hug_text()
+            return
+        room = self.contentsRect()
+        top = max(LEAST_TYPE, self._scale.px(self._size))
+        bottom = min(top, max(LEAST_TYPE, self._scale.px(self._least)))
+        for pixels in range(top, bottom - 1, -1):
+            font = self._scale.font(self._size, self._weight)
+            font.setPixelSize(pixels)
+            metrics = QFontMetrics(font)
+            if self._holds(metrics, room, self._full):
+                break
+        self.setFont(font)
+        shown = self._shortened(metrics, room)
+        self._cut = shown != self._full
+        self.setText(shown)
+
+    def _hug_text(self) -> None:
+        font = self._scale.font(self._size, self._weight)
+        margins = self.contentsMargins()
+        width = QFontMetrics(font).horizontalAdvance(self._full) + 2
+        self.setFont(font)
+        self.setFixedWidth(width + margins.left() + margins.right())
+        self.setText(self._full)
+
+    def _holds(self, metrics: QFontMetrics, room: QRect, text: str) -> bool:
+        flags = Qt.TextFlag.TextWordWrap if self.wordWrap() else Qt.TextFlag.TextSingleLine
+        box = metrics.boundingRect(QRect(0, 0, room.width(), _ENDLESS), int(flags), text)
+        wide = metrics.horizontalAdvance(text) if not self.wordWrap() else box.width()
+        return wide <= room.width() and box.height() <= max(room.height(), metrics.lineSpacing())
+
+    def _shortened(self, metrics: QFontMetrics, room: QRect) -> str:
+        if self._holds(metrics, room, self._full):
+            return self._full
+        if not self.wordWrap():
+            return metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, room.width())
+        short, long = 0, len(self._full)
+        while short < long - 1:
+            middle = (short + long) // 2
+            fits = self._holds(metrics, room, self._full[:middle].rstrip() + "…")
+            short, long = (middle, long) if fits else (short, middle)
+        return self._full[:short].rstrip() + "…"
+
+
+class KeyCap(Text):
+    """The name of a key, drawn as one."""
+
+    def __init__(self, tint: Tint = Tint.MUTE) -> None:
+        self._tint = tint
+        super().__init__(13, Weight.SEMI, tint, align=CENTRE, hug=True)
+
+    def dye(self, tint: Tint) -> None:
+        """Show text and outline in another colour."""
+        self._tint = tint
+        super().dye(tint)
+        self.update()
+
+    def rescale(self, scale: Scale) -> None:
+        """Take new sizes."""
+        side = scale.px(7)
+        self.setContentsMargins(side, 0, side, 0)
+        super().rescale(scale)
+        self.setFixedHeight(scale.px(24))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The outline, then the text."""
+        if self.full:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            colour = self._tint.colour
+            colour.setAlphaF(0.55)
+            painter.setPen(QPen(colour, 1))
+            radius = self._scale.px(5)
+            painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), radius, radius)
+            painter.end()
+        super().paintEvent(event)

@@ -1,0 +1,223 @@
+"""The one window: shows what the desk answers, and hands time and keys to it. Decides nothing."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QMainWindow
+
+from kiosk.core.reasons import Reason
+from kiosk.desk.admission import Admission, Shown
+from kiosk.desk.findings import Mode, Station
+from kiosk.desk.ports import CameraTrouble, Clock, Frame
+from kiosk.gui.design import ASSETS, Scale, rescale
+from kiosk.gui.desk_screen import DeskScreen
+from kiosk.gui.desk_thread import DeskThread
+from kiosk.gui.names import plain_name
+from kiosk.gui.preview import Corners, Preview
+from kiosk.gui.self_screen import SelfScreen
+from kiosk.gui.signs import SignBook
+from kiosk.gui.wording import FALLBACK, Wording
+
+TICK = 250  # milliseconds
+_TICKS_PER_REFRESH = 20  # every 5 seconds
+_LANGUAGE_FOR = 60.0  # seconds that a guest's choice outlives the last thing that happened
+
+
+class KioskWindow(QMainWindow):
+    """One station's window. It starts the desk's thread, and ends it when it is closed.
+
+    wordings: by language; those that the event names come first. signs: folder of the drawings.
+    """
+
+    answered = Signal(object)  # an Admission, once it has been painted
+    _banner_arrived = Signal(str)
+
+    def __init__(
+        self,
+        station: Station,
+        wordings: Mapping[str, Wording],
+        clock: Clock,
+        desk: DeskThread,
+        signs: Path = ASSETS / "signs",
+    ) -> None:
+        super().__init__()
+        self._station, self._clock, self._desk = station, clock, desk
+        self._wordings = _in_order(wordings, station.event.languages)
+        self._language = next(iter(self._wordings))
+        self._shown: Admission | None = None
+        self._unpainted: deque[Admission] = deque()
+        self._spoken = ""
+        self._failed = False
+        self._language_until = 0.0
+        self._ticks = 0
+        self._closed = False
+        self._screen = self._make_screen(SignBook(signs))
+        self.setCentralWidget(self._screen)
+        self.setWindowTitle(plain_name(station.event.name))
+        self.setMinimumSize(320, 240)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self._speak(self._language)
+        self._connect()
+
+    # What the program may ask, pictures from any thread
+
+    @property
+    def preview(self) -> Preview:
+        """The camera's picture; its three `show_...` methods are for any thread."""
+        return self._screen.preview
+
+    @property
+    def screen_shown(self) -> SelfScreen | DeskScreen:
+        """The screen of this station's mode."""
+        return self._screen
+
+    @property
+    def language(self) -> str:
+        """The language that was chosen."""
+        return self._language
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show a camera's picture. From any thread."""
+        self.preview.show_frame(frame)
+
+    def show_codes(self, corners_list: Sequence[Corners], frame_size: tuple[int, int]) -> None:
+        """Outline codes of a frame of (width, height). From any thread."""
+        self.preview.show_codes(corners_list, frame_size)
+
+    def camera_trouble(self, trouble: CameraTrouble | None) -> None:
+        """Say why the camera shows nothing; None: it shows something again. From any thread."""
+        self.preview.camera_trouble(trouble)
+
+    def set_banner(self, text: str) -> None:
+        """Show the state of the lists in words (to staff alone). From any thread."""
+        self._banner_arrived.emit(text)
+
+    def show_admission(self, admission: Admission) -> None:
+        """Show an answer or a step in place of whatever is shown."""
+        self._shown = admission
+        self._speak(self._language_for(admission))
+        self._screen.show_admission(admission)
+        self._stay()
+        self._unpainted.append(admission)
+        self._screen.repaint()
+        QTimer.singleShot(0, self._tell_painted)
+
+    def switch_language(self, language: str) -> None:
+        """Speak `language` from now on; at self-scan, until this guest is done."""
+        if language in self._wordings:
+            self._language = language
+            self._stay()
+            self._speak(language)
+
+    def snapshot(self) -> QPixmap:
+        """The window as it is painted now."""
+        return self.grab()
+
+    # Building
+
+    def _make_screen(self, signs: SignBook) -> SelfScreen | DeskScreen:
+        if self._station.mode is Mode.SELF:
+            screen = SelfScreen(self._station, self._wordings, self._clock, signs)
+            screen.answer_over.connect(self._answer_over)
+            return screen
+        return DeskScreen(self._station, self._wordings, self._clock, signs, self._desk)
+
+    def _connect(self) -> None:
+        self._screen.language_chosen.connect(self.switch_language)
+        self._banner_arrived.connect(self._show_banner)
+        self._desk.admission.connect(self.show_admission)
+        self._desk.failed.connect(self._show_failed)
+        self._timer = QTimer(self, interval=TICK)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+        self._desk.start()
+        self._desk.refresh(self._clock.now())
+
+    # Time
+
+    def _tick(self) -> None:
+        at = self._clock.now()
+        self._screen.tell_time(at)
+        if self._failed:
+            return
+        self._desk.tick(at)
+        self._ticks += 1
+        if self._ticks % _TICKS_PER_REFRESH == 0:
+            self._desk.refresh(at)
+        self._go_home()
+
+    def _stay(self) -> None:
+        self._language_until = self._clock.monotonic() + _LANGUAGE_FOR
+
+    def _go_home(self) -> None:
+        """At self-scan the next guest finds the event's first language again."""
+        home = next(iter(self._wordings))
+        away = self._station.mode is Mode.SELF and self._language != home
+        if away and self._shown is None and self._clock.monotonic() >= self._language_until:
+            self.switch_language(home)
+
+    def _answer_over(self) -> None:
+        self._shown = None
+        if isinstance(self._screen, SelfScreen):
+            self._screen.invite()
+        self.switch_language(next(iter(self._wordings)))
+
+    # Words
+
+    def _language_for(self, admission: Admission) -> str:
+        """The guest's, once the guest is known; at the desk the one of staff, who read there."""
+        guest = admission.guest
+        if self._station.mode is Mode.SELF and guest and guest.language in self._wordings:
+            return guest.language
+        return self._language
+
+    def _speak(self, language: str) -> None:
+        if language != self._spoken:
+            self._spoken = language
+            self._screen.speak(self._wordings[language], language)
+            self._screen.tell_time(self._clock.now())
+
+    def _show_banner(self, text: str) -> None:
+        if isinstance(self._screen, DeskScreen):
+            self._screen.header.banner.say(text)
+
+    def _show_failed(self, why: str) -> None:
+        """The desk could not be opened: staff are needed, and find code and remedy here."""
+        self._failed = True
+        trouble = Admission(Shown.DESK, self._clock.now(), (Reason.PROGRAM_TROUBLE,))
+        self.show_admission(trouble)
+        if isinstance(self._screen, SelfScreen):
+            self._screen.answer.hold()
+        else:
+            self._screen.show_closed(why.partition(":")[0])
+
+    def _tell_painted(self) -> None:
+        while self._unpainted:
+            self.answered.emit(self._unpainted.popleft())
+
+    # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Everything takes its size from the window."""
+        super().resizeEvent(event)
+        rescale(self, Scale.of(event.size()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End the desk's thread first: whatever was asked is still recorded."""
+        if not self._closed:
+            self._closed = True
+            self._timer.stop()
+            self._desk.stop()
+        event.accept()
+
+
+def _in_order(wordings: Mapping[str, Wording], languages: Sequence[str]) -> dict[str, Wording]:
+    """Those that the event names first, in its order. All, where it names none of them."""
+    if not wordings:
+        raise ValueError(f"no wording at all: {FALLBACK}.toml is needed")
+    return {each: wordings[each] for each in languages if each in wordings} or dict(wordings)

@@ -1,0 +1,97 @@
+"""What the screens say, in one language. Names go into `{placeholders}`, never into a key."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from kiosk.core.reasons import Group, Reason, explain
+
+FALLBACK = "en"
+_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class ReasonWords:
+    """What staff read about one reason."""
+
+    line: str
+    remedy: str
+
+
+def at_the_door(reason: Reason) -> bool:
+    """Whether a screen at the door may ever show `reason` (security.md P2)."""
+    return explain(reason).group is not Group.CERTIFICATE
+
+
+class Wording:
+    """The texts of one language; what is missing in it is said in English."""
+
+    def __init__(
+        self, language: str, texts: Mapping[str, object], english: Mapping[str, object]
+    ) -> None:
+        self.language = language
+        self._texts = {**dict(_flat(english)), **dict(_flat(texts))}
+
+    def __call__(self, key: str, **values: str | int) -> str:
+        """The text of `key` with its placeholders filled. KeyError where English has none."""
+        return self._texts[key].format_map(values)
+
+    def reason(self, reason: Reason) -> ReasonWords:
+        """Line and remedy for staff. KeyError for a reason about a certificate: it has none."""
+        return ReasonWords(self(f"reason.{reason}.line"), self(f"reason.{reason}.remedy"))
+
+    def day(self, day: date) -> str:
+        """A date in full."""
+        number = self("date.first") if day.day == 1 else str(day.day)
+        return self("date.day", day=number, month=self._month(day.month), year=day.year)
+
+    def clock_time(self, at: datetime, zone: ZoneInfo) -> str:
+        """Hours and minutes on the venue's wall."""
+        return at.astimezone(zone).strftime("%H:%M")
+
+    def birth_date(self, text: str) -> str:
+        """A birth date of a certificate, of which day and month may be unknown."""
+        match = _PARTIAL_DATE.fullmatch(text[:10])
+        if match is None:
+            return ""
+        year, month, day = match.groups()
+        try:
+            if day:
+                return self.day(date(int(year), int(month), int(day)))
+            if month:
+                return self("date.month", month=self._month(int(month)), year=int(year))
+        except (ValueError, KeyError):
+            return ""
+        return year or ""
+
+    def _month(self, number: int) -> str:
+        return self(f"date.month_{number}")
+
+
+def load_wording(folder: Path, language: str) -> Wording:
+    """The texts of `language` from the files of `folder`.
+
+    Raises OSError where a file is missing, ValueError where it is no TOML.
+    """
+    return Wording(language, _parsed(folder, language), _parsed(folder, FALLBACK))
+
+
+def _parsed(folder: Path, language: str) -> dict[str, object]:
+    return tomllib.loads((folder / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def _flat(texts: Mapping[str, object], above: str = "") -> Iterator[tuple[str, str]]:
+    """Dotted keys and their texts. Raises ValueError for anything that is no text."""
+    for key, value in texts.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{above}{key}.")
+        elif isinstance(value, str):
+            yield f"{above}{key}", value
+        else:
+            raise ValueError(f"{above}{key} is no text")  # noqa: TRY004  # a fault of the file

@@ -1,0 +1,275 @@
+"""What the tests of the window share: a fake journal and clock, made-up guests, a real desk."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication
+
+from kiosk.core.decide import Way
+from kiosk.core.entry import GENESIS, EntryDraft, EntryRecord
+from kiosk.core.guests.badge import make_badge
+from kiosk.core.guests.guest import Attendance, Guest, Selection
+from kiosk.core.guests.guestlist import GuestList
+from kiosk.core.guests.standing import Standing
+from kiosk.core.policy.event import Event
+from kiosk.core.policy.eventfile import load_event
+from kiosk.core.reasons import Reason
+from kiosk.core.trust.trustlist import TrustList
+from kiosk.core.verify import Verifier
+from kiosk.desk.admission import Admission, Person, Shown
+from kiosk.desk.entry_desk import EntryDesk
+from kiosk.desk.findings import Mode, Station
+from kiosk.desk.ports import StorageTroubleError
+from kiosk.gui.design import FONT_FAMILY, install_fonts
+from kiosk.gui.desk_screen import DeskScreen
+from kiosk.gui.desk_thread import DeskThread
+from kiosk.gui.self_screen import SelfScreen
+from kiosk.gui.window import KioskWindow
+from kiosk.gui.wording import Wording, load_wording
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+ASSETS = Path(__file__).resolve().parents[1] / "assets"
+AT = datetime(2021, 11, 22, 7, 47, tzinfo=UTC)  # 08:47 in Paris, doors open
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+
+
+class FakeClock:
+    """Stands still until told."""
+
+    def __init__(self, at: datetime = AT) -> None:
+        self._at = at
+        self._zero = at
+
+    def now(self) -> datetime:
+        return self._at
+
+    def monotonic(self) -> float:
+        return (self._at - self._zero).total_seconds()
+
+    def forward(self, seconds: float) -> None:
+        self._at += timedelta(seconds=seconds)
+
+
+class FakeJournal:
+    """Keeps the log in memory; `broken` makes every append fail."""
+
+    def __init__(self) -> None:
+        self.kept: list[EntryRecord] = []
+        self.tallies: Counter[str] = Counter()
+        self.broken = False
+
+    def append(self, drafts: Sequence[EntryDraft], at: datetime) -> tuple[EntryRecord, ...]:
+        if self.broken:
+            raise StorageTroubleError("no space left for Usuaria Ficticia")
+        new = tuple(self._record(draft, at, n) for n, draft in enumerate(drafts, 1))
+        self.kept.extend(new)
+        return new
+
+    def _record(self, draft: EntryDraft, at: datetime, offset: int) -> EntryRecord:
+        seq = len(self.kept) + offset
+        return EntryRecord(
+            id=f"record-{seq}",
+            seq=seq,
+            event="saint-ouen-2021",
+            kiosk="test",
+            act=draft.act,
+            guest=draft.guest,
+            occasion=draft.occasion,
+            door=draft.door,
+            basis=draft.basis,
+            staff=draft.staff,
+            at=at,
+            hlc=seq,
+            boot="boot",
+            mono=0.0,
+            list_version=1,
+            previous=GENESIS.hex(),
+        )
+
+    def records(self, after: int = 0) -> Sequence[EntryRecord]:
+        return self.kept[after:]
+
+    def tally(self, answer: str, door: str, at: datetime) -> None:
+        del door, at
+        self.tallies[answer] += 1
+
+    def tallied(self, answer: str, day: date) -> int:
+        del day
+        return self.tallies[answer]
+
+
+def make_guest(
+    number: int = 1,
+    given: str = "Usuaria",
+    family: str = "Ficticia",
+    *,
+    organisation: str = "Cluster Ficticio de Aragón",
+    partnership: str = "GreenDigi4X",
+    language: str = "",
+    occasions: frozenset[str] = frozenset({"policy-day-1", "partnering"}),
+) -> Guest:
+    return Guest(
+        id=f"g{number}",
+        badge=bytes([number]) * 8,
+        family=family,
+        given=given,
+        organisation=organisation,
+        partnership=partnership,
+        category="",
+        occasions=occasions,
+        attendance=Attendance.IN_PERSON,
+        selection=Selection.SELECTED,
+        language=language,
+    )
+
+
+GUESTS = (
+    make_guest(1),
+    make_guest(2, "Jānis", "Bērziņš", organisation="Zaļais klasteris", partnership="BalticLoop"),
+    make_guest(3, "Zoé", "Łukasik", organisation="Pôle Seine-Numérique", partnership="GreenDigi4X"),
+    make_guest(4, "Ana", "Martins", organisation="Cluster do Tejo", partnership="AtlanticTex"),
+    make_guest(5, "Léa", "Le Goff", organisation="Bretagne Océan", partnership="AtlanticTex"),
+    make_guest(6, "Mikko", "Virtanen", organisation="Suomen klusteri", partnership="BalticLoop"),
+)
+SOMEBODY = GUESTS[0]
+
+
+def event() -> Event:
+    return load_event((ASSETS / "events" / "saint-ouen-2021.toml").read_text(encoding="utf-8"))
+
+
+def station(mode: Mode = Mode.DESK, door: str = "north") -> Station:
+    the_event = event()
+    found = the_event.door(door)
+    assert found is not None
+    return Station(the_event, found, mode, "session-1" if mode is Mode.DESK else "")
+
+
+def wordings() -> dict[str, Wording]:
+    return {language: load_wording(ASSETS / "texts", language) for language in ("fr", "en")}
+
+
+def badge_of(guest: Guest) -> str:
+    return make_badge(guest.badge, "saint-ouen-2021", KEY)
+
+
+@dataclass
+class DeskMaker:
+    """Opens a real desk over the fake journal, in whatever thread calls it."""
+
+    mode: Mode = Mode.DESK
+    guests: tuple[Guest, ...] = GUESTS
+    journal: FakeJournal = field(default_factory=FakeJournal)
+
+    def __call__(self) -> EntryDesk:
+        key = KEY.public_key()
+        guests = GuestList(self.guests)
+        return EntryDesk(station(self.mode), Verifier(TrustList()), guests, key, self.journal)
+
+
+# Admissions by hand, one of each kind
+
+PERSON = Person("Ficticia", "Usuaria", "1980-03-12")
+
+
+def admit(guest: Guest = SOMEBODY, *, checked_only: bool = True, way: Way = Way.FIRST) -> Admission:
+    return Admission(
+        Shown.ADMIT, AT, guest=guest, person=PERSON, way=way, checked_only=checked_only
+    )
+
+
+def see_desk(*reasons: Reason, guest: Guest | None = None) -> Admission:
+    return Admission(Shown.DESK, AT, reasons, guest=guest, person=PERSON if guest else None)
+
+
+def refuse() -> Admission:
+    return Admission(Shown.REFUSE, AT, has_certificate=True)
+
+
+def ready(guest: Guest = SOMEBODY) -> Admission:
+    return Admission(
+        Shown.READY,
+        AT,
+        guest=guest,
+        person=PERSON,
+        way=Way.FIRST,
+        has_certificate=True,
+        has_badge=True,
+        standing=Standing(),
+        seats_taken=1,
+    )
+
+
+def awaiting(shown: Shown, guest: Guest | None = None) -> Admission:
+    certificate = shown is Shown.AWAIT_BADGE
+    person = PERSON if certificate else None
+    return Admission(
+        shown,
+        AT,
+        guest=guest,
+        person=person,
+        has_certificate=certificate,
+        has_badge=shown is Shown.AWAIT_CERTIFICATE,
+    )
+
+
+# Windows
+
+
+def dress(app: QApplication) -> None:
+    """Give every test the same style and font."""
+    app.setStyle("Fusion")
+    if FONT_FAMILY not in QFontDatabase.families():
+        install_fonts(ASSETS / "fonts")
+
+
+@dataclass
+class Opened:
+    """A window over a real desk, with the hands on clock and journal."""
+
+    window: KioskWindow
+    clock: FakeClock
+    journal: FakeJournal
+    desk: DeskThread
+
+    @property
+    def guest(self) -> SelfScreen:
+        assert isinstance(self.window.screen_shown, SelfScreen)
+        return self.window.screen_shown
+
+    @property
+    def staff(self) -> DeskScreen:
+        assert isinstance(self.window.screen_shown, DeskScreen)
+        return self.window.screen_shown
+
+
+@contextmanager
+def opened(
+    mode: Mode,
+    size: tuple[int, int] = (1280, 800),
+    language: str = "fr",
+    open_desk: Callable[[], EntryDesk] | None = None,
+) -> Iterator[Opened]:
+    """A window of `mode`, shown, and closed at the end."""
+    maker, clock = DeskMaker(mode), FakeClock()
+    desk = DeskThread(open_desk or maker)
+    window = KioskWindow(station(mode), wordings(), clock, desk)
+    window.resize(*size)
+    window.show()
+    window.switch_language(language)
+    QApplication.processEvents()
+    try:
+        yield Opened(window, clock, maker.journal, desk)
+    finally:
+        window.close()
+        window.deleteLater()
