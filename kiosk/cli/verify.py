@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -109,14 +110,25 @@ def run(options: argparse.Namespace) -> int:
         return fail(str(error))
     at: datetime = options.at or SystemClock().now()
     verifier = Verifier(trust)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a name in Greek on a cp1252 console
     if not options.json:
-        print("\n".join(_about(trust, at)))
+        _show(_about(trust, at))
     status = 0
     for code in _inputs(options.input):
         result = _verify(verifier, code, event, at)
-        print(json.dumps(_as_json(result)) if options.json else "\n".join(_as_text(result)))
+        if options.json:
+            print(json.dumps(_as_json(result)))
+        else:
+            _show(_as_text(result))
         status = max(status, USAGE if code.problem else 0 if result.good else 1)
     return status
+
+
+def _show(lines: Iterable[str]) -> None:
+    """Print without what would steer a terminal: some of it was written by strangers."""
+    for line in lines:
+        print("".join(c if c.isprintable() else "\ufffd" for c in line))
 
 
 def _trust(options: argparse.Namespace) -> TrustList:
@@ -332,5 +344,7 @@ _PROBLEMS = {
     "input_unreadable": "the file cannot be read; check its permissions",
     "input_empty": "there is nothing in it",
     "input_neither_text_nor_picture": "neither text nor a PNG or JPEG picture",
+    "not_a_picture": "the picture is damaged; save or send it again",
+    "picture_too_large": "the picture has too many pixels; give a smaller one",
     "picture_without_code": "no QR code was found; try a sharper or larger picture",
 }
