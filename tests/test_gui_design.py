@@ -247,7 +247,7 @@ def test_no_text_of_the_desk_is_clipped(size: tuple[int, int], language: str) ->
     with opened(Mode.DESK, size, language) as kiosk:
         check_texts(kiosk, "nobody yet")
         kiosk.staff.show_overview(BUSY)
-        kiosk.window.set_banner("Liste de confiance de 08:41, il y a 3 heures; fin le 24 novembre")
+        kiosk.window.tell_list_age(AT.date())
         for state in DESK_STATES:
             kiosk.window.show_admission(state)
             QApplication.processEvents()

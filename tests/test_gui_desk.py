@@ -131,6 +131,15 @@ def test_nothing_can_be_confirmed_but_a_ready_card(
     assert kiosk.journal.kept == []
 
 
+def test_a_card_that_stays_keeps_its_confirmations(kiosk: Opened, qtbot: QtBot) -> None:
+    reach_ready(kiosk, qtbot)
+    press(kiosk, SPACE)
+    with qtbot.waitSignal(kiosk.window.answered):
+        kiosk.desk.not_read(kiosk.clock.now())
+    press(kiosk, Qt.Key.Key_M)
+    assert armed(kiosk)
+
+
 def test_a_key_held_down_counts_once(kiosk: Opened) -> None:
     kiosk.window.show_admission(ready())
     for key in (SPACE, Qt.Key.Key_M):
@@ -280,6 +289,13 @@ def test_figures_and_last_answers_are_shown(kiosk: Opened) -> None:
 def test_the_banner_tells_the_age_of_the_list(kiosk: Opened) -> None:
     kiosk.window.set_banner("Liste de 08:41")
     assert kiosk.staff.header.banner.text == "Liste de 08:41"
+
+
+def test_the_age_of_the_list_is_told_in_the_language_of_staff(kiosk: Opened) -> None:
+    kiosk.window.tell_list_age(AT.date())
+    assert "Liste de confiance du 22 novembre 2021" in words(kiosk)
+    kiosk.window.switch_language("en")
+    assert "Trust list of 22 November 2021" in words(kiosk)
 
 
 def test_staff_keep_their_language_whatever_the_guest_s_is(kiosk: Opened) -> None:

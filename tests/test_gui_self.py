@@ -278,6 +278,8 @@ def test_a_camera_that_is_gone_is_told_with_its_remedy_until_it_is_back(kiosk: O
     assert "La caméra fait une pause" in words(kiosk)
     assert "It was unplugged." in words(kiosk)
     assert "Plug it in again." in words(kiosk)
+    assert "Rendez-vous à l’accueil" in words(kiosk)
+    assert "Placez le code" not in words(kiosk)
     kiosk.window.show_frame(picture(2))
     assert "La caméra" not in words(kiosk)
 

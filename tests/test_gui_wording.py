@@ -243,7 +243,7 @@ def test_the_card_tells_name_and_birth_date_of_the_certificate() -> None:
 
 def test_the_card_counts_the_seats_of_the_partnership() -> None:
     facts = dict(desk_card(ready(), wordings()["en"], station()).facts)
-    assert facts["Partnership"] == "GreenDigi4X · 1 of 2 seats taken"
+    assert facts["Partnership"] == "\u2068GreenDigi4X\u2069 · 1 of 2 seats taken"
 
 
 def test_only_ready_and_a_crossed_pair_can_be_confirmed() -> None:

@@ -183,7 +183,7 @@ class DeskCard(Panel):
             toggle.setEnabled(card.confirmable)
         self.primary.name(card.let_in, self._enter)
         self._leaves.setEnabled(card.guest is not None)
-        self._rearm()
+        self.rearm()
 
     def toggle(self, confirmation: Confirmation) -> None:
         """The key of a confirmation was pressed."""
@@ -224,7 +224,7 @@ class DeskCard(Panel):
 
     def _connect(self) -> None:
         for toggle in self.toggles.values():
-            toggle.toggled.connect(self._rearm)
+            toggle.toggled.connect(self.rearm)
         for line in self._help.candidates:
             line.clicked.connect(lambda _=False, line=line: self._choose(line))
         self.primary.clicked.connect(self.let_in)
@@ -232,7 +232,8 @@ class DeskCard(Panel):
         self._leaves.clicked.connect(self.leaves)
         self._clear.clicked.connect(self.cleared)
 
-    def _rearm(self) -> None:
+    def rearm(self) -> None:
+        """Show whether the big key would let somebody in."""
         confirmable = self.card is not None and self.card.confirmable
         self.primary.arm(confirmable and self.missing() is None)
 

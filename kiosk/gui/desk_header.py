@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -19,7 +19,7 @@ from kiosk.gui.text import CENTRE, Text
 from kiosk.gui.wording import Wording
 
 _FIGURES = ("present", "entered", "expected", "refused")
-_HEIGHT, _PORTRAIT_HEIGHT = 88, 168
+_HEIGHT, _PORTRAIT_HEIGHT = 88, 176
 _KEY_WIDTH = 56
 
 
@@ -32,6 +32,7 @@ class DeskHeader(Panel):
         super().__init__(edge="bottom", height=_HEIGHT)
         self._station = station
         self._say = next(iter(wordings.values()))
+        self._list_of: date | None = None
         self._occasion = Text(Type.BODY, Weight.BOLD, lines=2, least=14)
         self._where = Text(Type.SMALL, tint=Tint.MUTE)
         self._figures = {name: Figure() for name in _FIGURES}
@@ -51,6 +52,13 @@ class DeskHeader(Panel):
             figure.name(say(f"desk.{name}"))
         for key in self._keys:
             key.setChecked(key.language == chosen)
+        if self._list_of is not None:
+            self.tell_list_age(self._list_of)
+
+    def tell_list_age(self, issued: date) -> None:
+        """Say of when the trust list is."""
+        self._list_of = issued
+        self.banner.say(self._say("desk.list_of", date=self._say.day(issued)))
 
     def count(self, counters: Counters) -> None:
         """Show today's figures."""
@@ -81,7 +89,7 @@ class DeskHeader(Panel):
         self._bottom.addWidget(self.banner, 1)
         self._keys_row = row(8).put(*self._keys)
         self._bottom.addLayout(self._keys_row)
-        lines = row(24, (MARGIN_DESK, 4, MARGIN_DESK, 4), turns=True)
+        lines = row(16, (MARGIN_DESK, 8, MARGIN_DESK, 8), turns=True)
         lines.addLayout(self._top, 5)
         lines.addLayout(self._bottom, 13)
         self.setLayout(lines)

@@ -61,6 +61,9 @@ class DeskScreen(QWidget):
 
     def show_admission(self, admission: Admission) -> None:
         """Show another card; whoever types a name goes on typing."""
+        if admission is self._admission:  # the desk keeps the card that staff are deciding on
+            self.card.rearm()
+            return
         self._admission = admission
         self.card.tell(desk_card(admission, self._say, self._station))
         self.side.number_waiting(not admission.candidates)
@@ -76,7 +79,7 @@ class DeskScreen(QWidget):
         """Show whether it was recorded that the guest left."""
         if self.card.card is None:
             return
-        at = self._clock.now()
+        at, self._admission = self._clock.now(), None
         self.card.tell(left_card(recorded, self.card.card, at, self._say, self._station))
 
     def show_closed(self, code: str) -> None:

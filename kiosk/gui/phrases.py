@@ -246,7 +246,7 @@ def _seats(guest: Guest, admission: Admission, say: Wording, station: Station) -
     if seats is None:
         return name
     key = "desk.seats_one" if admission.seats_taken == 1 else "desk.seats_many"
-    return say(key, name=name, taken=admission.seats_taken, seats=seats)
+    return say(key, name=isolated(name), taken=admission.seats_taken, seats=seats)
 
 
 def _invited(guest: Guest, say: Wording, station: Station) -> str:

@@ -37,6 +37,8 @@ Corners = Sequence[Point]
 class Preview(QWidget, Scaled):
     """A picture of fixed size in px of the design, or a calm word where there is none."""
 
+    gone = Signal(bool)  # whether the camera shows nothing now
+
     _frame_arrived = Signal()
     _codes_arrived = Signal(object, object)
     _trouble_arrived = Signal(object)
@@ -127,8 +129,9 @@ class Preview(QWidget, Scaled):
         grey = QImage.Format.Format_Grayscale8
         self._image = QImage(frame.image.data, width, height, frame.image.strides[0], grey)
         self._frame, first = frame, self._frame is None
-        if first or self._trouble is not None:
-            self._trouble = None
+        if self._trouble is not None:
+            self._take_trouble(None)
+        elif first:
             self._show_words()
         self.update()
 
@@ -143,8 +146,11 @@ class Preview(QWidget, Scaled):
         self._drawn.start()
 
     def _take_trouble(self, trouble: CameraTrouble | None) -> None:
+        if trouble == self._trouble:
+            return
         self._trouble = trouble
         self._show_words()
+        self.gone.emit(trouble is not None)
         self.update()
 
     def _forget_codes(self) -> None:

@@ -24,7 +24,7 @@ from kiosk.gui.text import ACROSS, BELOW, CENTRE, RIGHT, Text
 from kiosk.gui.wording import Wording
 
 _PICTURE = (720, 560)  # 9:7
-_INSTRUCTION = {
+_INSTRUCTION: dict[Shown | None, str] = {
     Shown.AWAIT_BADGE: "guest.now_badge",
     Shown.AWAIT_CERTIFICATE: "guest.now_certificate",
 }
@@ -48,6 +48,7 @@ class SelfScreen(QStackedWidget):
         self.answer = AnswerView(signs, clock)
         self._clock = clock
         self._hint_until = 0.0
+        self._camera_gone = False
         self._say = next(iter(wordings.values()))
         self._keys = [
             LanguageKey(each.language, each("language.code"), each("language.name"))
@@ -58,6 +59,7 @@ class SelfScreen(QStackedWidget):
         self.addWidget(self._invitation())
         self.addWidget(self.answer)
         self.answer.over.connect(self.answer_over)
+        self.preview.gone.connect(self._miss_camera)
 
     def speak(self, say: Wording, chosen: str) -> None:
         """Say everything in the language of `say`; `chosen` is the one of the keys."""
@@ -67,7 +69,6 @@ class SelfScreen(QStackedWidget):
         self._greeting.say(say("guest.greeting", town=self._town()))
         self._certificate.name(say("guest.certificate"), say("guest.certificate_note"))
         self._badge.name(say("guest.badge"), say("guest.badge_note"))
-        self._hold.say(say("guest.hold_in_frame"))
         self._ready.say(self._what_else())
         contact = say("guest.contact", contact=self._station.event.privacy_contact)
         self._privacy.say(f"{say('guest.privacy')}  {contact}")
@@ -179,13 +180,22 @@ class SelfScreen(QStackedWidget):
             words.append(self._say("guest.id_ready"))
         return " ".join(words)
 
+    def _miss_camera(self, gone: bool) -> None:
+        self._camera_gone = gone
+        self._show_steps()
+
+    def _instruction_for(self, waiting: Admission | None) -> str:
+        if self._camera_gone:
+            return "answer.desk"
+        if self._hint_until:
+            return "guest.one_at_a_time"
+        return _INSTRUCTION.get(waiting.shown if waiting else None, "guest.show_certificate")
+
     def _show_steps(self) -> None:
         admission = self._admission
         waiting = admission if admission and not admission.shown.is_answer else None
-        key = _INSTRUCTION.get(waiting.shown) if waiting else None
-        if self._hint_until:
-            key = "guest.one_at_a_time"
-        self._instruction.say(self._say(key or "guest.show_certificate"))
+        self._instruction.say(self._say(self._instruction_for(waiting)))
+        self._hold.say("" if self._camera_gone else self._say("guest.hold_in_frame"))
         certificate = bool(waiting and waiting.has_certificate)
         badge = bool(waiting and waiting.has_badge)
         done = self._say("guest.step_done")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -36,6 +37,7 @@ class KioskWindow(QMainWindow):
 
     answered = Signal(object)  # an Admission, once it has been painted
     _banner_arrived = Signal(str)
+    _list_age_arrived = Signal(object)
 
     def __init__(
         self,
@@ -97,6 +99,10 @@ class KioskWindow(QMainWindow):
         """Show the state of the lists in words (to staff alone). From any thread."""
         self._banner_arrived.emit(text)
 
+    def tell_list_age(self, issued: date) -> None:
+        """Tell staff of when the trust list is, in their language. From any thread."""
+        self._list_age_arrived.emit(issued)
+
     def show_admission(self, admission: Admission) -> None:
         """Show an answer or a step in place of whatever is shown."""
         self._shown = admission
@@ -130,6 +136,7 @@ class KioskWindow(QMainWindow):
     def _connect(self) -> None:
         self._screen.language_chosen.connect(self.switch_language)
         self._banner_arrived.connect(self._show_banner)
+        self._list_age_arrived.connect(self._show_list_age)
         self._desk.admission.connect(self.show_admission)
         self._desk.failed.connect(self._show_failed)
         self._timer = QTimer(self, interval=TICK)
@@ -185,6 +192,10 @@ class KioskWindow(QMainWindow):
     def _show_banner(self, text: str) -> None:
         if isinstance(self._screen, DeskScreen):
             self._screen.header.banner.say(text)
+
+    def _show_list_age(self, issued: date) -> None:
+        if isinstance(self._screen, DeskScreen):
+            self._screen.header.tell_list_age(issued)
 
     def _show_failed(self, why: str) -> None:
         """The desk could not be opened: staff are needed, and find code and remedy here."""
