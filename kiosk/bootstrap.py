@@ -200,6 +200,7 @@ def open_door(place: Installation, station: Station, source: str, *, windowed: b
     )
     running.tell_age(place.trust)
     (running.window.show if windowed else running.window.showFullScreen)()
+    running.window.activateWindow()  # without a window manager nobody else gives it the keys
     running.look()
     status = run_until_quit(app)
     running.stop()

@@ -10,7 +10,6 @@ from typing import Protocol, assert_never
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
 
 from kiosk.demo.acts import (
     Act,
@@ -135,6 +134,7 @@ class Runner:
                 self._station.window.hide()
             self._station = station
             station.window.show()
+            station.window.activateWindow()
             station.look()
         return station.window
 
@@ -219,7 +219,8 @@ def _presser(window: KioskWindow, name: str) -> Callable[[], None]:
     text = {"Space": " ", "Return": "\r"}.get(name, name.lower() if len(name) == 1 else "")
 
     def press() -> None:
-        target = QApplication.focusWidget() or window
+        # The window's own focus: on a screen without a window manager no window is active.
+        target = window.focusWidget() or window.centralWidget() or window
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             event = QKeyEvent(kind, key.value, Qt.KeyboardModifier.NoModifier, text)
             QCoreApplication.postEvent(target, event)
