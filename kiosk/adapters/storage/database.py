@@ -39,11 +39,11 @@ class DatabaseError(Exception):
 
 @dataclass
 class OpenDatabase:
-    """An open connection, bound to the thread that opened it, and the file it must stay."""
+    """An open connection, bound to the thread that opened it, and the files it must stay."""
 
     path: Path
     connection: sqlite3.Connection
-    inode: int
+    inodes: tuple[int, ...]
 
     def check_file(self) -> None:
         """Writes into a file that was deleted or replaced succeed and are lost: look first.
@@ -51,7 +51,7 @@ class OpenDatabase:
         Raises StorageTroubleError.
         """
         try:
-            same = self.path.stat().st_ino == self.inode
+            same = _inodes(self.path) == self.inodes
         except OSError:
             same = False
         if not same:
@@ -90,7 +90,7 @@ def open_database(folder: Path) -> OpenDatabase:
         ) from None
     try:
         return _prepared(path, connection, is_new)
-    except sqlite3.Error as error:
+    except (OSError, sqlite3.Error) as error:
         connection.close()
         raise DatabaseError(
             f"The database {path} cannot be read ({error})",
@@ -105,7 +105,12 @@ def _prepared(path: Path, connection: sqlite3.Connection, is_new: bool) -> OpenD
         connection.execute(pragma)
     if is_new:
         _create(connection)
-    return OpenDatabase(path, connection, path.stat().st_ino)
+    return OpenDatabase(path, connection, _inodes(path))
+
+
+def _inodes(path: Path) -> tuple[int, ...]:
+    """Of the database and of its write-ahead log, which hold its entries together."""
+    return tuple(file.stat().st_ino for file in (path, path.with_name(path.name + "-wal")))
 
 
 def _check_identity(path: Path, connection: sqlite3.Connection) -> None:

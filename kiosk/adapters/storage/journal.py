@@ -56,6 +56,7 @@ class SqliteJournal:
 
     def records(self, after: int = 0) -> tuple[EntryRecord, ...]:
         """The log behind its first `after` records."""
+        self._database.check_file()  # a green answer may rest on records alone
         return read_records(self._database, after)
 
     def tally(self, answer: str, door: str, at: datetime) -> None:
@@ -83,9 +84,10 @@ class SqliteJournal:
             yield connection
             connection.execute("COMMIT")
         except sqlite3.Error as error:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
             raise StorageTroubleError(_kind(error)) from None
+        finally:
+            if connection.in_transaction:  # whatever went wrong, the next entry can be written
+                connection.execute("ROLLBACK")
 
     @staticmethod
     def _head(connection: sqlite3.Connection) -> tuple[int, str, int]:
