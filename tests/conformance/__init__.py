@@ -1,0 +1,1 @@
+"""Conformance with the official vectors (eu-digital-green-certificates/dgc-testdata)."""
