@@ -311,6 +311,7 @@ def test_wrong_usage_is_told_with_a_remedy_and_status_2(
         (["--trust", str(signed_list), "--trust-key", str(trusted)], "does not verify"),
         (["--trust", str(tmp_path / "absent.json")], "cannot be read"),
         ([*trust, "--trust-key", str(tmp_path / "absent.pem")], "absent.pem"),
+        (["--trust", "x" * 5_000], "xxx"),
         ([*trust, "--event", str(broken)], "event.id: is missing"),
         ([*trust, "--event", str(tmp_path)], "Give the path of an event file"),
         ([*trust, "--event", str(tmp_path / "absent.toml")], "Give the path of an event file"),

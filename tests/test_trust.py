@@ -215,6 +215,12 @@ def test_a_pem_bundle_is_read() -> None:
     assert "not base64" in problem_of(pem(signer()).replace(b"M", b"!", 1))
 
 
+def test_a_pem_file_without_a_whole_certificate_is_no_list() -> None:
+    beginning = b"-----BEGIN CERTIFICATE-----\n"
+    for data in (pem(signer())[:-30], beginning * 200_000):  # a search from each would not end
+        assert problem_of(data) == "not a trust list of a known form"
+
+
 def test_a_der_certificate_is_read() -> None:
     assert kids(opened(signer().certificate)) == {signer().kid}
 

@@ -108,6 +108,8 @@ def run(options: argparse.Namespace) -> int:
         trust = _trust(options)
     except (CommandError, TrustSourceError) as error:
         return fail(str(error))
+    except OSError as error:
+        return fail(f"{error.filename}: {error.strerror}")
     at: datetime = options.at or SystemClock().now()
     verifier = Verifier(trust)
     if isinstance(sys.stdout, io.TextIOWrapper):

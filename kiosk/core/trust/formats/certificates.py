@@ -8,7 +8,7 @@ from kiosk.core.trust.formats.source import Source, broken, from_base64
 from kiosk.core.trust.signer import kid_of
 from kiosk.core.trust.trustlist import Row, TrustList, trust_list_of
 
-_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", re.DOTALL)
+_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----")
 _DER_SEQUENCE = 0x30
 
 
