@@ -259,11 +259,12 @@ def opened(
     size: tuple[int, int] = (1280, 800),
     language: str = "fr",
     open_desk: Callable[[], EntryDesk] | None = None,
+    at: Station | None = None,
 ) -> Iterator[Opened]:
     """A window of `mode`, shown, and closed at the end."""
     maker, clock = DeskMaker(mode), FakeClock()
     desk = DeskThread(open_desk or maker)
-    window = KioskWindow(station(mode), wordings(), clock, desk)
+    window = KioskWindow(at or station(mode), wordings(), clock, desk)
     window.resize(*size)
     window.show()
     window.switch_language(language)

@@ -252,6 +252,7 @@ def test_no_text_of_the_desk_is_clipped(size: tuple[int, int], language: str) ->
             kiosk.window.show_admission(state)
             QApplication.processEvents()
             check_texts(kiosk, state)
+        kiosk.window.camera_trouble(CameraTrouble("It was unplugged.", "Plug it in again."))
         kiosk.staff.show_left(True)
         check_texts(kiosk, "left")
         kiosk.staff.show_left(False)

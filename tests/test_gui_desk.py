@@ -35,6 +35,7 @@ from tests.gui_support import (
     ready,
     refuse,
     see_desk,
+    station,
 )
 
 ENTER, SPACE, ESCAPE = Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Escape
@@ -129,6 +130,30 @@ def test_nothing_can_be_confirmed_but_a_ready_card(
     qtbot.wait(30)
     assert kiosk.staff.card.seen == frozenset()
     assert kiosk.journal.kept == []
+
+
+def test_an_event_without_confirmations_lets_in_with_enter_alone(qapp: QApplication) -> None:
+    dress(qapp)
+    plain = station(Mode.DESK)
+    plain = replace(plain, event=replace(plain.event, confirmations=()))
+    with opened(Mode.DESK, at=plain) as kiosk:
+        kiosk.window.show_admission(ready())
+        assert kiosk.staff.card.toggles == {}
+        assert armed(kiosk)
+        kiosk.window.show_admission(refuse())
+        assert not armed(kiosk)
+
+
+def test_a_confirmation_that_the_event_does_not_ask_for_is_not_shown(qapp: QApplication) -> None:
+    dress(qapp)
+    plain = station(Mode.DESK)
+    plain = replace(plain, event=replace(plain.event, confirmations=(Confirmation.MASK,)))
+    with opened(Mode.DESK, at=plain) as kiosk:
+        kiosk.window.show_admission(ready())
+        press(kiosk, SPACE)
+        assert kiosk.staff.card.seen == frozenset()
+        press(kiosk, Qt.Key.Key_M)
+        assert armed(kiosk)
 
 
 def test_a_card_that_stays_keeps_its_confirmations(kiosk: Opened, qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -257,6 +258,23 @@ def test_the_newest_of_many_frames_is_shown(kiosk: Opened) -> None:
     assert kiosk.window.preview.frame_number == 99
 
 
+def test_frames_and_codes_may_come_from_any_thread(kiosk: Opened, qtbot: QtBot) -> None:
+    def feed() -> None:
+        for number in range(200):
+            kiosk.window.show_frame(picture(number))
+            kiosk.window.show_codes([((1, 1), (9, 1), (9, 9), (1, 9))], (640, 480))
+            kiosk.window.camera_trouble(None)
+            kiosk.window.set_banner("")
+
+    threads = [threading.Thread(target=feed) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    qtbot.waitUntil(lambda: kiosk.window.preview.outlined == 1)
+    assert kiosk.window.preview.frame_number == 199
+
+
 def test_the_picture_is_mirrored(kiosk: Opened) -> None:
     kiosk.window.show_frame(picture(1))
     image = kiosk.window.preview.grab().toImage()
@@ -275,13 +293,13 @@ def test_a_read_code_is_outlined_for_a_moment(kiosk: Opened, qtbot: QtBot) -> No
 def test_a_camera_that_is_gone_is_told_with_its_remedy_until_it_is_back(kiosk: Opened) -> None:
     kiosk.window.show_frame(picture(1))
     kiosk.window.camera_trouble(CameraTrouble("It was unplugged.", "Plug it in again."))
-    assert "La caméra fait une pause" in words(kiosk)
+    assert "Caméra indisponible" in words(kiosk)
     assert "It was unplugged." in words(kiosk)
     assert "Plug it in again." in words(kiosk)
     assert "Rendez-vous à l’accueil" in words(kiosk)
     assert "Placez le code" not in words(kiosk)
     kiosk.window.show_frame(picture(2))
-    assert "La caméra" not in words(kiosk)
+    assert "Caméra indisponible" not in words(kiosk)
 
 
 def test_frames_of_any_size_and_stride_are_shown(kiosk: Opened) -> None:

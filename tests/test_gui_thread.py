@@ -242,6 +242,32 @@ def test_figures_that_fail_leave_the_door_open(
     assert "no overview: OSError" in caplog.text
 
 
+def test_a_disk_that_is_gone_is_told_as_such_and_logs_nothing(
+    desk: DeskThread,
+    maker: DeskMaker,
+    qtbot: QtBot,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def gone(*_: object, **__: object) -> list[object]:
+        raise StorageTroubleError("gone")
+
+    kept = Kept(desk)
+    with qtbot.waitSignal(desk.overview):
+        desk.refresh(AT)
+    monkeypatch.setattr(maker.journal, "records", gone)
+    with qtbot.waitSignal(desk.admission) as told:
+        desk.let_out(SOMEBODY.id, AT)
+    assert told.args is not None
+    assert told.args[0].reasons == (Reason.STORAGE_TROUBLE,)
+    desk.refresh(AT)
+    desk.sight((badge_of(SOMEBODY),), AT)
+    qtbot.waitUntil(lambda: len(kept.admissions) == 2)
+    assert kept.admissions[1].shown is Shown.DESK
+    assert Reason.STORAGE_TROUBLE in kept.admissions[1].reasons
+    assert (len(kept.overviews), caplog.records) == (1, [])
+
+
 @pytest.mark.parametrize(
     ("error", "code"),
     [

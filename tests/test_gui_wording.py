@@ -258,6 +258,29 @@ def test_only_ready_and_a_crossed_pair_can_be_confirmed() -> None:
     assert [name for name, card in cards.items() if card.confirmable] == ["ready", "pair"]
 
 
+def test_a_name_on_the_list_that_differs_stands_beside_the_certificate_s() -> None:
+    other = replace(see_desk(Reason.NAMES_DIFFER, guest=GUESTS[1]), person=PERSON)
+    card = desk_card(other, wordings()["en"], station())
+    assert card.name == "Usuaria Ficticia"
+    assert card.facts[0] == ("On the list", "\u2068Jānis Bērziņš\u2069 · Zaļais klasteris")
+    same = desk_card(ready(), wordings()["en"], station())
+    assert same.facts[0] == ("Organisation", "Cluster Ficticio de Aragón")
+
+
+def test_a_crossed_pair_shows_both_guests_and_no_certificate() -> None:
+    pair = replace(see_desk(Reason.PAIR_CROSSED, guest=GUESTS[0]), candidates=GUESTS[1:2])
+    card = desk_card(pair, wordings()["en"], station())
+    assert card.name == "\u2068Usuaria Ficticia\u2069 and \u2068Jānis Bērziņš\u2069"
+    assert card.birth == ""
+    assert [label for label, _ in card.facts] == ["Usuaria Ficticia", "Jānis Bērziņš"]
+    assert card.candidates == ()
+
+
+def test_candidates_are_offered_by_an_amber_card_alone() -> None:
+    admitted = replace(admit(checked_only=False), candidates=GUESTS[:2])
+    assert desk_card(admitted, wordings()["en"], station()).candidates == ()
+
+
 def test_at_most_five_candidates_are_offered() -> None:
     many = replace(see_desk(Reason.SEVERAL_GUESTS), candidates=GUESTS)
     assert len(desk_card(many, wordings()["en"], station()).candidates) == 5

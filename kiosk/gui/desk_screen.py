@@ -65,8 +65,9 @@ class DeskScreen(QWidget):
             self.card.rearm()
             return
         self._admission = admission
-        self.card.tell(desk_card(admission, self._say, self._station))
-        self.side.number_waiting(not admission.candidates)
+        card = desk_card(admission, self._say, self._station)
+        self.card.tell(card)
+        self.side.number_waiting(not card.candidates)
         if not self.side.search.hasFocus():
             self.setFocus()
 
@@ -129,7 +130,7 @@ class DeskScreen(QWidget):
         return True
 
     def _digit(self, number: int) -> None:
-        if self._admission is not None and self._admission.candidates:
+        if self.card.card is not None and self.card.card.candidates:
             self.card.choose_candidate(number)
         else:
             self.side.choose_waiting(number)

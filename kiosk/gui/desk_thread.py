@@ -147,6 +147,9 @@ class DeskThread(QObject):
         """Ask, and send out what comes at once; whether anything came."""
         try:
             admission = question.ask(desk)
+        except StorageTroubleError:
+            reasons = (Reason.STORAGE_TROUBLE,)
+            admission = Admission(Shown.DESK, question.at, reasons) if question.at else None
         except Exception as error:  # noqa: BLE001  # a thread's top: the door must go on
             _log.error("the desk failed: %s", _where(error))
             admission = desk.trouble(question.at) if question.at else None
@@ -159,6 +162,8 @@ class DeskThread(QObject):
     def _tell_overview(self, desk: EntryDesk, at: datetime) -> None:
         try:
             overview = Overview(desk.counters(at), desk.recent(), desk.checked(at))
+        except StorageTroubleError:
+            return  # the figures stay as they were; the next answer tells of the disk
         except Exception as error:  # noqa: BLE001  # figures are no reason to stop a door
             _log.error("no overview: %s", _where(error))
             return

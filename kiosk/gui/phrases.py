@@ -147,19 +147,22 @@ def closed_card(code: str, say: Wording) -> Card:
 
 def desk_card(admission: Admission, say: Wording, station: Station) -> Card:
     """The card of one admission."""
-    pair = admission.shown is Shown.DESK and Reason.PAIR_CROSSED in admission.reasons
+    to_desk = admission.shown is Shown.DESK
+    pair = to_desk and Reason.PAIR_CROSSED in admission.reasons
     card = Card(
         BAND_OF[admission.shown],
         _title(admission, say, pair=pair),
         _note(admission, say, station),
         helps=_helps(admission, say),
-        candidates=admission.candidates[:MAX_CANDIDATES],
+        candidates=admission.candidates[:MAX_CANDIDATES] if to_desk and not pair else (),
         let_in=say("desk.let_both_in" if pair else "desk.let_in"),
         confirmable=pair or admission.shown is Shown.READY,
     )
     if admission.shown is Shown.REFUSE:
         return card  # security.md P6: nobody is named beside a refusal
     person, guest = admission.person, admission.guest
+    if pair and guest is not None and admission.candidates:
+        return _of_both(card, guest, admission.candidates[0], say)
     return replace(
         card,
         name=_name(admission),
@@ -167,6 +170,17 @@ def desk_card(admission: Admission, say: Wording, station: Station) -> Card:
         facts=_facts(guest, admission, say, station) if guest else (),
         guest=guest,
     )
+
+
+def _of_both(card: Card, one: Guest, other: Guest, say: Wording) -> Card:
+    """A crossed pair: both guests, as they are on the list; neither certificate is theirs."""
+    names = say("desk.both", one=isolated(one.name), other=isolated(other.name))
+    facts = tuple((plain_name(each.name), _organisation(each, say)) for each in (one, other))
+    return replace(card, name=names, facts=facts)
+
+
+def _organisation(guest: Guest, say: Wording) -> str:
+    return plain_name(guest.organisation) or say("desk.none")
 
 
 def _name(admission: Admission) -> str:
@@ -230,8 +244,13 @@ def _facts(
     guest: Guest, admission: Admission, say: Wording, station: Station
 ) -> tuple[tuple[str, str], ...]:
     group = say("desk.partnership" if guest.partnership or not guest.category else "desk.category")
+    first = (say("desk.organisation"), _organisation(guest, say))
+    if plain_name(guest.name).casefold() != _name(admission).casefold():
+        # The card's name is the certificate's: never mix it with another's organisation.
+        on_list = f"{isolated(guest.name)} · {_organisation(guest, say)}"
+        first = (say("desk.on_list"), on_list)
     return (
-        (say("desk.organisation"), plain_name(guest.organisation) or say("desk.none")),
+        first,
         (group, _seats(guest, admission, say, station)),
         (say("desk.invited_to"), _invited(guest, say, station)),
         (say("desk.standing"), _standing(admission, say, station)),

@@ -103,7 +103,8 @@ class Preview(QWidget, Scaled):
         self.setFixedSize(scale.px(self._width), scale.px(self._height))
 
     def _build_placeholder(self) -> None:
-        compact = self._height < 400
+        compact = self._height < 400  # at the desk, where staff read it
+        self._gone_note = "camera.gone_staff" if compact else "camera.gone_note"
         self._title = Text(
             Type.LEAD if compact else Type.LINE, Weight.SEMI, Tint.CARD, align=CENTRE
         )
@@ -165,7 +166,7 @@ class Preview(QWidget, Scaled):
         if self._say is None:
             return
         self._title.say(self._say("camera.gone" if gone else "camera.starting"))
-        self._note.say(self._say("camera.gone_note" if gone else "camera.starting_note"))
+        self._note.say(self._say(self._gone_note if gone else "camera.starting_note"))
         self._problem.say(self._trouble.problem if self._trouble else "")
         self._remedy.say(self._trouble.remedy if self._trouble else "")
 

@@ -125,7 +125,7 @@ class SelfScreen(QStackedWidget):
     def _invitation(self) -> QWidget:
         self._greeting = Text(Type.LEAD, tint=Tint.MUTE)
         self._instruction = Text(
-            Type.INSTRUCTION, Weight.BOLD, lines=3, align=ACROSS | BELOW, least=34
+            Type.INSTRUCTION, Weight.BOLD, lines=3, portrait_lines=2, align=ACROSS | BELOW, least=34
         )
         self._certificate, self._badge = Step("1"), Step("2")
         self._ready = Text(Type.BODY, tint=Tint.MUTE, lines=3, align=ACROSS | BELOW)
