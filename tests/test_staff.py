@@ -356,6 +356,16 @@ def test_the_figures_of_the_day_count_each_answer_once() -> None:
     assert station.counters(MORNING + timedelta(days=1)) == Counters(expected=3)
 
 
+def test_a_log_that_cannot_be_read_leaves_the_figures_of_before() -> None:
+    journal = MemoryJournal()
+    station = desk(BOTH, journal=journal)
+    show(station, certificate(CHLOE), badge(CHLOE))
+    before = station.counters(MORNING)
+    journal.unreadable = True
+    assert station.counters(MORNING) == before
+    assert station.checked(MORNING) == (CHLOE,)
+
+
 def test_a_re_entry_does_not_count_as_another_guest() -> None:
     station = desk([CHLOE], Mode.DESK)
     let_in(station, CHLOE)

@@ -166,13 +166,13 @@ class EntryDesk:
 
     def checked(self, at: datetime) -> tuple[Guest, ...]:
         """Guests checked today who have not come in yet, the longest waiting first."""
-        self._catch_up()
+        self._catch_up_if_possible()
         waiting = [g for g, s in self._attendance.today(at).items() if s.checked and not s.admitted]
         return tuple(guest for g in waiting if (guest := self.guests.by_id(g)))
 
     def counters(self, at: datetime) -> Counters:
         """Today's figures. Raises StorageTroubleError."""
-        self._catch_up()
+        self._catch_up_if_possible()
         today = self._attendance.today(at)
         day = at.astimezone(UTC).date()
         return Counters(
@@ -306,6 +306,11 @@ class EntryDesk:
         for record in self._journal.records(after=self._read_to):
             self._attendance.add(record)
             self._read_to += 1
+
+    def _catch_up_if_possible(self) -> None:
+        """For what is only shown: in trouble the figures of before will do, an answer will not."""
+        with suppress(StorageTroubleError):
+            self._catch_up()
 
     def _counted(self, card: Admission, at: datetime) -> Admission:
         if card.shown in (Shown.DESK, Shown.REFUSE):
