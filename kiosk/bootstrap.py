@@ -35,6 +35,8 @@ from kiosk.gui.desk_thread import DeskThread
 from kiosk.gui.window import KioskWindow
 from kiosk.gui.wording import Wording, load_wording
 
+AGE_EVERY = 60_000  # milliseconds between two looks at the age of the trust list
+
 
 @dataclass(frozen=True)
 class Installation:
@@ -115,20 +117,20 @@ class RunningStation:
         camera: Camera,
         clock: Clock,
         wordings: Mapping[str, Wording],
+        trust: TrustList,
     ) -> None:
         self._clock = clock
         self._camera = camera
-        self._banner_after = station.event.list_banner_after
+        self._trust, self._banner_after = trust, station.event.list_banner_after
         self._watch = ReadingWatch()
         self.desk = DeskThread(open_desk)
         self.window = KioskWindow(station, wordings, clock, self.desk)
         self._reading = ReadingThread(best_reader(), self._on_sighting)
         self._reading.start()
-
-    def tell_age(self, trust: TrustList) -> None:
-        """Tell staff when the trust list is older than the event wants it to be."""
-        if trust.issued_at and self._clock.now() - trust.issued_at > self._banner_after:
-            self.window.set_banner(trust.issued_at.date().isoformat())
+        self._ageing = QTimer(self.window, interval=AGE_EVERY)
+        self._ageing.timeout.connect(self._tell_age)
+        self._ageing.start()
+        self._tell_age()
 
     def look(self) -> None:
         """Begin to look through the camera."""
@@ -143,6 +145,12 @@ class RunningStation:
         self._camera.stop()
         self._reading.stop()
         self.window.close()  # which ends the desk's thread
+
+    def _tell_age(self) -> None:
+        """Tell staff when the trust list is older than the event wants it to be."""
+        issued = self._trust.issued_at
+        if issued is not None and self._clock.now() - issued > self._banner_after:
+            self.window.tell_list_age(issued.date())
 
     def _on_frame(self, frame: Frame) -> None:
         self.window.camera_trouble(None)
@@ -197,9 +205,14 @@ def open_door(place: Installation, station: Station, source: str, *, windowed: b
         camera,
         clock,
         load_wordings(station.event),
+        place.trust,
     )
-    running.tell_age(place.trust)
-    (running.window.show if windowed else running.window.showFullScreen)()
+    if windowed:
+        running.window.show()
+    else:
+        # Without a window manager nobody else makes the window as large as the screen.
+        running.window.setGeometry(app.primaryScreen().geometry())
+        running.window.showFullScreen()
     running.window.activateWindow()  # without a window manager nobody else gives it the keys
     running.look()
     status = run_until_quit(app)

@@ -207,6 +207,7 @@ def ready(guest: Guest = SOMEBODY) -> Admission:
         has_badge=True,
         standing=Standing(),
         seats_taken=1,
+        confirmable=True,
     )
 
 

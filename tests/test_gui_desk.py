@@ -291,7 +291,8 @@ def test_candidates_take_the_number_keys(kiosk: Opened, qtbot: QtBot) -> None:
 
 
 def test_a_crossed_pair_is_confirmed_with_one_key(kiosk: Opened) -> None:
-    pair = replace(see_desk(Reason.PAIR_CROSSED, guest=SOMEBODY), candidates=GUESTS[1:2])
+    pair = see_desk(Reason.PAIR_CROSSED, guest=SOMEBODY)
+    pair = replace(pair, candidates=GUESTS[1:2], confirmable=True)
     kiosk.window.show_admission(pair)
     for toggle in kiosk.staff.card.toggles.values():
         toggle.click()
@@ -309,11 +310,6 @@ def test_figures_and_last_answers_are_shown(kiosk: Opened) -> None:
     shown = words(kiosk)
     for text in ("148", "161", "212", "3", "Usuaria F.", "Refus", "Sortie", "Personne n’attend."):
         assert text in shown
-
-
-def test_the_banner_tells_the_age_of_the_list(kiosk: Opened) -> None:
-    kiosk.window.set_banner("Liste de 08:41")
-    assert kiosk.staff.header.banner.text == "Liste de 08:41"
 
 
 def test_the_age_of_the_list_is_told_in_the_language_of_staff(kiosk: Opened) -> None:

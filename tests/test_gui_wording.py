@@ -246,11 +246,13 @@ def test_the_card_counts_the_seats_of_the_partnership() -> None:
     assert facts["Partnership"] == "\u2068GreenDigi4X\u2069 · 1 of 2 seats taken"
 
 
-def test_only_ready_and_a_crossed_pair_can_be_confirmed() -> None:
+def test_only_what_the_desk_would_record_can_be_confirmed() -> None:
     say = wordings()["en"]
+    crossed = see_desk(Reason.PAIR_CROSSED)
     cards = {
         "ready": desk_card(ready(), say, station()),
-        "pair": desk_card(see_desk(Reason.PAIR_CROSSED), say, station()),
+        "pair": desk_card(replace(crossed, confirmable=True), say, station()),
+        "a pair of which one may not come in": desk_card(crossed, say, station()),
         "desk": desk_card(see_desk(Reason.NAMES_DIFFER), say, station()),
         "admit": desk_card(admit(), say, station()),
         "refuse": desk_card(refuse(), say, station()),
@@ -268,7 +270,8 @@ def test_a_name_on_the_list_that_differs_stands_beside_the_certificate_s() -> No
 
 
 def test_a_crossed_pair_shows_both_guests_and_no_certificate() -> None:
-    pair = replace(see_desk(Reason.PAIR_CROSSED, guest=GUESTS[0]), candidates=GUESTS[1:2])
+    pair = see_desk(Reason.PAIR_CROSSED, guest=GUESTS[0])
+    pair = replace(pair, candidates=GUESTS[1:2], confirmable=True)
     card = desk_card(pair, wordings()["en"], station())
     assert card.name == "\u2068Usuaria Ficticia\u2069 and \u2068Jānis Bērziņš\u2069"
     assert card.birth == ""

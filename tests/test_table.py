@@ -33,7 +33,9 @@ from tests.door import MORNING, PARTNERING, POLICY_1, event_with, guest, saint_o
 CHLOE, BRUNO = guest("Chloe", "Martin"), guest("Bruno", "Novak")
 EVENT = saint_ouen()
 AT_THE_DOOR = event_with(badges=BadgesGiven.AT_THE_DOOR)
-INSIDE = Standing(admitted=True, inside_at="north", occasion=POLICY_1, last_in=MORNING)
+INSIDE = Standing(
+    admitted=True, admitted_to=POLICY_1, inside_at="north", occasion=POLICY_1, last_in=MORNING
+)
 EARLIER = replace(INSIDE, last_in=MORNING - timedelta(hours=1))
 HERE = Situation(MORNING, EVENT, EVENT.doors[0], open=EVENT.occasions[:1])
 GOOD = replace(HERE, proof=Accepted(), badge=CHLOE, likeness=Likeness.EXACT)

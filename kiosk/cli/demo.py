@@ -133,7 +133,12 @@ def _opener(
         station, where = places[name]
         wordings = load_wordings(event)
         running = RunningStation(
-            station, lambda: where.open_desk(station, clock), camera, clock, wordings
+            station,
+            lambda: where.open_desk(station, clock),
+            camera,
+            clock,
+            wordings,
+            where.trust,
         )
         running.window.resize(1280, 800)
         return running
@@ -166,6 +171,7 @@ def _wait_for_codes(world: World, options: argparse.Namespace) -> int:
         camera,
         clock,
         load_wordings(world.event),
+        place.trust,
     )
     running.window.resize(1280, 800)
     running.window.show()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -112,8 +111,6 @@ def run(options: argparse.Namespace) -> int:
         return fail(f"{error.filename}: {error.strerror}")
     at: datetime = options.at or SystemClock().now()
     verifier = Verifier(trust)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a name in Greek on a cp1252 console
     if not options.json:
         _show(_about(trust, at))
     status = 0
@@ -336,6 +333,8 @@ def _about(trust: TrustList, at: datetime) -> Iterator[str]:
     yield f"trust: {len(trust.signers)} signers from {names}"
     if trust.issued_at:
         yield f"  list of {trust.issued_at.isoformat()}, {(at - trust.issued_at).days} days old"
+    if trust.expires_at and at > trust.expires_at:
+        yield f"  past its end, {trust.expires_at.isoformat()}"
     yield from (f"  not used: {line}" for line in trust.skipped)
 
 

@@ -132,6 +132,11 @@ class Situation:
         return self.proof_accepted or self.standing.known or not needed
 
     @property
+    def admitted_here(self) -> bool:
+        """Whether the guest came in today for what is open now: a seat is theirs already."""
+        return self.occasion is not None and self.standing.admitted_to == self.occasion.id
+
+    @property
     def moment_ago(self) -> bool:
         """Whether the guest came in through this door just now."""
         last = self.standing.last_in
@@ -310,10 +315,10 @@ TABLE: tuple[Row, ...] = (
     Row("the guest came in a moment ago", lambda s: s.moment_ago, _admit(Way.ALREADY)),
     Row(
         "the event allows no second entry",
-        lambda s: s.standing.admitted and s.event.reentry is Reentry.NEVER,
+        lambda s: s.admitted_here and s.event.reentry is Reentry.NEVER,
         _staff(Reason.REENTRY_NOT_ALLOWED),
     ),
-    Row("the guest was admitted today", lambda s: s.standing.admitted, _admit(Way.AGAIN)),
+    Row("the guest was admitted today", lambda s: s.admitted_here, _admit(Way.AGAIN)),
     Row(
         "a badge without a certificate",
         lambda s: not s.proof_settled and not s.waited,

@@ -152,6 +152,7 @@ def _after(before: Standing, record: EntryRecord) -> Standing:
             return replace(
                 before,
                 admitted=True,
+                admitted_to=record.occasion,
                 inside_at=record.door,
                 occasion=record.occasion,
                 last_in=record.at,

@@ -46,6 +46,7 @@ class Admission:
     guest: as far as known. candidates: who else it might be.
     person: from the certificate of this visit.
     way: for ADMIT and READY. checked_only: green means "checked", the desk admits.
+    confirmable: the key that lets in does so now.
     has_certificate, has_badge: which of the two steps are done.
     standing, seats_taken: what the desk's card tells of the guest.
     """
@@ -58,6 +59,7 @@ class Admission:
     person: Person | None = None
     way: Way | None = None
     checked_only: bool = False
+    confirmable: bool = False
     has_certificate: bool = False
     has_badge: bool = False
     standing: Standing = field(default_factory=Standing)

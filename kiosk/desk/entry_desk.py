@@ -6,7 +6,7 @@ It is used from one thread. `at` is taken once per scan, by whoever saw the code
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,15 +25,16 @@ from kiosk.core.decide import (
     decide,
 )
 from kiosk.core.entry import Attendance, EntryAct, EntryBasis, EntryDraft
-from kiosk.core.guests.badge import BadgeProblem, is_badge, open_badge
+from kiosk.core.guests.badge import is_badge
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.guestlist import GuestList
+from kiosk.core.hcert.envelope import is_certificate, other_code
 from kiosk.core.policy.event import Confirmation, SelfScan
-from kiosk.core.policy.judge import judge
 from kiosk.core.reasons import Reason
-from kiosk.core.verify import Verified, Verifier
+from kiosk.core.verify import Verifier
 from kiosk.desk.admission import Admission, Answered, Counters, Person, Shown
 from kiosk.desk.findings import Findings, Mode, Station
+from kiosk.desk.intake import Intake
 from kiosk.desk.ports import Journal, StorageTroubleError
 from kiosk.desk.visit import HeldUp, Visit
 
@@ -53,8 +54,7 @@ class EntryDesk:
     ) -> None:
         self.station = station
         self.guests = guests
-        self._verifier = verifier
-        self._badge_key = badge_key
+        self._intake = Intake(station.event, verifier, guests, badge_key)
         self._journal = journal
         self._attendance = Attendance(station.event.time_zone)
         self._read_to = 0
@@ -70,9 +70,8 @@ class EntryDesk:
 
     def sight(self, texts: Iterable[str], at: datetime) -> Admission | None:
         """All codes of one frame. None where nothing new was shown."""
-        seen = tuple(dict.fromkeys(texts))
-        badges = sum(1 for text in seen if is_badge(text))
-        if badges > 1 or len(seen) - badges > 1:
+        seen = _ours(texts)
+        if len({is_badge(text) for text in seen}) < len(seen):
             self._held_up.forget()
             self._pending = ()
             return self._show(Admission(Shown.ONE_AT_A_TIME, at, (Reason.ONE_CODE_AT_A_TIME,)))
@@ -81,22 +80,29 @@ class EntryDesk:
         new = [text for text in seen if not self._held_up.still(text, at, keep=keep)]
         admission = None
         for text in new:
-            admission = self.scan(text, at)
+            if not self._distracts(text):
+                admission = self.scan(text, at)
         return admission
+
+    def _distracts(self, text: str) -> bool:
+        """A code that means nothing here, while a guest looks for the second one."""
+        awaiting = self._visit is not None and self._visit.awaiting
+        return awaiting and not is_badge(text) and other_code(text) is Reason.CODE_UNKNOWN
 
     def scan(self, text: str, at: datetime) -> Admission:
         """One code that is newly shown, and what follows from it."""
-        visit = self._with_badge(text, at) if is_badge(text) else self._with_certificate(text, at)
-        return self._answer(visit, at)
+        return self._answer(self._intake.take(text, self._visit, at), at)
 
     def tick(self, at: datetime) -> Admission | None:
         """The time has come to `at`: a visit that waited long enough is answered."""
-        visit = self._visit
-        if visit is None or not visit.awaiting:
+        visit, wait = self._visit, self.station.event.visit_wait
+        if visit is None or at - visit.since < wait:
             return None
-        if at - visit.since < self.station.event.visit_wait:
-            return None
-        return self._answer(replace(visit, waited=True), at)
+        if visit.awaiting:
+            return self._answer(replace(visit, waited=True), at)
+        if at - visit.since > 2 * wait:
+            self._visit = visit.without_certificate()
+        return None
 
     def not_read(self, at: datetime) -> Admission:
         """Something has been held up for long and could not be read: the way to the desk."""
@@ -126,9 +132,13 @@ class EntryDesk:
         if not seen.issuperset(self.station.event.confirmations):
             return current
         drafts, self._pending = self._pending, ()
-        for draft in drafts:
+        for number, draft in enumerate(drafts):
+            # Meanwhile another screen may have given the last seat away.
+            answer = self._own_codes(draft.guest, drafts[:number], at)
+            if not isinstance(answer, Admit):
+                return self._settle(answer, Visit(at), at)
             self._findings.settle_pair(draft.guest)
-        card = replace(current, shown=Shown.ADMIT, reasons=(), at=at)
+        card = replace(current, shown=Shown.ADMIT, reasons=(), at=at, confirmable=False)
         if len(drafts) > 1:  # a crossed pair: the certificate shown last is the other guest's
             card = replace(card, person=None)
         return self._record(drafts, card, at)
@@ -187,37 +197,6 @@ class EntryDesk:
         """The last answers, newest first."""
         return tuple(self._recent)
 
-    # From a code to a visit
-
-    def _with_certificate(self, text: str, at: datetime) -> Visit:
-        verification = self._verifier.verify(text, at)
-        visit = self._visit
-        if visit is None or not visit.takes_certificate(at, self.station.event.visit_wait):
-            visit = Visit(at)
-        if not isinstance(verification, Verified):
-            return replace(visit, proof=verification, since=at)
-        return replace(
-            visit,
-            certificate=verification,
-            proof=judge(verification, self.station.event, at),
-            match=self.guests.match(verification),
-            since=at,
-        )
-
-    def _with_badge(self, text: str, at: datetime) -> Visit:
-        visit = self._visit
-        if visit is None or not visit.takes_badge(at, self.station.event.visit_wait):
-            visit = Visit(at)
-        return replace(visit, badge=self._open_badge(text), since=at)
-
-    def _open_badge(self, text: str) -> Guest | BadgeProblem:
-        badge = open_badge(text, self.station.event.id, self._badge_key)
-        if isinstance(badge, BadgeProblem):
-            return badge
-        if badge.id in self.guests.revoked:
-            return BadgeProblem(Reason.BADGE_REVOKED)
-        return self.guests.by_badge(badge.id) or BadgeProblem(Reason.BADGE_UNKNOWN)
-
     # From a visit to an answer
 
     def _answer(self, visit: Visit, at: datetime) -> Admission:
@@ -246,8 +225,9 @@ class EntryDesk:
                 card = replace(card, reasons=reasons, candidates=candidates)
                 if Reason.PAIR_CROSSED in reasons and self.station.mode is Mode.DESK:
                     self._pending = self._pair(answer, at)
+                    card = replace(card, confirmable=bool(self._pending))
             case Refuse():
-                self._visit = replace(visit, awaiting=False, answered=True)
+                self._visit = replace(visit.without_certificate(), awaiting=False, answered=True)
                 card = Admission(Shown.REFUSE, at, has_certificate=True)
         return self._counted(card, at)
 
@@ -261,10 +241,10 @@ class EntryDesk:
             if visit.proof is None and card.standing.checked:
                 draft = replace(draft, basis=EntryBasis.CHECKED_BEFORE)
             self._pending = (draft,)
-            return self._show(replace(card, shown=Shown.READY))
+            return self._show(replace(card, shown=Shown.READY, confirmable=True))
         if answer.way is Way.FIRST and self.station.event.self_scan is SelfScan.PRE_CHECK:
             card = replace(card, checked_only=True)
-            if card.standing.checked:
+            if card.standing.checked and card.standing.occasion == answer.occasion:
                 return self._counted(card, at)
             draft = replace(draft, act=EntryAct.CHECK)
         return self._record((draft,), card, at)
@@ -272,15 +252,24 @@ class EntryDesk:
     def _pair(self, answer: CallStaff, at: datetime) -> tuple[EntryDraft, ...]:
         """Both guests of a crossed pair, where each may come in by their own codes."""
         drafts: list[EntryDraft] = []
-        pair = [guest for guest in (answer.guest, *answer.candidates) if guest]
-        for guest in pair:
-            own = Visit(at, proof=ReaderChecked(), badge=guest, vouched=True)
-            decision = decide(self._findings.situation(own, at, drafts))
-            if not isinstance(decision, Admit):
+        for guest in (answer.guest, *answer.candidates):
+            own = self._own_codes(guest.id, drafts, at) if guest else None
+            if not isinstance(own, Admit):
                 return ()
             basis = EntryBasis.CROSSED_PAIR
-            drafts.append(self._draft(EntryAct.IN, guest.id, decision.occasion, basis))
+            drafts.append(self._draft(EntryAct.IN, own.guest.id, own.occasion, basis))
         return tuple(drafts)
+
+    def _own_codes(self, guest_id: str, beside: Sequence[EntryDraft], at: datetime) -> Answer:
+        """What a guest whose certificate was accepted is answered, when `beside` come in too."""
+        try:
+            self._catch_up()
+        except StorageTroubleError:
+            return CallStaff((Reason.STORAGE_TROUBLE,))
+        guest = self.guests.by_id(guest_id)
+        own = Visit(at, proof=ReaderChecked(), badge=guest, vouched=True)
+        answer = decide(self._findings.situation(own, at, beside))
+        return CallStaff((Reason.PROGRAM_TROUBLE,), guest) if isinstance(answer, Await) else answer
 
     def _record(self, drafts: tuple[EntryDraft, ...], card: Admission, at: datetime) -> Admission:
         """Green, but only once it is on disk."""
@@ -295,6 +284,7 @@ class EntryDesk:
         self._visit, self._pending = None, ()
         reasons = (Reason.STORAGE_TROUBLE,)
         trouble = replace(card, shown=Shown.DESK, reasons=reasons, way=None, checked_only=False)
+        trouble = replace(trouble, confirmable=False)
         return self._show(trouble)
 
     def _append(self, drafts: tuple[EntryDraft, ...], at: datetime) -> None:
@@ -356,6 +346,16 @@ class EntryDesk:
 
 
 _SCANNED = EntryBasis.SCANNED
+
+
+def _ours(texts: Iterable[str]) -> tuple[str, ...]:
+    """The certificates and badges among `texts`; where there is none, the first of the others.
+
+    A poster's code beside a certificate is nobody's second code.
+    """
+    seen = tuple(dict.fromkeys(texts))
+    ours = tuple(text for text in seen if is_badge(text) or is_certificate(text))
+    return ours or seen[:1]
 
 
 def _basis(answer: Admit, visit: Visit) -> EntryBasis:

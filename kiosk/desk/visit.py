@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 from kiosk.core.decide import Proof
 from kiosk.core.guests.badge import BadgeProblem
@@ -17,10 +18,19 @@ HELD_UP = timedelta(seconds=3)  # a code seen again within this time was never t
 CROSSED_WITHIN = timedelta(minutes=3)  # between the two visits of a crossed pair
 
 
+class Code(Enum):
+    """The two codes of a visit."""
+
+    CERTIFICATE = auto()
+    BADGE = auto()
+
+
 @dataclass(frozen=True, repr=False)
 class Visit:
     """What was shown, and when.
 
+    since: when the last code was shown, which is `last`; between: the time from the first code
+    to the second.
     certificate is kept no longer than the visit, for its name; proof is what became of it.
     vouched: staff chose the guest themselves.
     awaiting: the screen asks for the second code. waited: the time for it is over.
@@ -36,6 +46,46 @@ class Visit:
     awaiting: bool = False
     waited: bool = False
     answered: bool = False
+    last: Code | None = None
+    between: timedelta | None = None
+
+    def with_certificate(
+        self,
+        at: datetime,
+        proof: Proof,
+        certificate: Verified | None = None,
+        match: Match | None = None,
+    ) -> Visit:
+        """The visit after a certificate was shown."""
+        return replace(
+            self,
+            certificate=certificate,
+            proof=proof,
+            match=match,
+            between=at - self.since if self.badge is not None else None,
+            since=at,
+            last=Code.CERTIFICATE,
+        )
+
+    def with_badge(self, at: datetime, badge: Guest | BadgeProblem) -> Visit:
+        """The visit after a badge was shown."""
+        return replace(
+            self,
+            badge=badge,
+            between=at - self.since if self.proof is not None else None,
+            since=at,
+            last=Code.BADGE,
+        )
+
+    def without_certificate(self) -> Visit:
+        """The visit, its certificate forgotten."""
+        return replace(self, certificate=None, match=None)
+
+    def closer_to_last(self, last: Code, at: datetime) -> bool:
+        """Whether a code at `at` is nearer in time to the last code than that to the first."""
+        if self.last is not last or self.between is None or self.answered:
+            return False
+        return at - self.since < self.between
 
     def takes_certificate(self, at: datetime, wait: timedelta) -> bool:
         """Whether a certificate at `at` still belongs to this visit."""

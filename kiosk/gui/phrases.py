@@ -148,7 +148,7 @@ def closed_card(code: str, say: Wording) -> Card:
 def desk_card(admission: Admission, say: Wording, station: Station) -> Card:
     """The card of one admission."""
     to_desk = admission.shown is Shown.DESK
-    pair = to_desk and Reason.PAIR_CROSSED in admission.reasons
+    pair = admission.confirmable and Reason.PAIR_CROSSED in admission.reasons
     card = Card(
         BAND_OF[admission.shown],
         _title(admission, say, pair=pair),
@@ -156,7 +156,7 @@ def desk_card(admission: Admission, say: Wording, station: Station) -> Card:
         helps=_helps(admission, say),
         candidates=admission.candidates[:MAX_CANDIDATES] if to_desk and not pair else (),
         let_in=say("desk.let_both_in" if pair else "desk.let_in"),
-        confirmable=pair or admission.shown is Shown.READY,
+        confirmable=admission.confirmable,
     )
     if admission.shown is Shown.REFUSE:
         return card  # security.md P6: nobody is named beside a refusal

@@ -36,7 +36,6 @@ class KioskWindow(QMainWindow):
     """
 
     answered = Signal(object)  # an Admission, once it has been painted
-    _banner_arrived = Signal(str)
     _list_age_arrived = Signal(object)
 
     def __init__(
@@ -95,10 +94,6 @@ class KioskWindow(QMainWindow):
         """Say why the camera shows nothing; None: it shows something again. From any thread."""
         self.preview.camera_trouble(trouble)
 
-    def set_banner(self, text: str) -> None:
-        """Show the state of the lists in words (to staff alone). From any thread."""
-        self._banner_arrived.emit(text)
-
     def tell_list_age(self, issued: date) -> None:
         """Tell staff of when the trust list is, in their language. From any thread."""
         self._list_age_arrived.emit(issued)
@@ -135,7 +130,6 @@ class KioskWindow(QMainWindow):
 
     def _connect(self) -> None:
         self._screen.language_chosen.connect(self.switch_language)
-        self._banner_arrived.connect(self._show_banner)
         self._list_age_arrived.connect(self._show_list_age)
         self._desk.admission.connect(self.show_admission)
         self._desk.failed.connect(self._show_failed)
@@ -188,10 +182,6 @@ class KioskWindow(QMainWindow):
             self._spoken = language
             self._screen.speak(self._wordings[language], language)
             self._screen.tell_time(self._clock.now())
-
-    def _show_banner(self, text: str) -> None:
-        if isinstance(self._screen, DeskScreen):
-            self._screen.header.banner.say(text)
 
     def _show_list_age(self, issued: date) -> None:
         if isinstance(self._screen, DeskScreen):

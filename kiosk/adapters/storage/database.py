@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,9 +80,8 @@ def open_database(folder: Path) -> OpenDatabase:
     path = folder / FILE_NAME
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        is_new = not path.exists()
-        if is_new:
-            path.touch(mode=0o600)
+        if not path.exists():
+            _make(path)
         connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)
     except (OSError, sqlite3.Error) as error:
         raise DatabaseError(
@@ -89,7 +89,7 @@ def open_database(folder: Path) -> OpenDatabase:
             "Choose a folder that you may write to with --state.",
         ) from None
     try:
-        return _prepared(path, connection, is_new)
+        return _prepared(path, connection)
     except (OSError, sqlite3.Error) as error:
         connection.close()
         raise DatabaseError(
@@ -98,13 +98,22 @@ def open_database(folder: Path) -> OpenDatabase:
         ) from None
 
 
-def _prepared(path: Path, connection: sqlite3.Connection, is_new: bool) -> OpenDatabase:
-    if not is_new:
-        _check_identity(path, connection)
+def _make(path: Path) -> None:
+    """A new database, under its own name only when it is whole: a start may be cut short."""
+    unfinished = path.with_name(f".{path.name}.new")
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)
+    with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous=FULL")
+        _create(connection)
+    unfinished.replace(path)
+
+
+def _prepared(path: Path, connection: sqlite3.Connection) -> OpenDatabase:
+    _check_identity(path, connection)
     for pragma in _PRAGMAS:
         connection.execute(pragma)
-    if is_new:
-        _create(connection)
+    connection.execute("SELECT count(*) FROM meta")  # now the write-ahead log is there as well
     return OpenDatabase(path, connection, _inodes(path))
 
 

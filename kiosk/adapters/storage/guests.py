@@ -74,8 +74,15 @@ def replace_guests(database: OpenDatabase, guests: Iterable[Guest]) -> int:
 
 
 def revoke_badge(database: OpenDatabase, badge: bytes) -> None:
-    """A badge that was withdrawn: it brings its bearer to the desk."""
-    database.connection.execute("INSERT OR IGNORE INTO revoked_badges VALUES (?)", (badge.hex(),))
+    """A badge that was withdrawn: it brings its bearer to the desk. Raises DatabaseError."""
+    statement = "INSERT OR IGNORE INTO revoked_badges VALUES (?)"
+    try:
+        database.connection.execute(statement, (badge.hex(),))
+    except sqlite3.Error as error:
+        raise DatabaseError(
+            f"The badge could not be withdrawn ({getattr(error, 'sqlite_errorname', error)})",
+            "Free disk space and try again.",
+        ) from None
 
 
 def _row(guest: Guest) -> tuple[str, ...]:

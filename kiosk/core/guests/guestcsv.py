@@ -122,6 +122,7 @@ class _Reader:
         self._rows = rows[1:]
         self._occasions = {_plain(name): name for name in occasions}
         self._known = {_identity(guest): guest for guest in known}
+        self._by_badge = {guest.badge: guest for guest in known}
         self._new_id = new_id
         self._faults: list[CsvFault] = []
 
@@ -174,7 +175,8 @@ class _Reader:
         return row, self._with_ids(draft)
 
     def _with_ids(self, draft: Guest) -> Guest:
-        known = self._known.get(_identity(draft))
+        # The badge that an earlier export wrote tells a guest whose name was corrected.
+        known = self._by_badge.get(draft.badge) or self._known.get(_identity(draft))
         badge = draft.badge or (known.badge if known else self._new_id())
         guest_id = known.id if known else self._new_id().hex()
         return replace(draft, id=guest_id, badge=badge)

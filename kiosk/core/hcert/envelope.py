@@ -27,9 +27,14 @@ _OTHER_CODES: tuple[tuple[re.Pattern[str], Reason], ...] = (
 )
 
 
+def is_certificate(text: str) -> bool:
+    """Whether `text` claims to be an HC1 certificate."""
+    return text.startswith(PREFIX)
+
+
 def other_code(text: str) -> Reason | None:
     """What `text` is when it is not an HC1 certificate; None when it claims to be one."""
-    if text.startswith(PREFIX):
+    if is_certificate(text):
         return None
     known = (reason for pattern, reason in _OTHER_CODES if pattern.match(text))
     return next(known, Reason.CODE_UNKNOWN)

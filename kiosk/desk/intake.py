@@ -1,0 +1,78 @@
+"""From the text of a code to the visit it belongs to: verified or looked up, judged, matched."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from kiosk.core.guests.badge import BadgeProblem, is_badge, open_badge
+from kiosk.core.guests.guest import Guest
+from kiosk.core.guests.guestlist import GuestList
+from kiosk.core.guests.names import Likeness, compare
+from kiosk.core.policy.event import Event
+from kiosk.core.policy.judge import judge
+from kiosk.core.reasons import Reason
+from kiosk.core.verify import Verification, Verified, Verifier
+from kiosk.desk.visit import Code, Visit
+
+_SAME = (Likeness.EXACT, Likeness.SAME_PERSON)
+
+
+class Intake:
+    """Takes codes in for one event."""
+
+    def __init__(
+        self, event: Event, verifier: Verifier, guests: GuestList, badge_key: Ed25519PublicKey
+    ) -> None:
+        self._event, self._verifier, self._guests = event, verifier, guests
+        self._badge_key = badge_key
+
+    def take(self, text: str, visit: Visit | None, at: datetime) -> Visit:
+        """The visit with this code: `visit` where it belongs to it, else a new one."""
+        if is_badge(text):
+            return self._badge(text, visit or Visit(at), at)
+        return self._certificate(text, visit or Visit(at), at)
+
+    def _certificate(self, text: str, visit: Visit, at: datetime) -> Visit:
+        verification = self._verifier.verify(text, at)
+        if not visit.takes_certificate(at, self._event.visit_wait):
+            belongs = self._belongs_to_badge(verification, visit, at)
+            visit = visit if belongs else Visit(at)
+        if not isinstance(verification, Verified):
+            return visit.with_certificate(at, verification)
+        proof = judge(verification, self._event, at)
+        return visit.with_certificate(at, proof, verification, self._guests.match(verification))
+
+    def _badge(self, text: str, visit: Visit, at: datetime) -> Visit:
+        badge = self._opened(text)
+        if not visit.takes_badge(at, self._event.visit_wait):
+            belongs = self._belongs_to_certificate(badge, visit, at)
+            visit = visit if belongs else Visit(at)
+        return visit.with_badge(at, badge)
+
+    def _opened(self, text: str) -> Guest | BadgeProblem:
+        badge = open_badge(text, self._event.id, self._badge_key)
+        if isinstance(badge, BadgeProblem):
+            return badge
+        if badge.id in self._guests.revoked:
+            return BadgeProblem(Reason.BADGE_REVOKED)
+        return self._guests.by_badge(badge.id) or BadgeProblem(Reason.BADGE_UNKNOWN)
+
+    # A code that somebody left behind (a badge shown after a refusal, say) meets the first code
+    # of the next guest. Without these two, that guest's second code would meet the first of the
+    # guest after, and so on down the queue.
+
+    @staticmethod
+    def _belongs_to_badge(certificate: Verification, visit: Visit, at: datetime) -> bool:
+        guest = visit.badge if visit.closer_to_last(Code.BADGE, at) else None
+        if not isinstance(guest, Guest) or not isinstance(certificate, Verified):
+            return False
+        return compare(certificate.dcc.holder, guest) in _SAME
+
+    @staticmethod
+    def _belongs_to_certificate(badge: Guest | BadgeProblem, visit: Visit, at: datetime) -> bool:
+        certificate = visit.certificate if visit.closer_to_last(Code.CERTIFICATE, at) else None
+        if certificate is None or not isinstance(badge, Guest):
+            return False
+        return compare(certificate.dcc.holder, badge) in _SAME
