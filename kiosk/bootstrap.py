@@ -85,13 +85,16 @@ def missing_pieces(place: Installation) -> list[tuple[str, str]]:
     return missing
 
 
+def has_display() -> bool:
+    """Whether a window could be seen, or somebody chose Qt's platform on purpose."""
+    chosen = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return os.name == "nt" or any(os.environ.get(name) for name in chosen)
+
+
 def prepare_qt() -> None:
     """Settings that must stand before the first Qt object: no display means offscreen."""
-    has_display = os.name == "nt" or any(
-        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
-    )
-    if not has_display:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     # Qt Multimedia tells of each optional library that it does without; doctor does it better.
     os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia*=false")
 
@@ -189,6 +192,11 @@ def open_door(place: Installation, station: Station, source: str, *, windowed: b
 
     Raises DoorError.
     """
+    if not has_display():
+        raise DoorError(
+            "There is no display here. Start it in the session of the screen, or name the screen "
+            "in the variable DISPLAY."
+        )
     app = application()
     lock = QLockFile(str(place.state / f"{station.mode}.lock"))
     lock.setStaleLockTime(0)
