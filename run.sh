@@ -149,6 +149,8 @@ make_venv() {
     # The program itself, as a line of path: needs no build and no network, and follows edits.
     "$venv/bin/python" -I -c 'import sys, sysconfig
 with open(sysconfig.get_path("purelib") + "/kiosk.pth", "w") as line: print(sys.argv[1], file=line)' "$root" &&
+        printf '#!/bin/sh\nexec "%s/bin/python" -m kiosk "$@"\n' "$venv" >"$venv/bin/kiosk" &&
+        chmod +x "$venv/bin/kiosk" &&
         identity >"$venv/made-for"
 }
 

@@ -51,11 +51,13 @@ def run(options: argparse.Namespace) -> int:
     from kiosk.adapters.camera.open import UnknownCameraError
 
     try:
-        from kiosk.bootstrap import application
+        from kiosk.bootstrap import application, has_display
         from kiosk.demo.scenario import REVOKED_BADGE_OF
         from kiosk.demo.world import make_world
     except ImportError as error:
         return fail(f"A library is missing ({error}). `kiosk doctor` names the remedy.")
+    if options.camera is not None and not has_display():
+        return fail("There is no display to show a real camera on. Leave --camera out.")
     try:
         options.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
