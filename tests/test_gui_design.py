@@ -17,7 +17,7 @@ from kiosk.core.guests.standing import Standing
 from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Admission, Answered, Counters, Person, Shown
 from kiosk.desk.findings import Mode
-from kiosk.desk.ports import CameraTrouble
+from kiosk.desk.ports import CameraFault, CameraTrouble
 from kiosk.gui.controls import PersonRow
 from kiosk.gui.design import LEAST_TYPE, TEXT_ON, Scale, Tint, install_fonts
 from kiosk.gui.desk_thread import Overview
@@ -44,6 +44,7 @@ from tests.gui_support import (
 
 SIZES = [(1024, 600), (1280, 800), (1366, 768), (1920, 1080), (1080, 1920)]
 LANGUAGES = ["fr", "en"]
+CAMERA = "Logitech HD Pro Webcam C920 (046d:082d)"  # as long as the names of webcams get
 SPOOFS = [
     "<img src='/etc/hostname' width=9999 height=9999>",
     "DUPONT<br>VALIDE ✅",
@@ -233,8 +234,9 @@ def check_texts(kiosk: Opened, state: object) -> None:
 def test_no_text_of_the_guest_s_screen_is_clipped(size: tuple[int, int], language: str) -> None:
     with opened(Mode.SELF, size, language) as kiosk:
         check_texts(kiosk, "camera starts")
-        gone = CameraTrouble("The camera was unplugged.", "Plug it in again; it goes on by itself.")
-        kiosk.window.camera_trouble(gone)
+        for fault in CameraFault:
+            kiosk.window.camera_trouble(CameraTrouble(fault, CAMERA))
+            check_texts(kiosk, fault)
         for state in SELF_STATES:
             kiosk.window.show_admission(state)
             QApplication.processEvents()
@@ -252,7 +254,9 @@ def test_no_text_of_the_desk_is_clipped(size: tuple[int, int], language: str) ->
             kiosk.window.show_admission(state)
             QApplication.processEvents()
             check_texts(kiosk, state)
-        kiosk.window.camera_trouble(CameraTrouble("It was unplugged.", "Plug it in again."))
+        for fault in CameraFault:
+            kiosk.window.camera_trouble(CameraTrouble(fault, CAMERA))
+            check_texts(kiosk, fault)
         kiosk.staff.show_left(True)
         check_texts(kiosk, "left")
         kiosk.staff.show_left(False)

@@ -17,7 +17,7 @@ from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.findings import Mode
-from kiosk.desk.ports import CameraTrouble, Frame
+from kiosk.desk.ports import CameraFault, CameraTrouble, Frame
 from kiosk.gui.controls import LanguageKey
 from kiosk.gui.phrases import Sign
 from kiosk.gui.text import Text
@@ -290,16 +290,33 @@ def test_a_read_code_is_outlined_for_a_moment(kiosk: Opened, qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: kiosk.window.preview.outlined == 0, timeout=3000)
 
 
-def test_a_camera_that_is_gone_is_told_with_its_remedy_until_it_is_back(kiosk: Opened) -> None:
+def test_a_camera_that_is_gone_is_told_until_it_is_back_and_no_guest_is_to_mend_it(
+    kiosk: Opened,
+) -> None:
     kiosk.window.show_frame(picture(1))
-    kiosk.window.camera_trouble(CameraTrouble("It was unplugged.", "Plug it in again."))
+    kiosk.window.camera_trouble(CameraTrouble(CameraFault.NOT_CONNECTED, "Desk cam"))
     assert "Caméra indisponible" in words(kiosk)
-    assert "It was unplugged." in words(kiosk)
-    assert "Plug it in again." in words(kiosk)
+    assert "n’est pas branchée." in words(kiosk)
+    assert "Branchez-la" not in words(kiosk)
     assert "Rendez-vous à l’accueil" in words(kiosk)
     assert "Placez le code" not in words(kiosk)
     kiosk.window.show_frame(picture(2))
     assert "Caméra indisponible" not in words(kiosk)
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_fault_of_the_camera_is_told_in_the_language_of_the_screen(
+    mode: Mode, qapp: QApplication
+) -> None:
+    dress(qapp)
+    with opened(mode) as kiosk:
+        kiosk.window.camera_trouble(CameraTrouble(CameraFault.NOT_CONNECTED, "Desk cam"))
+        assert "n’est pas branchée." in words(kiosk)
+        assert ("Branchez-la" in words(kiosk)) == (mode is Mode.DESK)
+        kiosk.window.switch_language("en")
+        assert "The camera “Desk cam” is not connected." in words(kiosk)
+        assert ("Plug it in" in words(kiosk)) == (mode is Mode.DESK)
+        assert "branch" not in words(kiosk)
 
 
 def test_frames_of_any_size_and_stride_are_shown(kiosk: Opened) -> None:

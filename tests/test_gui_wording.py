@@ -13,6 +13,7 @@ import pytest
 
 from kiosk.core.reasons import Group, Reason, explain
 from kiosk.desk.admission import Admission, Person, Shown
+from kiosk.desk.ports import CameraFault, CameraTrouble
 from kiosk.gui import phrases
 from kiosk.gui.names import MAX_CHARACTERS, isolated, plain_name
 from kiosk.gui.phrases import Band, Sign, desk_card, guest_answer
@@ -92,6 +93,31 @@ def test_no_reason_of_a_certificate_has_any_text(language: str, reason: Reason) 
     assert not [key for key in texts(language) if key.startswith(f"reason.{reason}.")]
     with pytest.raises(KeyError):
         wordings()[language].reason(reason)
+
+
+@pytest.mark.parametrize("fault", CameraFault)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_fault_of_a_camera_has_its_problem_and_remedy(
+    language: str, fault: CameraFault
+) -> None:
+    assert {f"camera_fault.{fault}.problem", f"camera_fault.{fault}.remedy"} <= texts(
+        language
+    ).keys()
+    words = wordings()[language].camera_trouble(CameraTrouble(fault, "Desk cam"))
+    assert "Desk cam" in words.problem
+    assert words.problem.endswith(".")
+    assert words.remedy.endswith(".")
+
+
+def test_a_camera_with_a_long_name_does_not_push_its_fault_out_of_sight() -> None:
+    phone = CameraTrouble(CameraFault.NOT_CONNECTED, "The phone\nof somebody\u202e " + "x" * 100)
+    told = wordings()["en"].camera_trouble(phone).problem
+    assert told == "The camera “The phone of somebody xxxxx…” is not connected."
+
+
+def test_no_words_are_left_of_a_fault_that_no_camera_reports() -> None:
+    told = {key.split(".")[1] for key in texts("en") if key.startswith("camera_fault.")}
+    assert told == set(CameraFault)
 
 
 def test_no_text_names_a_kind_of_proof() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from kiosk.core.entry import EntryDraft, EntryRecord
@@ -93,12 +94,25 @@ class Sighting:
     something_there: bool = False
 
 
+class CameraFault(StrEnum):
+    """What can be wrong with a camera; the window has the words and the remedy for each."""
+
+    NOT_CONNECTED = "not_connected"  # there is no such webcam now
+    NO_PICTURE = "no_picture"  # a webcam is open and sends nothing
+    FROZEN = "frozen"  # a webcam sends the same picture again and again
+    FAILED = "failed"  # the driver of a webcam, or the program itself, gave up
+    ENDED = "ended"  # a film, or another source that has an end, is over
+    NOT_A_FILM = "not_a_film"  # a file holds no film, or is not there
+    NOT_A_PICTURE = "not_a_picture"  # one file of a folder holds no picture
+    EMPTY_FOLDER = "empty_folder"  # a folder holds no picture at all, or is not there
+
+
 @dataclass(frozen=True)
 class CameraTrouble:
-    """Why a camera delivers nothing, in words, with the remedy."""
+    """Why a camera delivers nothing: the fault, and the name of the camera, file or folder."""
 
-    problem: str
-    remedy: str
+    fault: CameraFault
+    name: str = field(repr=False)  # a phone that serves as webcam carries its owner's name
 
 
 class Camera(Protocol):

@@ -103,13 +103,14 @@ class Preview(QWidget, Scaled):
         self.setFixedSize(scale.px(self._width), scale.px(self._height))
 
     def _build_placeholder(self) -> None:
-        compact = self._height < 400  # at the desk, where staff read it
+        compact = self._at_desk = self._height < 400  # where staff read it
         self._gone_note = "camera.gone_staff" if compact else "camera.gone_note"
         self._title = Text(
             Type.LEAD if compact else Type.LINE, Weight.SEMI, Tint.CARD, align=CENTRE
         )
         self._note = Text(Type.SMALL if compact else Type.BODY, tint=Tint.CARD, align=CENTRE)
-        self._problem = Text(Type.SMALL, tint=Tint.CARD, align=MIDDLE | UPON, lines=2)
+        beside = MIDDLE | (UPON if compact else BELOW)  # the remedy, or the note
+        self._problem = Text(Type.SMALL, tint=Tint.CARD, align=beside, lines=2)
         self._remedy = Text(Type.SMALL, tint=Tint.CARD, align=MIDDLE | BELOW, lines=2)
         words = (self._title, self._note, self._problem, self._remedy)
         self.setLayout(column(10, (28, 16, 28, 16)).put(None, *words, None))
@@ -167,8 +168,11 @@ class Preview(QWidget, Scaled):
             return
         self._title.say(self._say("camera.gone" if gone else "camera.starting"))
         self._note.say(self._say(self._gone_note if gone else "camera.starting_note"))
-        self._problem.say(self._trouble.problem if self._trouble else "")
-        self._remedy.say(self._trouble.remedy if self._trouble else "")
+        told = self._say.camera_trouble(self._trouble) if self._trouble else None
+        self._problem.say(told.problem if told else "")
+        # No guest is to be told to pull a plug: at the self-scan the problem alone is there to
+        # read for whoever of the staff comes by.
+        self._remedy.say(told.remedy if told and self._at_desk else "")
 
     # Painting
 

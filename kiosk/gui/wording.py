@@ -11,8 +11,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kiosk.core.reasons import Group, Reason, explain
+from kiosk.desk.ports import CameraTrouble
+from kiosk.gui.names import plain_name
 
 FALLBACK = "en"
+_CAMERA_NAME = 28  # characters of a camera's name: the fault beside it is to stay in sight
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 
 
@@ -21,6 +24,14 @@ class ReasonWords:
     """What staff read about one reason."""
 
     line: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class TroubleWords:
+    """What staff read about a camera that delivers nothing."""
+
+    problem: str
     remedy: str
 
 
@@ -45,6 +56,13 @@ class Wording:
     def reason(self, reason: Reason) -> ReasonWords:
         """Line and remedy for staff. KeyError for a reason about a certificate: it has none."""
         return ReasonWords(self(f"reason.{reason}.line"), self(f"reason.{reason}.remedy"))
+
+    def camera_trouble(self, trouble: CameraTrouble) -> TroubleWords:
+        """Problem and remedy for staff; a long name is cut, for the fault matters more."""
+        key, name = f"camera_fault.{trouble.fault}", plain_name(trouble.name)
+        if len(name) > _CAMERA_NAME:
+            name = name[: _CAMERA_NAME - 1].rstrip() + "…"
+        return TroubleWords(self(f"{key}.problem", name=name), self(f"{key}.remedy"))
 
     def day(self, day: date) -> str:
         """A date in full."""

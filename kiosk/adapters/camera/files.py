@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from kiosk.adapters.camera.paced import Grey, PacedCamera, fitted
-from kiosk.desk.ports import CameraTrouble
+from kiosk.desk.ports import CameraFault, CameraTrouble
 
 PICTURE_ENDINGS = frozenset({".png", ".jpg", ".jpeg"})
 FOLDER_FPS = 15.0
@@ -33,10 +33,7 @@ class VideoFileCamera(PacedCamera):
                 shown += 1
                 yield picture
             if shown == 0:
-                yield CameraTrouble(
-                    f"{self.name} is not a film that can be shown.",
-                    "Choose an AVI, MP4 or MKV file that a video player shows.",
-                )
+                yield CameraTrouble(CameraFault.NOT_A_FILM, self.name)
                 return
             if not self._loop:
                 return
@@ -78,18 +75,12 @@ class PictureFolderCamera(PacedCamera):
             for path in paths:
                 picture = picture_of(path)
                 if picture is None:
-                    yield CameraTrouble(
-                        f"{path.name} in {self.name} is not a picture that can be shown.",
-                        "Take it out of the folder, or save it again as PNG or JPEG.",
-                    )
+                    yield CameraTrouble(CameraFault.NOT_A_PICTURE, path.name)
                     continue
                 readable.append(path)
                 yield from repeat(picture, self._frames_each)
             paths = readable
-        yield CameraTrouble(
-            f"The folder {self.name} holds no picture that can be shown.",
-            "Put PNG or JPEG files into it, or choose another folder.",
-        )
+        yield CameraTrouble(CameraFault.EMPTY_FOLDER, self.name)
 
     def _files(self) -> list[Path]:
         if not self._folder.is_dir():

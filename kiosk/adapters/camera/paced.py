@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.desk.ports import CameraTrouble, Frame
+from kiosk.desk.ports import CameraFault, CameraTrouble, Frame
 
 Grey = NDArray[np.uint8]
 
@@ -72,15 +72,12 @@ class PacedCamera(ABC):
         trouble: Callable[[CameraTrouble], None],
         stopping: threading.Event,
     ) -> None:
-        """The thread's top: whatever goes wrong below becomes words for a person."""
+        """The thread's top: whatever goes wrong below becomes a trouble that is told."""
         try:
             last_words = self._deliver_all(deliver, trouble, stopping)
         except Exception as error:  # noqa: BLE001 a thread's top; never a dead silent thread
             _log.error("camera stopped by %s", type(error).__name__)
-            last_words = CameraTrouble(
-                f"{self._name} failed ({type(error).__name__}).",
-                "Choose the camera again; if that does not help, choose another one.",
-            )
+            last_words = CameraTrouble(CameraFault.FAILED, self._name)
         if last_words is not None and not stopping.is_set():
             with suppress(Exception):  # the listener itself is what fails: nobody left to tell
                 trouble(last_words)
@@ -109,7 +106,7 @@ class PacedCamera(ABC):
                 return None
         if told:
             return None
-        return CameraTrouble(f"{self._name} has ended.", "Start it again, or choose a camera.")
+        return CameraTrouble(CameraFault.ENDED, self._name)
 
 
 def fitted(picture: Grey) -> Grey:

@@ -14,7 +14,7 @@ from PySide6.QtMultimedia import QVideoFrame, QVideoSink
 
 from kiosk.adapters.camera.luma import Grey, luma_of
 from kiosk.adapters.camera.webcam import Close, QtWebcams, Webcams
-from kiosk.desk.ports import CameraTrouble, Frame
+from kiosk.desk.ports import CameraFault, CameraTrouble, Frame
 
 SILENCE = 2.5  # seconds without a frame, then the webcam is in trouble
 OPENING = 10.0  # seconds that a webcam may take to its first frame before it is opened anew
@@ -27,7 +27,7 @@ JOIN_SECONDS = 5.0
 _log = logging.getLogger(__name__)
 
 Deliver = Callable[[Frame], None]
-Tell = Callable[[CameraTrouble], None]
+Tell = Callable[[CameraFault], None]
 
 
 def available_cameras(webcams: Webcams | None = None) -> list[str]:
@@ -46,19 +46,23 @@ class QtCamera:
     def __init__(self, wanted: str | int, webcams: Webcams | None = None) -> None:
         self._wanted = str(wanted)
         self._webcams: Webcams = webcams or QtWebcams()
-        self._name = self._found() or f"Camera {self._wanted}"
+        self._name = self._found() or self._wanted
         self._watch: _Watch | None = None
 
     @property
     def name(self) -> str:
-        """The webcam's own name, where it has been seen."""
+        """The webcam's own name, where it has been seen; until then what was asked for."""
         return self._name
 
-    def start(self, deliver: Deliver, trouble: Tell) -> None:
+    def start(self, deliver: Deliver, trouble: Callable[[CameraTrouble], None]) -> None:
         """Open the webcam and keep it open; RuntimeError if it has been started already."""
         if self._watch is not None:
             raise RuntimeError(f"{self._name} has been started already")
-        self._watch = _Watch(self._connect, self._webcams, deliver, trouble)
+
+        def tell(fault: CameraFault) -> None:
+            trouble(CameraTrouble(fault, self._name))
+
+        self._watch = _Watch(self._connect, self._webcams, deliver, tell)
 
     def stop(self) -> None:
         """End; when it returns no further call is made. Harmless when it does not run."""
@@ -92,11 +96,11 @@ class _Watch(QObject):
         connect: Callable[[QVideoSink, Callable[[str], None]], Close | None],
         webcams: Webcams,
         deliver: Deliver,
-        trouble: Tell,
+        tell: Tell,
     ) -> None:
         super().__init__()
         self._connect = connect
-        self._trouble = trouble
+        self._tell = tell
         self._converter = _Converter(deliver)
         self._sink = QVideoSink(self)
         # Qt queues it to this thread: a capture thread that waited for Python's lock could never
@@ -104,7 +108,7 @@ class _Watch(QObject):
         self._sink.videoFrameChanged.connect(self._on_frame)
         self._close: Close | None = None
         self._tries = 0
-        self._told: str | None = None
+        self._told: CameraFault | None = None
         self._since = 0.0  # monotonic seconds of the last frame, or of the opening
         self._had_frame = False
         self._look = QTimer(self)
@@ -134,10 +138,7 @@ class _Watch(QObject):
         self._since, self._had_frame = time.monotonic(), False
         self._close = self._connect(self._sink, self._on_failure)
         if self._close is None:
-            self._tell(
-                "The camera is not connected.",
-                "Plug it in, into another socket if need be. It is taken up again by itself.",
-            )
+            self._report(CameraFault.NOT_CONNECTED)
             self._later()
 
     def _shut(self) -> None:
@@ -155,11 +156,15 @@ class _Watch(QObject):
         self._tries += 1
         self._again.start(round(pause * 1000))
 
-    def _tell(self, problem: str, remedy: str) -> None:
-        """Say it once, until a frame comes or the problem is another one."""
-        if self._told != problem:
-            self._told = problem
-            self._trouble(CameraTrouble(problem, remedy))
+    def _report(self, fault: CameraFault, driver: str = "") -> None:
+        """Tell it once, until a frame comes or the fault is another one; `driver` is for the log.
+
+        The driver's own words come in whatever language the system speaks: no screen shows them.
+        """
+        if self._told is not fault:
+            self._told = fault
+            _log.warning("webcam %s%s", fault, f": {driver}" if driver else "")
+            self._tell(fault)
 
     @Slot(QVideoFrame)
     def _on_frame(self, frame: QVideoFrame) -> None:
@@ -176,24 +181,15 @@ class _Watch(QObject):
             return
         silent = time.monotonic() - self._since
         if self._converter.same >= SAME_FRAMES:
-            self._tell(
-                "The camera sends the same picture again and again.",
-                "Uncover its lens, or unplug it and plug it in again.",
-            )
+            self._report(CameraFault.FROZEN)
             self._give_up()
         elif silent >= SILENCE:
-            self._tell(
-                "The camera sends no picture.",
-                "Check its cable, close other programs that use it, or plug it in again.",
-            )
+            self._report(CameraFault.NO_PICTURE)
             if self._had_frame or silent >= OPENING:
                 self._give_up()
 
     def _on_failure(self, words: str) -> None:
-        self._tell(
-            f"The camera has failed: {words.strip() or 'no reason given'}.",
-            "Close other programs that use it, or unplug it and plug it in again.",
-        )
+        self._report(CameraFault.FAILED, " ".join(words.split()))
         self._later()  # not at once: this is called from within the QCamera to be taken down
 
     @Slot()
