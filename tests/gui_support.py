@@ -1,13 +1,12 @@
-"""What the tests of the window share: a fake journal and clock, made-up guests, a real desk."""
+"""What the tests of the window share: made-up guests, and a window over a real desk."""
 
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -15,7 +14,6 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from kiosk.core.decide import Way
-from kiosk.core.entry import GENESIS, EntryDraft, EntryRecord
 from kiosk.core.guests.badge import make_badge
 from kiosk.core.guests.guest import Attendance, Guest, Selection
 from kiosk.core.guests.guestlist import GuestList
@@ -28,84 +26,20 @@ from kiosk.core.verify import Verifier
 from kiosk.desk.admission import Admission, Person, Shown
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.findings import Mode, Station
-from kiosk.desk.ports import StorageTroubleError
 from kiosk.gui.design import FONT_FAMILY, install_fonts
 from kiosk.gui.desk_screen import DeskScreen
 from kiosk.gui.desk_thread import DeskThread
 from kiosk.gui.self_screen import SelfScreen
 from kiosk.gui.window import KioskWindow
 from kiosk.gui.wording import Wording, load_wording
+from tests.fakes.clock import SetClock
+from tests.fakes.journal import MemoryJournal
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
 AT = datetime(2021, 11, 22, 7, 47, tzinfo=UTC)  # 08:47 in Paris, doors open
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-
-
-class FakeClock:
-    """Stands still until told."""
-
-    def __init__(self, at: datetime = AT) -> None:
-        self._at = at
-        self._zero = at
-
-    def now(self) -> datetime:
-        return self._at
-
-    def monotonic(self) -> float:
-        return (self._at - self._zero).total_seconds()
-
-    def forward(self, seconds: float) -> None:
-        self._at += timedelta(seconds=seconds)
-
-
-class FakeJournal:
-    """Keeps the log in memory; `broken` makes every append fail."""
-
-    def __init__(self) -> None:
-        self.kept: list[EntryRecord] = []
-        self.tallies: Counter[str] = Counter()
-        self.broken = False
-
-    def append(self, drafts: Sequence[EntryDraft], at: datetime) -> tuple[EntryRecord, ...]:
-        if self.broken:
-            raise StorageTroubleError("no space left for Usuaria Ficticia")
-        new = tuple(self._record(draft, at, n) for n, draft in enumerate(drafts, 1))
-        self.kept.extend(new)
-        return new
-
-    def _record(self, draft: EntryDraft, at: datetime, offset: int) -> EntryRecord:
-        seq = len(self.kept) + offset
-        return EntryRecord(
-            id=f"record-{seq}",
-            seq=seq,
-            event="saint-ouen-2021",
-            kiosk="test",
-            act=draft.act,
-            guest=draft.guest,
-            occasion=draft.occasion,
-            door=draft.door,
-            basis=draft.basis,
-            staff=draft.staff,
-            at=at,
-            hlc=seq,
-            boot="boot",
-            mono=0.0,
-            list_version=1,
-            previous=GENESIS.hex(),
-        )
-
-    def records(self, after: int = 0) -> Sequence[EntryRecord]:
-        return self.kept[after:]
-
-    def tally(self, answer: str, door: str, at: datetime) -> None:
-        del door, at
-        self.tallies[answer] += 1
-
-    def tallied(self, answer: str, day: date) -> int:
-        del day
-        return self.tallies[answer]
 
 
 def make_guest(
@@ -169,7 +103,7 @@ class DeskMaker:
 
     mode: Mode = Mode.DESK
     guests: tuple[Guest, ...] = GUESTS
-    journal: FakeJournal = field(default_factory=FakeJournal)
+    journal: MemoryJournal = field(default_factory=MemoryJournal)
 
     def __call__(self) -> EntryDesk:
         key = KEY.public_key()
@@ -239,8 +173,8 @@ class Opened:
     """A window over a real desk, with the hands on clock and journal."""
 
     window: KioskWindow
-    clock: FakeClock
-    journal: FakeJournal
+    clock: SetClock
+    journal: MemoryJournal
     desk: DeskThread
 
     @property
@@ -263,7 +197,7 @@ def opened(
     at: Station | None = None,
 ) -> Iterator[Opened]:
     """A window of `mode`, shown, and closed at the end."""
-    maker, clock = DeskMaker(mode), FakeClock()
+    maker, clock = DeskMaker(mode), SetClock(AT)
     desk = DeskThread(open_desk or maker)
     window = KioskWindow(at or station(mode), wordings(), clock, desk)
     window.resize(*size)

@@ -75,13 +75,13 @@ def reach_ready(kiosk: Opened, qtbot: QtBot) -> None:
 
 def test_reader_confirmations_and_enter_let_a_guest_in(kiosk: Opened, qtbot: QtBot) -> None:
     reach_ready(kiosk, qtbot)
-    assert kiosk.journal.kept == []
+    assert kiosk.journal.log == []
     assert not armed(kiosk)
     press(kiosk, SPACE, Qt.Key.Key_M)
     assert armed(kiosk)
     press(kiosk, ENTER)
     qtbot.waitUntil(lambda: band(kiosk) is Band.ADMIT)
-    (record,) = kiosk.journal.kept
+    (record,) = kiosk.journal.log
     assert (record.act, record.guest, record.staff) == (EntryAct.IN, SOMEBODY.id, "session-1")
     assert record.basis is EntryBasis.OFFICIAL_READER
     assert "Entrée validée" in words(kiosk)
@@ -97,7 +97,7 @@ def test_enter_without_a_confirmation_asks_for_it_and_lets_nobody_in(
     assert mask.flashing
     assert mask.hasFocus()
     qtbot.wait(50)
-    assert kiosk.journal.kept == []
+    assert kiosk.journal.log == []
     press(kiosk, SPACE)  # acts on what has the focus
     assert mask.isChecked()
     press(kiosk, ENTER)
@@ -129,7 +129,7 @@ def test_nothing_can_be_confirmed_but_a_ready_card(
     press(kiosk, SPACE, Qt.Key.Key_M, ENTER)
     qtbot.wait(30)
     assert kiosk.staff.card.seen == frozenset()
-    assert kiosk.journal.kept == []
+    assert kiosk.journal.log == []
 
 
 def test_an_event_without_confirmations_lets_in_with_enter_alone(qapp: QApplication) -> None:
@@ -175,7 +175,7 @@ def test_a_key_held_down_counts_once(kiosk: Opened) -> None:
 
 
 def test_green_is_filled_only_when_the_entry_is_on_disk(kiosk: Opened, qtbot: QtBot) -> None:
-    kiosk.journal.broken = True
+    kiosk.journal.full = True
     reach_ready(kiosk, qtbot)
     press(kiosk, SPACE, Qt.Key.Key_M, ENTER)
     qtbot.waitUntil(lambda: band(kiosk) is Band.DESK)
@@ -189,7 +189,7 @@ def test_a_guest_leaves_with_one_key(kiosk: Opened, qtbot: QtBot) -> None:
     press(kiosk, Qt.Key.Key_F7)
     qtbot.waitUntil(lambda: band(kiosk) is Band.LEFT)
     assert "Sortie enregistrée" in words(kiosk)
-    assert [record.act for record in kiosk.journal.kept] == [EntryAct.IN, EntryAct.OUT]
+    assert [record.act for record in kiosk.journal.log] == [EntryAct.IN, EntryAct.OUT]
 
 
 def test_a_guest_who_is_not_inside_is_told_so(kiosk: Opened, qtbot: QtBot) -> None:
@@ -213,7 +213,7 @@ def test_escape_makes_ready_for_the_next_guest(kiosk: Opened, qtbot: QtBot) -> N
     assert "Usuaria" not in kiosk.staff.card._name.full
     press(kiosk, ENTER)
     qtbot.wait(30)
-    assert kiosk.journal.kept == []
+    assert kiosk.journal.log == []
 
 
 # Search, guests who wait, candidates
@@ -228,7 +228,7 @@ def test_a_name_is_found_while_typing_and_enter_chooses(kiosk: Opened, qtbot: Qt
     press(kiosk, ENTER)
     qtbot.waitUntil(lambda: "Jānis Bērziņš" in kiosk.staff.card._name.full)
     assert kiosk.staff.side.search.text() == ""
-    assert kiosk.journal.kept == []
+    assert kiosk.journal.log == []
 
 
 def test_letters_and_space_in_the_search_are_letters(kiosk: Opened) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -49,7 +50,7 @@ def words(kiosk: Opened) -> str:
 
 
 def later(kiosk: Opened, seconds: float) -> None:
-    kiosk.clock.forward(seconds)
+    kiosk.clock.go(timedelta(seconds=seconds))
     kiosk.guest.answer.advance()
     kiosk.guest.tell_time(kiosk.clock.now())
 
@@ -180,10 +181,10 @@ def test_a_pressed_language_lasts_until_this_guest_is_done(kiosk: Opened) -> Non
 
 def test_a_pressed_language_goes_home_after_a_minute_of_nobody(kiosk: Opened) -> None:
     kiosk.window.switch_language("en")
-    kiosk.clock.forward(59)
+    kiosk.clock.go(timedelta(seconds=59))
     kiosk.window._tick()
     assert kiosk.window.language == "en"
-    kiosk.clock.forward(1)
+    kiosk.clock.go(timedelta(seconds=1))
     kiosk.window._tick()
     assert kiosk.window.language == "fr"
 
@@ -203,7 +204,7 @@ def test_the_banner_about_lists_is_not_for_guests(kiosk: Opened) -> None:
 def test_a_waiting_visit_is_answered_by_the_window_s_tick(kiosk: Opened, qtbot: QtBot) -> None:
     with qtbot.waitSignal(kiosk.window.answered):
         kiosk.desk.sight((badge_of(SOMEBODY),), kiosk.clock.now())
-    kiosk.clock.forward(30)
+    kiosk.clock.go(timedelta(seconds=30))
     with qtbot.waitSignal(kiosk.window.answered) as answered:
         pass
     assert answered.args is not None

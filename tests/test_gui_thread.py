@@ -103,7 +103,7 @@ def test_reader_badge_and_key_make_an_entry(
     desk.confirm(ALL_SEEN, AT)
     qtbot.waitUntil(lambda: len(kept.overviews) == 3)
     assert kept.shown == [Shown.AWAIT_CERTIFICATE, Shown.READY, Shown.ADMIT]
-    assert [record.act for record in maker.journal.kept] == [EntryAct.IN]
+    assert [record.act for record in maker.journal.log] == [EntryAct.IN]
     assert kept.overviews[-1].counters.present == 1
 
 
@@ -120,7 +120,7 @@ def test_a_confirmation_of_a_card_that_was_replaced_lets_nobody_in(
     desk.confirm(ALL_SEEN, AT, seen_by_staff)
     desk.confirm(ALL_SEEN, AT, newest)
     qtbot.waitUntil(lambda: Shown.ADMIT in kept.shown)
-    assert [record.guest for record in maker.journal.kept] == [GUESTS[1].id]
+    assert [record.guest for record in maker.journal.log] == [GUESTS[1].id]
 
 
 def test_a_visit_that_waited_is_answered_by_the_tick(desk: DeskThread, qtbot: QtBot) -> None:
@@ -175,7 +175,7 @@ def test_a_leave_that_cannot_be_written_is_told_to_staff(
     kept = Kept(desk)
     let_in(desk)
     qtbot.waitUntil(lambda: Shown.ADMIT in kept.shown)
-    maker.journal.broken = True
+    maker.journal.full = True
     with qtbot.waitSignal(desk.admission) as told:
         desk.let_out(SOMEBODY.id, AT + SOON)
     admission = told.args[0]
@@ -189,7 +189,7 @@ def test_what_was_asked_before_the_end_is_still_recorded(maker: DeskMaker, qtbot
     desk.start()
     let_in(desk)
     assert desk.stop()
-    assert [record.act for record in maker.journal.kept] == [EntryAct.IN]
+    assert [record.act for record in maker.journal.log] == [EntryAct.IN]
 
 
 def test_a_desk_that_was_never_started_stops() -> None:

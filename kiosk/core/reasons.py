@@ -145,7 +145,11 @@ def _explanations() -> dict[Reason, Explanation]:
         Reason.KID_MISSING: (certificate, "Names no signing key.", _REISSUE),
         Reason.ALGORITHM_MISMATCH: (certificate, "The key is not of the algorithm.", _REISSUE),
         Reason.SIGNATURE_INVALID: (certificate, "The signature does not verify.", _REISSUE),
-        Reason.KEY_WEAK: (certificate, "Its signing key is too weak, or of a kind not allowed.", _REISSUE),
+        Reason.KEY_WEAK: (
+            certificate,
+            "Its signing key is too weak, or of a kind not allowed.",
+            _REISSUE,
+        ),
         Reason.SIGNER_REVOKED: (certificate, "The signer is on the blocklist.", _REISSUE),
         Reason.SIGNER_NOT_YET_VALID: (certificate, "The signer is not valid yet.", _REISSUE),
         Reason.SIGNER_EXPIRED: (certificate, "The signer has expired.", _REISSUE),
