@@ -22,6 +22,7 @@ from kiosk.core.guests.guestcsv import (
 from kiosk.core.guests.guestlist import GuestList
 
 OCCASIONS = ("policy-day-1", "partnering")
+CATEGORIES = ("speaker", "press", "crew")
 HEADING = "Family name;Given name;Organisation;Partnership\n"
 
 
@@ -31,7 +32,7 @@ def counting() -> Callable[[], bytes]:
 
 
 def read(text: str, known: GuestList | None = None) -> tuple[Guest, ...]:
-    return read_guest_csv(text, OCCASIONS, known or GuestList(()), counting())
+    return read_guest_csv(text, OCCASIONS, CATEGORIES, known or GuestList(()), counting())
 
 
 def only(text: str) -> Guest:
@@ -206,7 +207,7 @@ def test_a_list_read_again_keeps_ids_and_badges_whatever_else_has_changed() -> N
         "BRUNO;novak;b;BLUE;en attente\nAda;Petit;C;Red;oui\nChloe;Mueller;pole energie;green;oui\n"
     )
     bruno, ada, chloe = read_guest_csv(
-        text, OCCASIONS, GuestList(before), lambda: bytes.fromhex("ff" * 8)
+        text, OCCASIONS, CATEGORIES, GuestList(before), lambda: bytes.fromhex("ff" * 8)
     )
     assert (chloe.id, chloe.badge) == (before[0].id, before[0].badge)
     assert (bruno.id, bruno.badge, bruno.selection) == (
@@ -238,6 +239,7 @@ FAULTY_CELLS = {
     "no name": ("Name;Category\n;press\n", (2, "name")),
     "no family name": (HEADING + ";Chloe;A;Green\n", (2, "name")),
     "neither Partnership nor category": (HEADING + "Martin;Chloe;A;\n", (2, "partnership")),
+    "unknown category": ("Name;Category\nChloe Martin;juggler\n", (2, "category")),
     "badge": ("Name;Category;Badge\nChloe Martin;press;12345\n", (2, "badge")),
     "occasion": ("Name;Category;Days\nChloe Martin;press;dinner\n", (2, "occasions")),
     "attendance": ("Name;Category;Mode\nChloe Martin;press;perhaps\n", (2, "attendance")),
@@ -351,3 +353,18 @@ def test_no_bytes_raise_anything_but_faults(data: bytes) -> None:
     for prefix in (b"", b"Name;Category\n"):
         with suppress(GuestCsvError):
             assert read(decode_csv(prefix + data))
+
+
+def test_a_category_is_spelled_as_the_event_spells_it() -> None:
+    assert only("Name;Category\nChloe Martin;PRESS\n").category == "press"
+
+
+def test_beside_a_partnership_any_word_may_stand_as_category() -> None:
+    assert only("Name;Partnership;Role\nChloe Martin;One;Director\n").category == "Director"
+
+
+def test_a_guest_whose_name_was_corrected_is_known_by_the_badge() -> None:
+    (before,) = read("Name;Category\nChloe Martn;press\n")
+    corrected = f"Name;Category;Badge\nChloe Martin;press;{before.badge.hex()}\n"
+    (after,) = read(corrected, GuestList([before]))
+    assert (after.id, after.family) == (before.id, "Martin")

@@ -56,7 +56,9 @@ def run_import(options: argparse.Namespace) -> int:
         occasions = [occasion.id for occasion in event.occasions]
         with open_database(state_folder(options)) as database:
             before = read_guests(database)
-            guests = read_guest_csv(text, occasions, before, lambda: secrets.token_bytes(ID_LENGTH))
+            guests = read_guest_csv(
+                text, occasions, event.categories, before, lambda: secrets.token_bytes(ID_LENGTH)
+            )
             version = replace_guests(database, guests)
     except OSError as error:
         return fail(f"{options.file}: {error.strerror}. Give the path of a CSV file.")

@@ -96,7 +96,11 @@ def make_world(state: Path, revoked_badge_of: str) -> World:
     occasions = [occasion.id for occasion in event.occasions]
     with open_database(state) as database:
         guests = read_guest_csv(
-            text, occasions, read_guests(database), lambda: secrets.token_bytes(ID_LENGTH)
+            text,
+            occasions,
+            event.categories,
+            read_guests(database),
+            lambda: secrets.token_bytes(ID_LENGTH),
         )
         replace_guests(database, guests)
         by_name = {guest.given: guest for guest in guests}

@@ -77,11 +77,16 @@ def decode_csv(data: bytes) -> str:
 
 
 def read_guest_csv(
-    text: str, occasions: Sequence[str], known: GuestList, new_id: Callable[[], bytes]
+    text: str,
+    occasions: Sequence[str],
+    categories: Sequence[str],
+    known: GuestList,
+    new_id: Callable[[], bytes],
 ) -> tuple[Guest, ...]:
     """The guests in `text`; those already `known` keep their pseudonym and badge.
 
-    occasions: ids that may be named. new_id: 8 random bytes. Raises GuestCsvError.
+    occasions, categories: those that the event has. new_id: 8 random bytes.
+    Raises GuestCsvError.
     """
     if "\x00" in text:
         raise GuestCsvError([CsvFault(1, "file", "not a text file", "Save it as CSV.")])
@@ -95,7 +100,7 @@ def read_guest_csv(
     if len(rows) > MAX_ROWS:
         fault = CsvFault(MAX_ROWS, "file", "more rows than any event", "Split the list.")
         raise GuestCsvError([fault])
-    return _Reader(rows, occasions, known, new_id).guests()
+    return _Reader(rows, occasions, categories, known, new_id).guests()
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:
@@ -115,12 +120,14 @@ class _Reader:
         self,
         rows: list[list[str]],
         occasions: Sequence[str],
+        categories: Sequence[str],
         known: GuestList,
         new_id: Callable[[], bytes],
     ) -> None:
         self._columns = _columns(rows[0])
         self._rows = rows[1:]
         self._occasions = {_plain(name): name for name in occasions}
+        self._categories = {_plain(name): name for name in categories}
         self._known = {_identity(guest): guest for guest in known}
         self._by_badge = {guest.badge: guest for guest in known}
         self._new_id = new_id
@@ -150,10 +157,8 @@ class _Reader:
         family, given = _names(values)
         if not family:
             self._fault(row, "name", "the name is empty", "Write the guest's name.")
-        partnership, category = values.get("partnership", ""), values.get("category", "")
-        if not partnership and not category:
-            remedy = "Write one, or a category such as speaker, press or crew."
-            self._fault(row, "partnership", "neither Partnership nor category", remedy)
+        partnership = values.get("partnership", "")
+        category = self._category(row, partnership, values.get("category", ""))
         badge = values.get("badge", "").lower()
         if badge and not _BADGE.fullmatch(badge):
             remedy = "Leave it empty, or write the 16 digits 0-9 a-f of an earlier export."
@@ -173,6 +178,20 @@ class _Reader:
             language=values.get("language", "").lower()[:2],
         )
         return row, self._with_ids(draft)
+
+    def _category(self, row: int, partnership: str, value: str) -> str:
+        """As the event spells it; whoever has no Partnership needs one that it knows."""
+        category = self._categories.get(_plain(value), value)
+        if partnership or category in self._categories.values():
+            return category
+        known = ", ".join(self._categories.values())
+        if value:
+            remedy = f"Write one of: {known}; or name it in the event file."
+            self._fault(row, "category", f'there is no category "{value}"', remedy)
+        else:
+            remedy = f"Write a Partnership, or as category one of: {known}."
+            self._fault(row, "partnership", "neither Partnership nor category", remedy)
+        return category
 
     def _with_ids(self, draft: Guest) -> Guest:
         # The badge that an earlier export wrote tells a guest whose name was corrected.

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.names import (
-    NEAR,
     Likeness,
     compare,
     searchable,
@@ -81,11 +80,10 @@ class GuestList:
 
     def _near(self, certificate: Verified) -> tuple[Guest, ...]:
         holder = certificate.dcc.holder
-        scored = [(similarity(holder, guest), guest) for guest in self._by_id.values()]
         close = [
-            (score, guest)
-            for score, guest in scored
-            if score >= NEAR or compare(holder, guest) is Likeness.SAME_PERSON
+            (similarity(holder, guest), guest)
+            for guest in self._by_id.values()
+            if compare(holder, guest) is not Likeness.DIFFERENT
         ]
         close.sort(key=lambda pair: (-pair[0], pair[1].id))
         return tuple(guest for _, guest in close[:MAX_CANDIDATES])
