@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QTimer
@@ -24,8 +25,10 @@ from kiosk.adapters.system.keys import KeyFileError, badge_public_key
 from kiosk.adapters.system.places import assets, certs
 from kiosk.adapters.trust.sources import installed_trust
 from kiosk.core.policy.event import Event
-from kiosk.core.trust.trustlist import TrustList
-from kiosk.core.verify import Verifier
+from kiosk.core.reasons import Reason
+from kiosk.core.trust.trustlist import Row, TrustList, trust_list_of
+from kiosk.core.verify import Failed, Verified, Verifier
+from kiosk.demo.issuer import Subject, claims_of, make_issuer, vaccination
 from kiosk.desk.attention import ReadingWatch
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.findings import Station
@@ -187,6 +190,27 @@ def application() -> QApplication:
     return app
 
 
+def self_test(make_verifier: Callable[[TrustList], Verifier] = Verifier) -> None:
+    """A genuine and a forged certificate of a throw-away signer, before any guest's.
+
+    Raises DoorError when the one is not verified or the other is: then no answer can be trusted.
+    """
+    signer, forger = make_issuer("XX"), make_issuer("XX")
+    verifier = make_verifier(trust_list_of([Row(signer.certificate)], "self-test"))
+    at = datetime(2021, 11, 22, 8, tzinfo=UTC)
+    subject = Subject("Test", "Self", "TEST", "SELF")
+    claims = claims_of(subject, "v", vaccination("2021-08-01"), at - timedelta(days=1), "XX")
+    forged = forger.sign(claims, kid=signer.kid)
+    verdicts = verifier.verify(signer.sign(claims), at), verifier.verify(forged, at)
+    match verdicts:
+        case Verified(), Failed(reason=Reason.SIGNATURE_INVALID):
+            return
+    raise DoorError(
+        "The self-test failed: certificates are not verified as they should be. Install the "
+        "program again; until then use the paper list and the official reader."
+    )
+
+
 def open_door(place: Installation, station: Station, source: str, *, windowed: bool) -> int:
     """Run one station with a real clock until its window is closed; the exit status.
 
@@ -197,6 +221,7 @@ def open_door(place: Installation, station: Station, source: str, *, windowed: b
             "There is no display here. Start it in the session of the screen, or name the screen "
             "in the variable DISPLAY."
         )
+    self_test()
     app = application()
     lock = QLockFile(str(place.state / f"{station.mode}.lock"))
     lock.setStaleLockTime(0)

@@ -48,9 +48,12 @@ class Issuer:
         """The COSE algorithm of its key: ES256 or PS256."""
         return -7 if isinstance(self.key, ec.EllipticCurvePrivateKey) else -37
 
-    def sign(self, claims: Mapping[Any, Any]) -> str:
-        """The text of a QR code that carries `claims` under this signer's key."""
-        header = cbor2.dumps({1: self.algorithm, 4: self.kid})
+    def sign(self, claims: Mapping[Any, Any], kid: bytes | None = None) -> str:
+        """The text of a QR code that carries `claims` under this signer's key.
+
+        kid: of the signer that a forger claims to be.
+        """
+        header = cbor2.dumps({1: self.algorithm, 4: kid or self.kid})
         return self.sign_message(header, {}, cbor2.dumps(claims))
 
     def sign_message(self, protected: bytes, unprotected: Mapping[Any, Any], payload: bytes) -> str:

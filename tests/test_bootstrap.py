@@ -1,0 +1,80 @@
+"""Before a door opens: what it needs, and the self-test."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from kiosk.adapters.storage.database import open_database
+from kiosk.bootstrap import (
+    DoorError,
+    has_display,
+    installation,
+    missing_pieces,
+    open_door,
+    self_test,
+)
+from kiosk.core.reasons import Reason
+from kiosk.core.verify import Failed, Verification, Verifier
+from kiosk.demo.scenario import REVOKED_BADGE_OF
+from kiosk.demo.world import make_world
+from kiosk.desk.findings import Mode, Station
+from tests.door import saint_ouen
+
+
+class Gullible(Verifier):
+    """Remembers its first verdict and gives it to everybody."""
+
+    first: Verification | None = None
+
+    def verify(self, text: str, at: datetime) -> Verification:
+        self.first = self.first or super().verify(text, at)
+        return self.first
+
+
+class Blind(Verifier):
+    """Takes nothing for genuine."""
+
+    def verify(self, text: str, at: datetime) -> Verification:
+        del text, at
+        return Failed(Reason.SIGNATURE_INVALID)
+
+
+def test_the_self_test_passes_with_the_verifier_of_the_program() -> None:
+    self_test()
+
+
+@pytest.mark.parametrize("broken", [Gullible, Blind])
+def test_a_verifier_that_is_broken_does_not_pass_the_self_test(broken: type[Verifier]) -> None:
+    with pytest.raises(DoorError, match="self-test failed"):
+        self_test(broken)
+
+
+def test_a_door_without_a_display_is_not_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert not has_display()
+    station = Station(saint_ouen(), saint_ouen().doors[0], Mode.DESK)
+    with pytest.raises(DoorError, match="no display"):
+        open_door(installation(tmp_path), station, "0", windowed=True)
+
+
+def test_an_empty_state_folder_lacks_guests_badge_key_and_trust(tmp_path: Path) -> None:
+    missing = missing_pieces(installation(tmp_path))
+    assert [what for what, _ in missing] == [
+        "the guest list",
+        "the key that badges are checked with",
+        "a trust list",
+    ]
+    assert all("kiosk" in remedy for _, remedy in missing)
+
+
+def test_a_folder_with_guests_and_key_lacks_only_the_trust_list(tmp_path: Path) -> None:
+    make_world(tmp_path, REVOKED_BADGE_OF)
+    assert [what for what, _ in missing_pieces(installation(tmp_path))] == ["a trust list"]
+    with open_database(tmp_path) as database:
+        assert database.meta("guest_list_version") == "1"
