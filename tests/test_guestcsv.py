@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -338,6 +339,66 @@ def test_an_unbalanced_quotation_mark_swallows_no_guest(row: str) -> None:
     assert places(text) == [(3, "file")]
 
 
+# Headings that are nearly known, doubled, or too few
+
+
+@pytest.mark.parametrize(
+    ("heading", "meant"),
+    [
+        ("Ocasions", "Occasions"),
+        ("Attendence", "Attendance"),
+        ("Staus", "Status"),
+        ("Statutt", "Status"),
+        ("Présense", "Attendance"),
+        ("Partnershp", "Partnership"),
+        ("Bagde", "Badge"),
+        ("langage", "Language"),
+    ],
+)
+def test_a_mistyped_heading_is_a_fault_and_not_passed_over(heading: str, meant: str) -> None:
+    (fault,) = faults(f"Name;Category;{heading}\nChloe Martin;press;no\n")
+    assert (fault.row, fault.column) == (1, "heading")
+    assert f'"{heading}"' in fault.problem
+    assert fault.remedy.startswith(f"Write {meant},")
+
+
+def test_a_mistyped_heading_of_the_name_is_told_as_that() -> None:
+    (fault,) = faults("Nmae;Category\nChloe Martin;press\n")
+    assert fault.remedy.startswith("Write Name,")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Telephone", "E-mail", "Country", "Pays", "No", "Code", "Age", "Comments", "", "x" * 999],
+)
+def test_a_heading_of_something_else_is_passed_over(heading: str) -> None:
+    text = f"Name;{heading};Category;Status\nChloe Martin;whatever;press;declined\n"
+    assert only(text).selection is Selection.DECLINED
+
+
+@pytest.mark.parametrize("again", ["Status", "STATUT", "Selected"])
+def test_a_column_that_is_doubled_is_a_fault(again: str) -> None:
+    (fault,) = faults(f"Name;Category;Status;{again}\nChloe Martin;press;;declined\n")
+    assert (fault.row, fault.column) == (1, "heading")
+    assert f'"{again}"' in fault.problem
+    assert '"Status"' in fault.remedy
+
+
+@pytest.mark.parametrize("headings", ["Name;Category", "Name;Category;", "Name;Category; ;"])
+def test_a_cell_beyond_the_headings_is_a_fault_of_its_row(headings: str) -> None:
+    assert read(f"{headings}\nChloe Martin;press;;\n")
+    assert places(f"{headings}\nAda Petit;crew\nChloe Martin;press;declined\n") == [(3, "row")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "count"),
+    [("A;juggler\n", "1 fault in"), ("A;juggler\nB;clown\n", "2 faults in")],
+)
+def test_one_fault_is_counted_as_one(rows: str, count: str) -> None:
+    with pytest.raises(GuestCsvError, match=count):
+        read("Name;Category\n" + rows)
+
+
 @pytest.mark.parametrize("rows", [MAX_ROWS, MAX_ROWS + 1])
 def test_a_list_has_20_000_rows_at_most_with_its_heading(rows: int) -> None:
     lines = (f"Chloe Martin;press;{number}\n" for number in range(rows - 1))
@@ -368,3 +429,72 @@ def test_a_guest_whose_name_was_corrected_is_known_by_the_badge() -> None:
     corrected = f"Name;Category;Badge\nChloe Martin;press;{before.badge.hex()}\n"
     (after,) = read(corrected, GuestList([before]))
     assert (after.id, after.family) == (before.id, "Martin")
+
+
+def test_a_doubled_guest_is_one_fault_though_both_would_have_the_same_badge() -> None:
+    rows = "Martin;Chloe;A;Green\n"
+    known = GuestList(read(HEADING + rows))
+    with pytest.raises(GuestCsvError) as caught:
+        read(HEADING + rows * 2, known)
+    assert [(fault.row, fault.column) for fault in caught.value.faults] == [(3, "name")]
+
+
+def ids(text: str, known: tuple[Guest, ...]) -> list[str]:
+    """Of the guests in `text`; a new one has "6e6577"."""
+    return [
+        guest.id
+        for guest in read_guest_csv(text, OCCASIONS, CATEGORIES, GuestList(known), lambda: b"new")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Martin;Chloe;ACME;Green", "Martin;Chloé;Acme Ltd;green"),
+        ("Petit;Ada;;Red", "Petit;Ada;A;Red"),
+    ],
+)
+def test_an_organisation_that_is_spelled_otherwise_makes_no_new_guest(
+    before: str, after: str
+) -> None:
+    known = read(HEADING + before + "\nNovak;Bruno;B;Blue\n")
+    assert ids(HEADING + after + "\n", known) == [known[0].id]
+
+
+def test_a_guest_without_partnership_is_known_by_name_and_category() -> None:
+    heading = "Name;Organisation;Category\n"
+    known = read(heading + "Chloe Martin;Gazette;press\n")
+    assert ids(heading + "Chloe Martin;La Gazette;press\n", known) == [known[0].id]
+    assert ids(heading + "Chloe Martin;La Gazette;crew\n", known) == ["6e6577"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("AB", "C", ["new"]),
+        ("A", "BC", ["new", "new"]),
+        ("A", "BA", ["new", "A"]),
+        ("AB", "BA", ["B", "A"]),
+        ("AB", "AC", ["A", "new"]),
+    ],
+)
+def test_of_two_with_one_name_in_a_partnership_only_the_organisation_tells(
+    before: str, after: str, expected: list[str]
+) -> None:
+    rows = {letter: f"Martin;Chloe;{letter};Green\n" for letter in "ABC"}
+    known = read(HEADING + "".join(rows[letter] for letter in before))
+    names = {guest.id: guest.organisation for guest in known}
+    found = ids(HEADING + "".join(rows[letter] for letter in after), known)
+    assert [names.get(one, "new") for one in found] == expected
+
+
+def test_a_badge_and_a_name_of_one_guest_in_two_rows_make_two_guests() -> None:
+    (known,) = read("Name;Category\nChloe Martin;press\n")
+    text = f"Name;Category;Badge\nChloe Martin;press;\nChloe Petit;press;{known.badge.hex()}\n"
+    assert ids(text, (known,)) == ["6e6577", known.id]
+
+
+def test_of_two_guests_of_before_who_are_alike_the_first_is_found() -> None:
+    (first,) = read("Name;Category\nChloe Martin;press\n")
+    second = replace(first, id="other", badge=b"12345678")
+    assert ids("Name;Category\nChloe Martin;press\n", (first, second)) == [first.id]

@@ -6,8 +6,10 @@ import csv
 import io
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from typing import TypeVar
 
 from kiosk.core.guests.badge import ID_LENGTH
@@ -17,9 +19,11 @@ from kiosk.core.guests.names import standard_key
 
 MAX_ROWS = 20_000
 MAX_CELL = 300  # characters
+MISTYPED = 0.75  # likeness (0 to 1) from which a strange heading is taken for a slip
 _DELIMITERS = ";,\t"
 
-# Headings as people write them, in English and French, without accents or case.
+# Headings as people write them, in English and French, without accents or case; the first of each
+# is the one to recommend.
 _HEADINGS = {
     "name": ("name", "full name", "nom complet", "participant", "nom et prenom"),
     "family": ("family name", "last name", "surname", "family", "nom", "nom de famille"),
@@ -29,10 +33,12 @@ _HEADINGS = {
     "category": ("category", "categorie", "role", "type"),
     "occasions": ("occasions", "occasion", "sessions", "days", "jours", "invited to", "invite a"),
     "attendance": ("attendance", "participation", "presence", "mode"),
-    "selection": ("selection", "status", "selected", "statut", "selectionne"),
+    "selection": ("status", "selection", "selected", "statut", "selectionne"),
     "language": ("language", "langue", "lang"),
     "badge": ("badge", "badge id", "id badge", "numero de badge"),
 }
+# Usual headings of other columns, though they are like some of these ("badge", "mode", "nom").
+_NO_SLIPS = frozenset({"age", "code", "no", "pays", "username"})
 _ATTENDANCE = {
     Attendance.IN_PERSON: ("", "in person", "on site", "sur place", "presentiel", "en personne"),
     Attendance.REMOTE: ("remote", "online", "livestream", "distance", "a distance", "distanciel"),
@@ -42,6 +48,7 @@ _SELECTION = {
     Selection.WAITING: ("waiting", "waiting list", "pending", "en attente", "liste d'attente"),
     Selection.DECLINED: ("declined", "no", "non", "refused", "refuse", "decline", "annule"),
 }
+_COLUMN_OF = {alias: column for column, aliases in _HEADINGS.items() for alias in aliases}
 T = TypeVar("T")
 _BADGE = re.compile(rf"[0-9a-f]{{{2 * ID_LENGTH}}}", re.ASCII)
 
@@ -64,7 +71,8 @@ class GuestCsvError(ValueError):
     """A list that cannot be taken in; `faults` names every reason."""
 
     def __init__(self, faults: Sequence[CsvFault]) -> None:
-        super().__init__(f"{len(faults)} faults in the guest list")
+        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        super().__init__(f"{count} in the guest list")
         self.faults = tuple(faults)
 
 
@@ -124,35 +132,37 @@ class _Reader:
         known: GuestList,
         new_id: Callable[[], bytes],
     ) -> None:
+        self._headings, self._rows = rows[0], rows[1:]
         self._columns = _columns(rows[0])
-        self._rows = rows[1:]
         self._occasions = {_plain(name): name for name in occasions}
         self._categories = {_plain(name): name for name in categories}
-        self._known = {_identity(guest): guest for guest in known}
-        self._by_badge = {guest.badge: guest for guest in known}
+        self._known = _Known(known)
         self._new_id = new_id
         self._faults: list[CsvFault] = []
 
     def guests(self) -> tuple[Guest, ...]:
         self._check_columns()
-        guests = [
+        drafts = [
             self._guest(number, cells)
             for number, cells in enumerate(self._rows, start=2)
             if any(cell.strip() for cell in cells)
         ]
-        self._check_unique(guests)
-        if not guests:
+        self._check_unique(drafts)
+        if not drafts:
             self._fault(1, "file", "there is no guest", "Write one row for each guest.")
         if self._faults:
             raise GuestCsvError(sorted(self._faults, key=lambda fault: fault.row))
-        return tuple(guest for _, guest in guests)
+        return self._with_ids([guest for _, guest in drafts])
 
     def _check_columns(self) -> None:
+        if found := _heading_faults(self._headings):
+            raise GuestCsvError(found)
         if "name" not in self._columns and not {"family", "given"} <= self._columns.keys():
             remedy = "Add a column Name, or the columns Family name and Given name."
             raise GuestCsvError([CsvFault(1, "heading", "there is no name", remedy)])
 
     def _guest(self, row: int, cells: list[str]) -> tuple[int, Guest]:
+        self._check_width(row, cells)
         values = {column: self._cell(row, cells, column) for column in self._columns}
         family, given = _names(values)
         if not family:
@@ -177,7 +187,14 @@ class _Reader:
             selection=self._one_of(row, "selection", values, _SELECTION),
             language=values.get("language", "").lower()[:2],
         )
-        return row, self._with_ids(draft)
+        return row, draft
+
+    def _check_width(self, row: int, cells: list[str]) -> None:
+        """A delimiter within a cell moves all cells behind it: the last one tells."""
+        width = max(at for at, heading in enumerate(self._headings, 1) if heading.strip())
+        if any(cell.strip() for cell in cells[width:]):
+            remedy = "Put a cell that holds the delimiter in quotation marks, or give a heading."
+            self._fault(row, "row", "it has more cells than there are headings", remedy)
 
     def _category(self, row: int, partnership: str, value: str) -> str:
         """As the event spells it; whoever has no Partnership needs one that it knows."""
@@ -193,12 +210,13 @@ class _Reader:
             self._fault(row, "partnership", "neither Partnership nor category", remedy)
         return category
 
-    def _with_ids(self, draft: Guest) -> Guest:
-        # The badge that an earlier export wrote tells a guest whose name was corrected.
-        known = self._by_badge.get(draft.badge) or self._known.get(_identity(draft))
-        badge = draft.badge or (known.badge if known else self._new_id())
-        guest_id = known.id if known else self._new_id().hex()
-        return replace(draft, id=guest_id, badge=badge)
+    def _with_ids(self, drafts: list[Guest]) -> tuple[Guest, ...]:
+        guests = []
+        for draft, known in zip(drafts, self._known.claims(drafts), strict=True):
+            badge = draft.badge or (known.badge if known else self._new_id())
+            guest_id = known.id if known else self._new_id().hex()
+            guests.append(replace(draft, id=guest_id, badge=badge))
+        return tuple(guests)
 
     def _cell(self, row: int, cells: list[str], column: str) -> str:
         at = self._columns[column]
@@ -233,7 +251,7 @@ class _Reader:
         seen: dict[object, int] = {}
         for row, guest in guests:
             for column, key in (("badge", guest.badge), ("name", _identity(guest))):
-                if key in seen:
+                if key and key in seen:
                     remedy = f"Row {seen[key]} has the same; delete one of them."
                     self._fault(row, column, "it occurs twice", remedy)
                 seen.setdefault(key, row)
@@ -242,11 +260,78 @@ class _Reader:
         self._faults.append(CsvFault(row, column, problem, remedy))
 
 
+class _Known:
+    """The guests of before; each is found again once at most, by the surest of three signs."""
+
+    def __init__(self, known: GuestList) -> None:
+        self._by_badge: dict[bytes, Guest] = {}
+        self._by_identity: dict[tuple[str, str, str], Guest] = {}
+        self._by_group: dict[tuple[str, str], list[Guest]] = {}
+        for guest in known:  # of two that are alike, the first
+            self._by_badge.setdefault(guest.badge, guest)
+            self._by_identity.setdefault(_identity(guest), guest)
+            self._by_group.setdefault(_group(guest), []).append(guest)
+
+    def claims(self, drafts: Sequence[Guest]) -> list[Guest | None]:
+        """For each of `drafts` the guest of before who it is."""
+        found: list[Guest | None] = [None] * len(drafts)
+        taken: set[str] = set()
+        # The badge that an earlier export wrote tells a guest whose name was corrected.
+        for sign in (self._same_badge, self._same_identity, self._alone_in_group(drafts)):
+            for at, draft in enumerate(drafts):
+                known = None if found[at] else sign(draft)
+                if known and known.id not in taken:
+                    found[at] = known
+                    taken.add(known.id)
+        return found
+
+    def _same_badge(self, draft: Guest) -> Guest | None:
+        return self._by_badge.get(draft.badge)
+
+    def _same_identity(self, draft: Guest) -> Guest | None:
+        return self._by_identity.get(_identity(draft))
+
+    def _alone_in_group(self, drafts: Sequence[Guest]) -> Callable[[Guest], Guest | None]:
+        """Whoever alone has the name there, before and now: an organisation's spelling changes."""
+        now = Counter(_group(draft) for draft in drafts)
+
+        def sign(draft: Guest) -> Guest | None:
+            before = self._by_group.get(_group(draft), [])
+            return before[0] if len(before) == 1 == now[_group(draft)] else None
+
+        return sign
+
+
+def _heading_faults(headings: list[str]) -> list[CsvFault]:
+    """Headings that nobody meant to be passed over: mistyped ones, and columns that are doubled."""
+    faults: list[CsvFault] = []
+    first: dict[str, str] = {}
+    for heading in headings:
+        shown, column = " ".join(heading.split())[:MAX_CELL], _COLUMN_OF.get(_plain(heading))
+        if column in first:
+            remedy = f'Delete this column or "{first[column]}", or give it another heading.'
+            faults.append(CsvFault(1, "heading", f'"{shown}" says the same as another', remedy))
+        elif column:
+            first[column] = shown
+        elif meant := _meant(_plain(heading)):
+            remedy = f"Write {_HEADINGS[meant][0].capitalize()}, or a heading less like it."
+            faults.append(CsvFault(1, "heading", f'"{shown}" is not known', remedy))
+    return faults
+
+
+def _meant(heading: str) -> str | None:
+    """The column that a mistyped heading stands for, if it is like one."""
+    if not heading or heading in _NO_SLIPS or len(heading) > MAX_CELL:
+        return None
+    likeness = {alias: SequenceMatcher(None, heading, alias).ratio() for alias in _COLUMN_OF}
+    closest = max(likeness, key=lambda alias: likeness[alias])
+    return _COLUMN_OF[closest] if likeness[closest] >= MISTYPED else None
+
+
 def _columns(headings: list[str]) -> dict[str, int]:
-    known = {alias: column for column, aliases in _HEADINGS.items() for alias in aliases}
     found: dict[str, int] = {}
     for at, heading in enumerate(headings):
-        column = known.get(_plain(heading))
+        column = _COLUMN_OF.get(_plain(heading))
         if column:
             found.setdefault(column, at)
     # "Nom" beside no "Prénom" is the whole name.
@@ -279,6 +364,14 @@ def _identity(guest: Guest) -> tuple[str, str, str]:
     foreign = (c for c in _plain(guest.name) if c.isalpha() and not _is_latin(c))
     name = standard_key(guest.family, guest.given) + "".join(foreign)
     return name, _plain(guest.organisation), _plain(guest.partnership)
+
+
+def _group(guest: Guest) -> tuple[str, str]:
+    name, _, partnership = _identity(guest)
+    return (
+        name,
+        f"partnership {partnership}" if partnership else f"category {_plain(guest.category)}",
+    )
 
 
 def _is_latin(letter: str) -> bool:
