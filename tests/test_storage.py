@@ -26,10 +26,16 @@ from kiosk.adapters.storage.database import (
     OpenDatabase,
     open_database,
 )
-from kiosk.adapters.storage.guests import read_guests, replace_guests, revoke_badge
+from kiosk.adapters.storage.guests import (
+    known_guests,
+    read_guests,
+    replace_guests,
+    revoke_badge,
+)
 from kiosk.adapters.storage.journal import SqliteJournal
 from kiosk.core.entry import EntryAct, EntryBasis, EntryDraft, first_break
 from kiosk.core.guests.guest import Attendance, Guest, Selection
+from kiosk.core.guests.guestcsv import read_guest_csv
 from kiosk.core.reasons import Reason
 from kiosk.demo.issuer import Subject, covid_test, recovery, vaccination
 from kiosk.desk.admission import Shown
@@ -387,6 +393,53 @@ def test_badges_of_guests_who_are_gone_or_have_a_new_one_are_revoked(
     assert read_guests(database).revoked == {CHLOE.badge}
 
 
+def test_a_guest_who_comes_back_with_a_later_list_has_the_first_badge_again(
+    database: OpenDatabase,
+) -> None:
+    replace_guests(database, [CHLOE, BRUNO])
+    replace_guests(database, [CHLOE])
+    replace_guests(database, [replace(CHLOE, organisation="Elsewhere")])
+    assert set(known_guests(database)) == {replace(CHLOE, organisation="Elsewhere"), BRUNO}
+    assert set(read_guests(database)) == {replace(CHLOE, organisation="Elsewhere")}
+    returned = read_guest_csv(
+        "Name;Organisation;Partnership\nBruno Novak;"
+        f"{BRUNO.organisation};{BRUNO.partnership}\n",
+        [], [], known_guests(database), lambda: b"new-one!",
+    )  # fmt: skip
+    assert [(one.id, one.badge) for one in returned] == [(BRUNO.id, BRUNO.badge)]
+    replace_guests(database, returned)
+    assert read_guests(database).revoked == {CHLOE.badge}
+    assert {one.id for one in known_guests(database)} == {CHLOE.id, BRUNO.id}
+
+
+def test_the_guests_of_now_are_known_before_those_who_are_gone(database: OpenDatabase) -> None:
+    assert len(known_guests(database)) == 0
+    later, namesake = replace(CHLOE, id="later", badge=b"newest!!"), replace(BRUNO, id="namesake")
+    replace_guests(database, [CHLOE])
+    replace_guests(database, [BRUNO])
+    replace_guests(database, [later, namesake])
+    assert [one.id for one in known_guests(database)] == ["later", "namesake", CHLOE.id]
+
+
+@pytest.mark.parametrize("goes", [False, True], ids=["stays", "goes and comes back"])
+def test_a_withdrawn_badge_stays_withdrawn_whatever_lists_come(
+    database: OpenDatabase, goes: bool
+) -> None:
+    replace_guests(database, [CHLOE, BRUNO])
+    revoke_badge(database, CHLOE.badge)
+    for guests in ([BRUNO] if goes else [CHLOE, BRUNO], [CHLOE, BRUNO], [CHLOE, BRUNO]):
+        replace_guests(database, guests)
+        assert read_guests(database).revoked == {CHLOE.badge}
+
+
+def test_a_list_that_fails_forgets_nobody_and_remembers_nobody(database: OpenDatabase) -> None:
+    replace_guests(database, [CHLOE, BRUNO])
+    with pytest.raises(DatabaseError):
+        replace_guests(database, [BRUNO, guest("Dana", "Petit", badge=BRUNO.badge)])
+    assert set(known_guests(database)) == {CHLOE, BRUNO}
+    assert database.connection.execute("SELECT count(*) FROM gone_guests").fetchone() == (0,)
+
+
 def test_a_withdrawn_badge_brings_its_bearer_to_the_desk(
     database: OpenDatabase, journal: SqliteJournal
 ) -> None:
@@ -529,10 +582,13 @@ def test_no_byte_of_30_certificates_is_in_any_file_of_the_state_folder(folder: P
     assert not {name for name in names for table in tables if name in table}
 
 
-def test_a_deleted_guest_leaves_no_bytes_behind(folder: Path) -> None:
+def test_a_guest_deleted_from_the_list_and_from_those_gone_leaves_no_bytes_behind(
+    folder: Path,
+) -> None:
     with closing(open_database(folder)) as opened:
         replace_guests(opened, [guest("Canarygiven", "Canaryfamily")])
         replace_guests(opened, [CHLOE])
+        opened.connection.execute("DELETE FROM gone_guests")
     assert [file.name for file in folder.iterdir()] == [FILE_NAME]
     assert b"Canaryfamily" not in (folder / FILE_NAME).read_bytes()
 
