@@ -167,7 +167,7 @@ def test_a_standing_is_what_the_acts_add_up_to(
 ) -> None:
     found = standing_after(*[record(seq, act) for seq, act in enumerate(acts, start=1)])
     assert (found.checked, found.admitted, found.inside_at) == expected
-    assert found.known is bool({CHECK, IN} & set(acts))
+    assert found.proved is bool({CHECK, IN} & set(acts))
 
 
 def test_an_entry_at_a_second_door_is_where_the_guest_is() -> None:

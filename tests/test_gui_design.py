@@ -257,9 +257,9 @@ def test_no_text_of_the_desk_is_clipped(size: tuple[int, int], language: str) ->
         for fault in CameraFault:
             kiosk.window.camera_trouble(CameraTrouble(fault, CAMERA))
             check_texts(kiosk, fault)
-        kiosk.staff.show_left(True)
+        kiosk.staff.show_left(True, SOMEBODY.id)
         check_texts(kiosk, "left")
-        kiosk.staff.show_left(False)
+        kiosk.staff.show_left(False, SOMEBODY.id)
         check_texts(kiosk, "not inside")
         kiosk.staff.show_closed("program_trouble")
         check_texts(kiosk, "closed")

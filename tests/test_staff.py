@@ -282,10 +282,11 @@ def test_the_official_reader_serves_where_the_program_cannot_tell(trusted: Trust
     assert station.official_reader(MORNING).shown is Shown.READY
 
 
-def test_the_official_reader_after_a_refusal_keeps_the_badge() -> None:
+def test_the_official_reader_does_not_undo_a_refusal() -> None:
     station = desk([CHLOE], Mode.DESK)
     assert show(station, badge(CHLOE), certificate(CHLOE, "t", POSITIVE)).shown is Shown.REFUSE
-    assert station.official_reader(MORNING).guest == CHLOE
+    assert station.official_reader(MORNING).shown is Shown.REFUSE
+    assert station.confirm(ALL_SEEN, MORNING) is None
 
 
 def test_the_official_reader_does_not_let_in_again_whoever_came_in_before() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import assert_never
 
@@ -22,6 +22,8 @@ from kiosk.core.policy.event import BadgesGiven, CertificateNeed, Door, Event, O
 from kiosk.core.policy.judge import Accepted, NotAccepted
 from kiosk.core.reasons import Group, Reason, explain
 from kiosk.core.verify import Failed, Indeterminate
+
+NONE = timedelta()
 
 
 class Way(Enum):
@@ -129,7 +131,7 @@ class Situation:
     def proof_settled(self) -> bool:
         """Whether no certificate needs to be seen any more today, or none at this door."""
         needed = self.door.certificate is not CertificateNeed.NEVER
-        return self.proof_accepted or self.standing.known or not needed
+        return self.proof_accepted or self.standing.proved or not needed
 
     @property
     def admitted_here(self) -> bool:
@@ -140,9 +142,9 @@ class Situation:
     def moment_ago(self) -> bool:
         """Whether the guest came in through this door just now."""
         last = self.standing.last_in
-        within = self.event.already_admitted_within
-        here = self.standing.inside_at == self.door.id
-        return here and last is not None and self.at - last <= within
+        here = self.standing.inside_at == self.door.id and self.admitted_here
+        ago = self.at - last if last else None
+        return here and ago is not None and NONE <= ago <= self.event.already_admitted_within
 
 
 @dataclass(frozen=True)
@@ -260,6 +262,8 @@ TABLE: tuple[Row, ...] = (
         lambda s: s.trouble is not None,
         lambda s: CallStaff((s.trouble or Reason.PROGRAM_TROUBLE,), s.guest),
     ),
+    # Before red: a clock that is far off must not turn a good certificate into an expired one.
+    Row("nothing is open here", lambda s: not s.open, _staff(Reason.NO_OCCASION_OPEN)),
     Row("the certificate is certainly not acceptable", _proof_is(Group.CERTIFICATE), _refuse),
     Row("the code is of another kind", _proof_is(Group.OTHER_CODE), _proof_to_staff),
     Row("the signer cannot be judged", _proof_is(Group.UNDECIDED), _proof_to_staff),
@@ -305,7 +309,6 @@ TABLE: tuple[Row, ...] = (
         _selection_is(Selection.DECLINED),
         _staff(Reason.GUEST_DECLINED),
     ),
-    Row("nothing is open here", lambda s: not s.open, _staff(Reason.NO_OCCASION_OPEN)),
     Row(
         "the guest is invited to another occasion",
         lambda s: s.guest is not None and s.occasion is None,
@@ -318,7 +321,11 @@ TABLE: tuple[Row, ...] = (
         lambda s: s.admitted_here and s.event.reentry is Reentry.NEVER,
         _staff(Reason.REENTRY_NOT_ALLOWED),
     ),
-    Row("the guest was admitted today", lambda s: s.admitted_here, _admit(Way.AGAIN)),
+    Row(
+        "the guest was admitted today",
+        lambda s: s.admitted_here and s.proof_settled,
+        _admit(Way.AGAIN),
+    ),
     Row(
         "a badge without a certificate",
         lambda s: not s.proof_settled and not s.waited,

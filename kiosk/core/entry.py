@@ -39,6 +39,7 @@ class EntryBasis(StrEnum):
     OFFICIAL_READER = "official reader"
     CROSSED_PAIR = "crossed pair"
     REENTRY = "re-entry"
+    BADGE_ONLY = "badge only"  # at a door that asks for no certificate
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,12 @@ class Attendance:
         return at.astimezone(self._zone).date()
 
 
+_NO_PROOF = frozenset({EntryBasis.BADGE_ONLY, EntryBasis.REENTRY})
+
+
 def _after(before: Standing, record: EntryRecord) -> Standing:
+    if record.act is not EntryAct.OUT and record.basis not in _NO_PROOF:
+        before = replace(before, proved=True)
     match record.act:
         case EntryAct.CHECK:
             return replace(before, checked=True, occasion=record.occasion)

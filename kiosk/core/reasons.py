@@ -113,7 +113,6 @@ class Explanation:
     remedy: str
 
 
-REFUSED_REMEDY = "Ask for another certificate of the same person, or the official reader."
 _CODE = "Ask for the EU Digital COVID Certificate: its code begins with HC1."
 _REISSUE = "The issuer made it so; ask for a certificate issued anew."
 _WAIT = "Ask for another proof: a negative test of the last hours, for instance."

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -28,17 +28,19 @@ from kiosk.core.entry import Attendance, EntryAct, EntryBasis, EntryDraft
 from kiosk.core.guests.badge import is_badge
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.guestlist import GuestList
-from kiosk.core.hcert.envelope import is_certificate, other_code
+from kiosk.core.hcert.envelope import other_code
 from kiosk.core.policy.event import Confirmation, SelfScan
 from kiosk.core.reasons import Reason
 from kiosk.core.verify import Verifier
-from kiosk.desk.admission import Admission, Answered, Counters, Person, Shown
+from kiosk.desk.admission import Admission, Answered, Counters, Shown
+from kiosk.desk.cards import basis_of, ours_among, person_of, short_name
 from kiosk.desk.findings import Findings, Mode, Station
 from kiosk.desk.intake import Intake
-from kiosk.desk.ports import Journal, StorageTroubleError
+from kiosk.desk.ports import GuestSource, Journal, LogMovedError, StorageTroubleError
 from kiosk.desk.visit import HeldUp, Visit
 
 RECENT_ANSWERS = 8
+CONFIRM_WITHIN = timedelta(minutes=5)  # from the answer that staff are asked to confirm
 
 
 class EntryDesk:
@@ -48,17 +50,16 @@ class EntryDesk:
         self,
         station: Station,
         verifier: Verifier,
-        guests: GuestList,
+        guests: GuestSource,
         badge_key: Ed25519PublicKey,
         journal: Journal,
     ) -> None:
         self.station = station
-        self.guests = guests
-        self._intake = Intake(station.event, verifier, guests, badge_key)
-        self._journal = journal
+        self._verifier, self._badge_key, self._journal = verifier, badge_key, journal
+        self._source = guests
         self._attendance = Attendance(station.event.time_zone)
         self._read_to = 0
-        self._findings = Findings(station, guests, verifier.trust, self._attendance)
+        self._use(guests.current())
         self._visit: Visit | None = None
         self._held_up = HeldUp()
         self._current: Admission | None = None
@@ -66,11 +67,18 @@ class EntryDesk:
         self._recent: deque[Answered] = deque(maxlen=RECENT_ANSWERS)
         self._catch_up()
 
+    def _use(self, guests: GuestList) -> None:
+        """Look guests up in this list from now on."""
+        station = self.station
+        self.guests = guests
+        self._intake = Intake(station.event, self._verifier, guests, self._badge_key)
+        self._findings = Findings(station, guests, self._verifier.trust, self._attendance)
+
     # What happens at the door
 
     def sight(self, texts: Iterable[str], at: datetime) -> Admission | None:
         """All codes of one frame. None where nothing new was shown."""
-        seen = _ours(texts)
+        seen = ours_among(texts)
         if len({is_badge(text) for text in seen}) < len(seen):
             self._held_up.forget()
             self._pending = ()
@@ -91,18 +99,19 @@ class EntryDesk:
 
     def scan(self, text: str, at: datetime) -> Admission:
         """One code that is newly shown, and what follows from it."""
+        self._catch_up_if_possible()  # a new guest list counts for this very code
         return self._answer(self._intake.take(text, self._visit, at), at)
 
     def tick(self, at: datetime) -> Admission | None:
         """The time has come to `at`: a visit that waited long enough is answered."""
         visit, wait = self._visit, self.station.event.visit_wait
-        if visit is None or at - visit.since < wait:
+        if visit is not None and visit.over(at, wait):
+            self._visit = visit = None
+            if self.station.mode is Mode.SELF:
+                self._current = None
+        if visit is None or not visit.awaiting or at - visit.since < wait:
             return None
-        if visit.awaiting:
-            return self._answer(replace(visit, waited=True), at)
-        if at - visit.since > 2 * wait:
-            self._visit = visit.without_certificate()
-        return None
+        return self._answer(replace(visit, waited=True), at)
 
     def not_read(self, at: datetime) -> Admission:
         """Something has been held up for long and could not be read: the way to the desk."""
@@ -119,7 +128,7 @@ class EntryDesk:
         return self._show(Admission(Shown.DESK, at, (Reason.PROGRAM_TROUBLE,)))
 
     def clear(self) -> None:
-        """Staff are done with this visit."""
+        """Staff are done with this visit; a code that is still held up begins no other one."""
         self._visit, self._current, self._pending = None, None, ()
 
     # What staff do
@@ -132,20 +141,24 @@ class EntryDesk:
         if not seen.issuperset(self.station.event.confirmations):
             return current
         drafts, self._pending = self._pending, ()
-        for number, draft in enumerate(drafts):
-            # Meanwhile another screen may have given the last seat away.
-            answer = self._own_codes(draft.guest, drafts[:number], at)
-            if not isinstance(answer, Admit):
-                return self._settle(answer, Visit(at), at)
+        if not timedelta() <= at - current.at <= CONFIRM_WITHIN:
+            # Judged too long ago: what still counts today is looked up anew.
+            return self._answer(Visit(at, badge=current.guest, vouched=True), at)
+        for draft in drafts:
             self._findings.settle_pair(draft.guest)
         card = replace(current, shown=Shown.ADMIT, reasons=(), at=at, confirmable=False)
         if len(drafts) > 1:  # a crossed pair: the certificate shown last is the other guest's
             card = replace(card, person=None)
-        return self._record(drafts, card, at)
+        return self._record_anew(drafts, card, at)
 
     def official_reader(self, at: datetime) -> Admission:
-        """Staff checked the certificate with the official reader; counted apart."""
-        visit = self._visit or Visit(at)
+        """Staff checked the certificate with the official reader; counted apart.
+
+        It is for what could not be read or judged: a refusal stays one.
+        """
+        if self._current is not None and self._current.shown is Shown.REFUSE:
+            return self._current
+        visit = self._present(at) or Visit(at)
         certificate_free = replace(visit, certificate=None, match=None, answered=False)
         return self._answer(replace(certificate_free, proof=ReaderChecked(), since=at), at)
 
@@ -154,10 +167,16 @@ class EntryDesk:
         guest = self.guests.by_id(guest_id)
         if guest is None:
             return None
-        visit = self._visit
+        visit = self._present(at)
         if visit is None or visit.answered or visit.proof is None:
             visit = Visit(at)
         return self._answer(replace(visit, badge=guest, vouched=True, since=at), at)
+
+    def _present(self, at: datetime) -> Visit | None:
+        """The visit that is still going on."""
+        visit = self._visit
+        over = visit is None or visit.over(at, self.station.event.visit_wait)
+        return None if over else visit
 
     def let_out(self, guest_id: str, at: datetime) -> bool:
         """The guest leaves; False when not inside. Raises StorageTroubleError."""
@@ -165,9 +184,11 @@ class EntryDesk:
         standing = self._attendance.standing(guest_id, at)
         if not standing.inside_at:
             return False
-        self._append((self._draft(EntryAct.OUT, guest_id, standing.occasion, _SCANNED),), at)
+        out = self._draft(EntryAct.OUT, guest_id, standing.occasion, EntryBasis.SCANNED)
+        self._journal.append((out,), at)
+        self._catch_up()
         guest = self.guests.by_id(guest_id)
-        self._recent.appendleft(Answered(at, Shown.ADMIT, _short(guest), left=True))
+        self._recent.appendleft(Answered(at, Shown.ADMIT, short_name(guest), left=True))
         return True
 
     def search(self, query: str) -> tuple[Guest, ...]:
@@ -177,7 +198,7 @@ class EntryDesk:
     def checked(self, at: datetime) -> tuple[Guest, ...]:
         """Guests checked today who have not come in yet, the longest waiting first."""
         self._catch_up_if_possible()
-        waiting = [g for g, s in self._attendance.today(at).items() if s.checked and not s.admitted]
+        waiting = [g for g, s in self._attendance.today(at).items() if s.awaited]
         return tuple(guest for g in waiting if (guest := self.guests.by_id(g)))
 
     def counters(self, at: datetime) -> Counters:
@@ -227,7 +248,7 @@ class EntryDesk:
                     self._pending = self._pair(answer, at)
                     card = replace(card, confirmable=bool(self._pending))
             case Refuse():
-                self._visit = replace(visit.without_certificate(), awaiting=False, answered=True)
+                self._visit = Visit(visit.since, badge=visit.badge, answered=True)
                 card = Admission(Shown.REFUSE, at, has_certificate=True)
         return self._counted(card, at)
 
@@ -236,15 +257,13 @@ class EntryDesk:
         card = replace(card, way=answer.way)
         if answer.way is Way.ALREADY:
             return self._counted(card, at)
-        draft = self._draft(EntryAct.IN, answer.guest.id, answer.occasion, _basis(answer, visit))
+        draft = self._draft(EntryAct.IN, answer.guest.id, answer.occasion, basis_of(card, visit))
         if answer.way is Way.FIRST and self.station.mode is Mode.DESK:
-            if visit.proof is None and card.standing.checked:
-                draft = replace(draft, basis=EntryBasis.CHECKED_BEFORE)
             self._pending = (draft,)
             return self._show(replace(card, shown=Shown.READY, confirmable=True))
         if answer.way is Way.FIRST and self.station.event.self_scan is SelfScan.PRE_CHECK:
             card = replace(card, checked_only=True)
-            if card.standing.checked and card.standing.occasion == answer.occasion:
+            if card.standing.awaited and card.standing.occasion == answer.occasion:
                 return self._counted(card, at)
             draft = replace(draft, act=EntryAct.CHECK)
         return self._record((draft,), card, at)
@@ -274,11 +293,29 @@ class EntryDesk:
     def _record(self, drafts: tuple[EntryDraft, ...], card: Admission, at: datetime) -> Admission:
         """Green, but only once it is on disk."""
         try:
-            self._append(drafts, at)
+            self._journal.append(drafts, at, after=self._read_to)
+            self._catch_up()
+        except LogMovedError:
+            return self._record_anew(drafts, card, at)
         except StorageTroubleError:
             return self._storage_trouble(card)
         self._visit = None
         return self._show(replace(card, **self._standing(card.guest, at)))
+
+    def _record_anew(
+        self, drafts: tuple[EntryDraft, ...], card: Admission, at: datetime
+    ) -> Admission:
+        """Record who may still come in: another screen may have given the last seat away."""
+        fresh: list[EntryDraft] = []
+        for draft in drafts:
+            answer = self._own_codes(draft.guest, fresh, at)
+            if not isinstance(answer, Admit):
+                return self._settle(answer, Visit(at), at)
+            if answer.way is not Way.ALREADY:
+                fresh.append(replace(draft, occasion=answer.occasion))
+        if not fresh:
+            return self._counted(replace(card, way=Way.ALREADY), at)
+        return self._record(tuple(fresh), card, at)
 
     def _storage_trouble(self, card: Admission) -> Admission:
         self._visit, self._pending = None, ()
@@ -287,15 +324,14 @@ class EntryDesk:
         trouble = replace(trouble, confirmable=False)
         return self._show(trouble)
 
-    def _append(self, drafts: tuple[EntryDraft, ...], at: datetime) -> None:
-        self._journal.append(drafts, at)
-        self._catch_up()
-
     def _catch_up(self) -> None:
         """Take in what another station of this kiosk, or a sync, has written since."""
         for record in self._journal.records(after=self._read_to):
             self._attendance.add(record)
             self._read_to += 1
+        guests = self._source.current()
+        if guests is not self.guests:
+            self._use(guests)
 
     def _catch_up_if_possible(self) -> None:
         """For what is only shown: in trouble the figures of before will do, an answer will not."""
@@ -319,7 +355,7 @@ class EntryDesk:
             shown,
             at,
             guest=guest,
-            person=_person(visit),
+            person=person_of(visit) if self.station.mode is Mode.DESK else None,
             has_certificate=visit.proof is not None,
             has_badge=visit.badge is not None,
             **self._standing(guest, at),
@@ -340,36 +376,6 @@ class EntryDesk:
         self._current = admission
         if admission.shown.is_answer:
             self._recent.appendleft(
-                Answered(admission.at, admission.shown, _short(admission.guest))
+                Answered(admission.at, admission.shown, short_name(admission.guest))
             )
         return admission
-
-
-_SCANNED = EntryBasis.SCANNED
-
-
-def _ours(texts: Iterable[str]) -> tuple[str, ...]:
-    """The certificates and badges among `texts`; where there is none, the first of the others.
-
-    A poster's code beside a certificate is nobody's second code.
-    """
-    seen = tuple(dict.fromkeys(texts))
-    ours = tuple(text for text in seen if is_badge(text) or is_certificate(text))
-    return ours or seen[:1]
-
-
-def _basis(answer: Admit, visit: Visit) -> EntryBasis:
-    if answer.way is Way.AGAIN:
-        return EntryBasis.REENTRY
-    return EntryBasis.OFFICIAL_READER if isinstance(visit.proof, ReaderChecked) else _SCANNED
-
-
-def _person(visit: Visit) -> Person | None:
-    if visit.certificate is None:
-        return None
-    holder = visit.certificate.dcc.holder
-    return Person(holder.family, holder.given, holder.birth_date)
-
-
-def _short(guest: Guest | None) -> str:
-    return f"{guest.given} {guest.family[:1]}.".strip() if guest else ""

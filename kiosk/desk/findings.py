@@ -83,7 +83,8 @@ class Findings:
         )
 
     def _trouble(self, visit: Visit, at: datetime) -> Reason | None:
-        if self._trust.issued_at is not None and at < self._trust.issued_at - CLOCK_BEHIND:
+        passed = self._trust.newest_at or self._trust.issued_at
+        if passed is not None and at < passed - CLOCK_BEHIND:
             return Reason.CLOCK_NOT_TRUSTED
         # An old list is in the way of what was judged by it, not of a badge or the official reader.
         by_list = visit.proof is not None and not isinstance(visit.proof, ReaderChecked)
@@ -92,8 +93,11 @@ class Findings:
         return None
 
     def _likeness(self, visit: Visit) -> Likeness | None:
-        if visit.certificate is None or not isinstance(visit.badge, Guest):
+        if not isinstance(visit.badge, Guest):
             return None
+        if visit.certificate is None:
+            # An accepted certificate whose name is not there any more is nobody's.
+            return Likeness.DIFFERENT if isinstance(visit.proof, Accepted) else None
         likeness = compare(visit.certificate.dcc.holder, visit.badge)
         return None if visit.vouched and likeness is not Likeness.DIFFERENT else likeness
 
@@ -121,7 +125,7 @@ class Findings:
             return True
         today = self._attendance.today(at)
         here = {g for g, s in today.items() if s.occasion == occasion.id}
-        coming = {g for g in here if today[g].inside_at or not today[g].admitted}
+        coming = {g for g in here if today[g].inside_at or today[g].awaited}
         coming |= _bound_for(occasion, beside)
         return len(coming - {guest.id}) < occasion.capacity
 

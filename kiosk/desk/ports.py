@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from kiosk.core.entry import EntryDraft, EntryRecord
+from kiosk.core.guests.guestlist import GuestList
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,13 +34,31 @@ class StorageTroubleError(Exception):
     """An entry could not be made durable; nothing of it was kept."""
 
 
+class LogMovedError(Exception):
+    """Another screen has recorded something since the log was read; nothing was kept."""
+
+
+class GuestSource(Protocol):
+    """Where the guest list comes from; it may be replaced while the doors are open."""
+
+    def current(self) -> GuestList:
+        """The list as it is now, the same object while it has not changed.
+
+        Raises StorageTroubleError.
+        """
+        ...
+
+
 class Journal(Protocol):
     """The durable entry log of this kiosk, and its anonymous counts."""
 
-    def append(self, drafts: Sequence[EntryDraft], at: datetime) -> tuple[EntryRecord, ...]:
+    def append(
+        self, drafts: Sequence[EntryDraft], at: datetime, after: int | None = None
+    ) -> tuple[EntryRecord, ...]:
         """Record all drafts in one transaction; when it returns they survive a power cut.
 
-        Raises StorageTroubleError.
+        after: the number of records that the drafts were decided on; None where it is irrelevant.
+        Raises StorageTroubleError, and LogMovedError where the log is longer than `after`.
         """
         ...
 

@@ -77,15 +77,19 @@ class Visit:
             last=Code.BADGE,
         )
 
-    def without_certificate(self) -> Visit:
-        """The visit, its certificate forgotten."""
-        return replace(self, certificate=None, match=None)
+    def over(self, at: datetime, wait: timedelta) -> bool:
+        """Whether the visit is past: its codes must mean nothing any more.
+
+        After the wait the desk asks for the second code; it has as long again. A clock that
+        was set back ends every visit.
+        """
+        return not timedelta() <= at - self.since <= 2 * wait
 
     def closer_to_last(self, last: Code, at: datetime) -> bool:
         """Whether a code at `at` is nearer in time to the last code than that to the first."""
         if self.last is not last or self.between is None or self.answered:
             return False
-        return at - self.since < self.between
+        return timedelta() <= at - self.since < self.between
 
     def takes_certificate(self, at: datetime, wait: timedelta) -> bool:
         """Whether a certificate at `at` still belongs to this visit."""
@@ -96,8 +100,9 @@ class Visit:
         return self.badge is None and self._open(at, wait)
 
     def _open(self, at: datetime, wait: timedelta) -> bool:
-        # After the wait the desk is asking for the second code: it has as long again.
-        return not self.answered and at - self.since <= (2 * wait if self.waited else wait)
+        if self.answered or self.over(at, wait):
+            return False
+        return self.waited or at - self.since <= wait
 
 
 class HeldUp:

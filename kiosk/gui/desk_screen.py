@@ -76,9 +76,10 @@ class DeskScreen(QWidget):
         self.header.count(overview.counters)
         self.side.show_lists(overview.checked, overview.recent)
 
-    def show_left(self, recorded: bool) -> None:
-        """Show whether it was recorded that the guest left."""
-        if self.card.card is None:
+    def show_left(self, recorded: bool, guest_id: str) -> None:
+        """Show whether it was recorded that the guest left, if the card is still theirs."""
+        guest = self.card.card.guest if self.card.card else None
+        if self.card.card is None or guest is None or guest.id != guest_id:
             return
         at, self._admission = self._clock.now(), None
         self.card.tell(left_card(recorded, self.card.card, at, self._say, self._station))
@@ -93,7 +94,8 @@ class DeskScreen(QWidget):
 
     def clear(self) -> None:
         """Ready for the next guest."""
-        self._desk.clear()
+        if self._admission is not None:
+            self._desk.clear(self._admission)
         self._admission = None
         self.side.leave_search()
         self.side.number_waiting(True)

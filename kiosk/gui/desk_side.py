@@ -117,7 +117,8 @@ class DeskSide(QWidget, Scaled):
         self._say: Wording | None = None
         self._waiting_guests: tuple[Guest, ...] = ()
         self._answers: tuple[Answered, ...] = ()
-        self._query = ""
+        self._query = self._answered = ""
+        self._hurried = False  # Enter was pressed before the guests of the query were there
         self._numbered = True
         self.preview = Preview(*_PICTURE)
         self.search = SearchField()
@@ -164,17 +165,21 @@ class DeskSide(QWidget, Scaled):
         if self._numbered and 0 < number <= len(self._waiting):
             self._choose(self._waiting[number - 1])
 
-    def show_found(self, guests: Sequence[Guest]) -> None:
-        """Show the guests that were searched for."""
-        if not self._query:
+    def show_found(self, query: str, guests: Sequence[Guest]) -> None:
+        """Show the guests that were searched for; those of an older query are nobody's."""
+        if not query or query != self._query:
             return
+        self._answered = query
         _fill(self._results, guests)
         self._none_found.setVisible(not guests)
         self._lists.setCurrentIndex(1)
+        if self._hurried:
+            self._enter()
 
     def leave_search(self) -> None:
         """Show the lists again."""
-        self._query = ""
+        self._query = self._answered = ""
+        self._hurried = False
         self.search.clear()
         _fill(self._results, ())
         self._lists.setCurrentIndex(0)
@@ -208,7 +213,7 @@ class DeskSide(QWidget, Scaled):
         for line in (*self._waiting, *self._results):
             line.clicked.connect(lambda _=False, line=line: self._choose(line))
         self.search.wanted.connect(self._want)
-        self.search.entered.connect(lambda: self._choose(self._results[0]))
+        self.search.entered.connect(self._enter)
         self.search.walked.connect(self._walk)
         self.search.left.connect(self._escape)
 
@@ -219,8 +224,14 @@ class DeskSide(QWidget, Scaled):
             self.chosen.emit(line.guest_id)
             self.leave_search()
 
+    def _enter(self) -> None:
+        """Choose the first result; where it is that of an older query, as soon as it is there."""
+        self._hurried = self._answered != self._query
+        if not self._hurried:
+            self._choose(self._results[0])
+
     def _want(self, query: str) -> None:
-        self._query = query
+        self._query, self._hurried = query, False
         if query:
             self.searched.emit(query)
         else:

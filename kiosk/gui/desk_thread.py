@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import queue
+import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.ports import StorageTroubleError
 
 _log = logging.getLogger(__name__)
-_STOP_WITHIN = 5_000  # milliseconds; an append takes some ten
+_STOP_WITHIN = 15_000  # milliseconds; an append takes some ten, a locked database 2,000
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ class DeskThread(QObject):
 
     admission = Signal(object)  # Admission
     overview = Signal(object)  # Overview
-    found = Signal(object)  # tuple[Guest, ...]
-    left = Signal(bool)  # a guest was to leave: whether it was recorded
+    found = Signal(str, object)  # the query, and its tuple[Guest, ...]
+    left = Signal(bool, str)  # a guest was to leave: whether it was recorded, and who
     failed = Signal(str)  # the desk could not be opened: code and remedy
 
     def __init__(self, open_desk: Callable[[], EntryDesk], parent: QObject | None = None) -> None:
@@ -58,6 +59,9 @@ class DeskThread(QObject):
         self._open_desk = open_desk
         self._questions: queue.SimpleQueue[_Question | None] = queue.SimpleQueue()
         self._last: Admission | None = None  # of the desk's thread
+        self._ended = threading.Event()
+        self._newest_lock = threading.Lock()
+        self._newest: tuple[tuple[str, ...], datetime] | None = None
         self._thread = _Runner(self._run, self)
 
     def start(self) -> None:
@@ -67,14 +71,18 @@ class DeskThread(QObject):
 
     def stop(self) -> bool:
         """Answer what was asked, then end. False if the thread did not end in time."""
+        self._ended.set()
         self._questions.put(None)
         return not self._thread.isRunning() or self._thread.wait(_STOP_WITHIN)
 
     # What may be asked
 
     def sight(self, texts: tuple[str, ...], at: datetime) -> None:
-        """The codes of one frame."""
-        self._put(lambda desk: desk.sight(texts, at), at)
+        """The codes of one frame. While the desk is busy, only the newest frame waits."""
+        with self._newest_lock:
+            waits, self._newest = self._newest is not None, (texts, at)
+        if not waits:
+            self._put(self._sight, at)
 
     def tick(self, at: datetime) -> None:
         """The time is `at`."""
@@ -106,9 +114,9 @@ class DeskThread(QObject):
         """`found` tells the guests."""
         self._put(lambda desk: self._search(desk, query), None)
 
-    def clear(self) -> None:
-        """Staff are done with this visit."""
-        self._put(self._clear, None)
+    def clear(self, card: Admission | None = None) -> None:
+        """Staff are done with this visit: nothing happens if that is not `card` any more."""
+        self._put(lambda desk: self._clear(desk, card), None)
 
     def refresh(self, at: datetime) -> None:
         """`overview` tells how things stand."""
@@ -123,7 +131,8 @@ class DeskThread(QObject):
         *,
         always: bool = False,
     ) -> None:
-        self._questions.put(_Question(ask, at, always))
+        if not self._ended.is_set():  # nobody would ever take it out, and it may hold a code
+            self._questions.put(_Question(ask, at, always))
 
     def _run(self) -> None:
         try:
@@ -140,6 +149,9 @@ class DeskThread(QObject):
                 self._tell_overview(desk, question.at)
 
     def _fail(self, reason: Reason, error: Exception) -> None:
+        self._ended.set()
+        while not self._questions.empty():
+            self._questions.get()
         _log.error("the desk could not be opened: %s", _where(error))
         self.failed.emit(f"{reason}: {explain(reason).remedy}")
 
@@ -169,6 +181,11 @@ class DeskThread(QObject):
             return
         self.overview.emit(overview)
 
+    def _sight(self, desk: EntryDesk) -> Admission | None:
+        with self._newest_lock:
+            newest, self._newest = self._newest, None
+        return desk.sight(*newest) if newest else None
+
     def _confirm(
         self,
         desk: EntryDesk,
@@ -187,17 +204,19 @@ class DeskThread(QObject):
         except StorageTroubleError:
             guest = desk.guests.by_id(guest_id)
             return Admission(Shown.DESK, at, (Reason.STORAGE_TROUBLE,), guest=guest)
-        if recorded:
+        showing = self._last.guest if self._last else None
+        if recorded and showing is not None and showing.id == guest_id:
             self._clear(desk)
-        self.left.emit(recorded)
+        self.left.emit(recorded, guest_id)
         return None
 
     def _search(self, desk: EntryDesk, query: str) -> None:
-        self.found.emit(desk.search(query))
+        self.found.emit(query, desk.search(query))
 
-    def _clear(self, desk: EntryDesk) -> None:
-        desk.clear()
-        self._last = None
+    def _clear(self, desk: EntryDesk, card: Admission | None = None) -> None:
+        if card is None or card is self._last:
+            desk.clear()
+            self._last = None
 
 
 class _Runner(QThread):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from kiosk.core.entry import GENESIS, EntryAct, EntryDraft, EntryRecord, next_hlc
-from kiosk.desk.ports import StorageTroubleError
+from kiosk.desk.ports import LogMovedError, StorageTroubleError
 
 
 class MemoryJournal:
@@ -20,8 +20,12 @@ class MemoryJournal:
         self.unreadable = False
         self._tallies: Counter[tuple[str, date]] = Counter()
 
-    def append(self, drafts: Sequence[EntryDraft], at: datetime) -> tuple[EntryRecord, ...]:
+    def append(
+        self, drafts: Sequence[EntryDraft], at: datetime, after: int | None = None
+    ) -> tuple[EntryRecord, ...]:
         self._check(self.full)
+        if after is not None and after != len(self.log):
+            raise LogMovedError
         new: list[EntryRecord] = []
         for draft in drafts:
             new.append(self._record(draft, at, (self.log + new)[-1:]))

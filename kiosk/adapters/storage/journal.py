@@ -10,7 +10,7 @@ from dataclasses import asdict, fields
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from kiosk.adapters.storage.database import OpenDatabase
+from kiosk.adapters.storage.database import DatabaseError, OpenDatabase
 from kiosk.core.entry import (
     GENESIS,
     EntryAct,
@@ -19,7 +19,7 @@ from kiosk.core.entry import (
     EntryRecord,
     next_hlc,
 )
-from kiosk.desk.ports import Clock, StorageTroubleError
+from kiosk.desk.ports import Clock, LogMovedError, StorageTroubleError
 
 _COLUMNS = tuple(field.name for field in fields(EntryRecord))
 _INSERT = (
@@ -39,11 +39,26 @@ class SqliteJournal:
     def __init__(self, database: OpenDatabase, event_id: str, clock: Clock, boot: str) -> None:
         self._database, self._event, self._clock, self._boot = database, event_id, clock, boot
         self._kiosk = database.meta("kiosk")
+        self._check_event()
 
-    def append(self, drafts: Sequence[EntryDraft], at: datetime) -> tuple[EntryRecord, ...]:
+    def _check_event(self) -> None:
+        """Entries of another event would count as today's. Raises DatabaseError."""
+        query = "SELECT event FROM entries WHERE event <> ? LIMIT 1"
+        other = self._database.connection.execute(query, (self._event,)).fetchone()
+        if other:
+            raise DatabaseError(
+                f"{self._database.path} holds entries of another event ({other[0]})",
+                "Give each event a state folder of its own with --state.",
+            )
+
+    def append(
+        self, drafts: Sequence[EntryDraft], at: datetime, after: int | None = None
+    ) -> tuple[EntryRecord, ...]:
         """Record all drafts in one transaction (see the port)."""
         with self._transaction() as connection:
             seq, previous, hlc = self._head(connection)
+            if after is not None and seq != after:
+                raise LogMovedError
             version = int(self._database.meta("guest_list_version"))
             records: list[EntryRecord] = []
             for draft in drafts:

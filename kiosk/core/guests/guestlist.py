@@ -59,6 +59,10 @@ class GuestList:
     def __iter__(self) -> Iterator[Guest]:
         return iter(self._by_id.values())
 
+    def current(self) -> GuestList:
+        """Itself: a list that does not change is its own source."""
+        return self
+
     def by_id(self, guest_id: str) -> Guest | None:
         """The guest of that pseudonym."""
         return self._by_id.get(guest_id)

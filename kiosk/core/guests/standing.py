@@ -8,11 +8,13 @@ from datetime import datetime
 class Standing:
     """What the entry log says of a guest, for one local day.
 
-    checked: accepted at the self-scan screen. admitted: came in at least once.
+    proved: a certificate was accepted. checked: at the self-scan screen. admitted: came in once
+    at least.
     admitted_to: the occasion of the last entry. inside_at: the id of the door, while inside.
     occasion: of the last check or entry. last_in: aware, of the last entry.
     """
 
+    proved: bool = False
     checked: bool = False
     admitted: bool = False
     admitted_to: str = ""
@@ -21,6 +23,6 @@ class Standing:
     last_in: datetime | None = None
 
     @property
-    def known(self) -> bool:
-        """Whether the guest's certificate was accepted today."""
-        return self.checked or self.admitted
+    def awaited(self) -> bool:
+        """Whether the guest was checked for an occasion and has not come in for it yet."""
+        return self.checked and self.occasion != self.admitted_to

@@ -23,7 +23,7 @@ def extended_key_usages(der: bytes) -> frozenset[str]:
 
 def _usages(der: bytes) -> Iterator[str]:
     certificate = _content(der)
-    tbs = next(_children(certificate))[1]
+    tbs = _content(certificate)
     for tag, content in _children(tbs):
         if tag != _EXTENSIONS:
             continue
@@ -35,7 +35,9 @@ def _usages(der: bytes) -> Iterator[str]:
 
 
 def _content(data: bytes) -> bytes:
-    return next(_children(data))[1]
+    for _, content in _children(data):
+        return content
+    raise ValueError("nothing there")  # and no StopIteration, which a generator turns into a bug
 
 
 def _children(data: bytes) -> Iterator[tuple[int, bytes]]:

@@ -14,7 +14,8 @@ class TrustList:
     """Who may sign, as known at `issued_at`.
 
     version: grows with each issue; 0 where a source has none.
-    issued_at, expires_at: aware; None where the source does not say.
+    issued_at, expires_at: aware; None where the source does not say. newest_at: the issue time
+    of the newest list of a merge; the clock is certainly past it.
     weak: kids whose only key is too weak to trust: a certificate of theirs fails, while one of
     an unknown kid is merely undecided.
     revoked: kids that are not believed any more.
@@ -25,6 +26,7 @@ class TrustList:
     version: int = 0
     issued_at: datetime | None = None
     expires_at: datetime | None = None
+    newest_at: datetime | None = None
     signers: tuple[DocumentSigner, ...] = ()
     weak: frozenset[bytes] = frozenset()
     revoked: frozenset[bytes] = frozenset()
@@ -87,11 +89,13 @@ def merge(lists: Sequence[TrustList]) -> TrustList:
     signers = {(s.kid, s.der): s for one in lists for s in one.signers}
     known = {kid for kid, _ in signers}
     issued = [one.issued_at for one in lists if one.issued_at is not None]
+    newest = [at for one in lists if (at := one.newest_at or one.issued_at) is not None]
     expires = [one.expires_at for one in lists if one.expires_at is not None]
     return TrustList(
         version=max((one.version for one in lists), default=0),
         issued_at=min(issued, default=None),
         expires_at=min(expires, default=None),
+        newest_at=max(newest, default=None),
         signers=tuple(signers.values()),
         weak=frozenset(kid for one in lists for kid in one.weak if kid not in known),
         revoked=frozenset(kid for one in lists for kid in one.revoked),

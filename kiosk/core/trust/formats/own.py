@@ -28,6 +28,7 @@ def dump(trust: TrustList) -> bytes:
         "version": trust.version,
         "issued_at": trust.issued_at.isoformat() if trust.issued_at else None,
         "expires_at": trust.expires_at.isoformat() if trust.expires_at else None,
+        "newest_at": trust.newest_at.isoformat() if trust.newest_at else None,
         "sources": list(trust.sources),
         "signers": [
             {"kid": s.kid.hex(), "country": s.country, "certificate": b64encode(s.der).decode()}
@@ -54,6 +55,7 @@ def load(source: Source) -> TrustList:
             version=trust.version,
             issued_at=trust.issued_at,
             expires_at=trust.expires_at,
+            newest_at=_stamp(document.get("newest_at")),
             signers=trust.signers,
             weak=trust.weak | _kids(document["weak"]),
             revoked=_kids(document["revoked"]),
