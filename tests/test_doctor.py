@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
+from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
 
-from kiosk.adapters.system import libraries, machine, packages
+from kiosk.adapters.system import display, libraries, machine, packages
 from kiosk.adapters.system.doctor import Check, Severity, has_fault
 from kiosk.cli import doctor
 
 ROOT = Path(__file__).parents[1]
+ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="other systems have a screen always")
 
 LDD = """\
 \tlinux-vdso.so.1 (0x00007f8de07b4000)
@@ -171,19 +175,72 @@ def test_one_qt_alone_is_in_order() -> None:
     assert packages.one_qt(lambda: {"opencv-python-headless"}, {}).severity is Severity.OK
 
 
-@pytest.mark.parametrize(
-    ("environment", "platform", "expected"),
-    [
-        ({}, "linux", False),
-        ({"DISPLAY": ":0"}, "linux", True),
-        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", True),
-        ({}, "win32", True),
-    ],
-)
-def test_only_linux_can_be_without_a_screen(
-    environment: dict[str, str], platform: str, expected: bool
+@pytest.mark.parametrize(("platform", "expected"), [("linux", False), ("win32", True)])
+def test_only_linux_can_be_without_a_screen(tmp_path: Path, platform: str, expected: bool) -> None:
+    assert display.answers({}, platform, tmp_path) is expected
+
+
+@contextmanager
+def listening(family: socket.AddressFamily, address: Any) -> Iterator[Any]:
+    with socket.socket(family) as server:
+        server.bind(address)
+        server.listen()
+        yield server.getsockname()
+
+
+def answers(folder: Path, **environment: str) -> bool:
+    return display.answers(environment, "linux", folder)
+
+
+@ON_LINUX
+@pytest.mark.parametrize("name", [":7", ":7.0", "unix:7", "unix:7.1"])
+@pytest.mark.parametrize("abstract", [False, True], ids=["file", "abstract"])
+def test_a_screen_of_this_machine_is_there_when_its_socket_answers(
+    tmp_path: Path, name: str, abstract: bool
 ) -> None:
-    assert machine.has_display(environment, platform) is expected
+    path = tmp_path / "X7"
+    with listening(socket.AF_UNIX, "\0" * abstract + str(path)):
+        assert answers(tmp_path, DISPLAY=name)
+        assert not answers(tmp_path, DISPLAY=name.replace("7", "8"))
+    assert path.exists() is not abstract
+    assert not answers(tmp_path, DISPLAY=name), "its socket outlived it"
+
+
+@ON_LINUX
+def test_a_screen_of_another_machine_is_asked_over_the_network(tmp_path: Path) -> None:
+    with listening(socket.AF_INET, ("127.0.0.1", 0)) as (_, port):
+        name = f"127.0.0.1:{port - display.X_PORT}.0"
+        assert answers(tmp_path, DISPLAY=name)
+    assert not answers(tmp_path, DISPLAY=name)
+
+
+@ON_LINUX
+def test_a_wayland_screen_is_named_in_the_runtime_folder_or_by_its_path(tmp_path: Path) -> None:
+    path = str(tmp_path / "wayland-0")
+    with listening(socket.AF_UNIX, path):
+        assert answers(tmp_path, WAYLAND_DISPLAY="wayland-0", XDG_RUNTIME_DIR=str(tmp_path))
+        assert answers(tmp_path, WAYLAND_DISPLAY=path)
+        assert answers(tmp_path, WAYLAND_DISPLAY=path, DISPLAY=":9"), "one of both is enough"
+        assert not answers(tmp_path, WAYLAND_DISPLAY="wayland-0")
+        assert not answers(tmp_path, WAYLAND_DISPLAY="wayland-1", XDG_RUNTIME_DIR=str(tmp_path))
+    assert not answers(tmp_path, WAYLAND_DISPLAY=path)
+
+
+@ON_LINUX
+@pytest.mark.parametrize("name", ["7", ":", ":x", "127.0.0.1:59999", "a b:1", "\u00fc" * 99 + ":1"])
+def test_a_name_that_names_no_screen_is_none(tmp_path: Path, name: str) -> None:
+    assert not answers(tmp_path, DISPLAY=name)
+
+
+def test_a_screen_that_is_named_and_does_not_answer_is_told_with_the_remedy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(display, "answers", lambda: False)
+    monkeypatch.setattr(display, "is_named", lambda: True)
+    check = machine.screen()
+    assert (check.severity, "DISPLAY" in check.remedy) == (Severity.NOTE, True)
+    monkeypatch.setattr(display, "is_named", lambda: False)
+    assert "offscreen" in machine.screen().detail
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such files")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kiosk.adapters.system import libraries, machine, packages
+from kiosk.adapters.system import display, libraries, machine, packages
 from kiosk.adapters.system.check import Check, Severity
 
 __all__ = ["Check", "Severity", "examine", "has_fault"]
@@ -20,9 +20,9 @@ def examine(state: Path | None, *, year: int) -> list[Check]:
         packages.python(),
         *packages.installed(),
         packages.one_qt(),
-        *libraries.of_qt(has_display=machine.has_display()),
+        *libraries.of_qt(has_display=display.answers()),
         *libraries.of_zbar(),
-        machine.display(),
+        machine.screen(),
         *machine.cameras(),
         *machine.folder(state),
         machine.clock(year),

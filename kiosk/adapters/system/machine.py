@@ -6,10 +6,10 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
-from kiosk.adapters.system import places
+from kiosk.adapters.system import display, places
 from kiosk.adapters.system.check import Check, fault, note, ok
 
 SCARCE = 1_000_000_000  # bytes free; below it there is time to act
@@ -19,16 +19,13 @@ LATEST_YEAR = 2045
 DEVICES = Path("/dev")
 
 
-def has_display(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
-    """Whether a window could be shown; only Linux runs without a screen."""
-    named = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
-    return bool(named) or not platform.startswith("linux")
-
-
-def display() -> Check:
+def screen() -> Check:
     """Whether there is a screen."""
-    if has_display():
+    if display.answers():
         return ok("display", "a screen is there")
+    if display.is_named():
+        remedy = "name the screen of the session in the variable DISPLAY, or unset it"
+        return note("display", "a screen is named, but none answers there", remedy)
     return note("display", "no display: programs run offscreen")
 
 
