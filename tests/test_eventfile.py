@@ -170,6 +170,14 @@ def test_a_key_that_has_a_usual_value_may_be_absent(key: str) -> None:
         ('"72 h"', '"７２ h"', "proofs.test.max_age", "is not a length of time"),
         ('"72 h"', "72", "proofs.test.max_age", "is not a length of time"),
         ('"183 days"', '"10 days"', "proofs.recovery.until", "earlier than from"),
+        ('["fr", "en"]', '["fr", "EN"]', "event.languages", '"EN" is not a language'),
+        ('["fr", "en"]', '["french"]', "event.languages", '"french" is not a language'),
+        (
+            'early_arrival = "60 min"',
+            'early_arrival = "25 h"',
+            "event.early_arrival",
+            "longer than",
+        ),
         ('"recovery"]', '"antibodies"]', "proofs.accepted", "is not one of"),
         ('"pre-check"', '"precheck"', "entry.self_scan", "is not one of"),
         ('"mask"]', '"passport"]', "entry.confirm", "is not one of"),
@@ -288,6 +296,31 @@ def test_what_is_not_toml_is_told_with_its_line(old: str, new: str, line: int) -
     fault = only_fault(changed(old, new))
     assert fault.problem.startswith("not TOML")
     assert fault.line == line
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n\n"])
+@pytest.mark.parametrize("unfinished", ["x = [1,", 'x = """', 'x = "a', "x = {a = 1", "[x"])
+def test_what_is_not_finished_is_told_with_the_last_line(unfinished: str, end: str) -> None:
+    text = SHIPPED.rstrip() + f"\n{unfinished}"
+    fault = only_fault(text + end)
+    assert fault.problem.startswith("not TOML")
+    assert fault.line == len(text.splitlines())
+
+
+def test_an_event_that_accepts_no_proof_is_told_that_nobody_could_come_in() -> None:
+    text = re.sub(r"^accepted = .*$", "accepted = []", SHIPPED, flags=re.MULTILINE)
+    fault = only_fault(text)
+    assert (fault.where, fault.line) == ("proofs.accepted", line_of(text, "accepted ="))
+    assert "nobody could come in" in fault.problem
+
+
+def test_a_language_that_the_program_does_not_have_may_be_named() -> None:
+    assert load_event(changed('["fr", "en"]', '["xx", "en"]')).languages == ("xx", "en")
+
+
+def test_guests_may_come_a_day_early_at_most() -> None:
+    event = load_event(changed('early_arrival = "60 min"', 'early_arrival = "24 h"'))
+    assert event.early_arrival == timedelta(hours=24)
 
 
 @pytest.mark.parametrize("text", ["", "\0", "[" * 10_000, "x = 1", "event = 7", "door = [1]"])

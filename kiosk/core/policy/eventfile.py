@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -22,6 +23,7 @@ from kiosk.core.policy.event import (
 from kiosk.core.policy.faults import Fault, Lines, Section
 
 MAX_EVENT_FILE = 256 * 1024  # characters; a full event has some 3,000
+LONGEST_EARLY_ARRIVAL = timedelta(hours=24)  # beyond it an occasion is open on the day before
 _TOP = {"event", "occasion", "door", "proofs", "entry", "guests", "lists", "privacy"}
 _LINE = re.compile(r"line (\d+)")
 
@@ -50,14 +52,12 @@ def _document(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        line = _LINE.search(str(error))
-        fault = Fault(
-            int(line.group(1)) if line else 0,
-            "file",
-            f"not TOML: {error}",
-            "Mind quotes, brackets and equals signs on this line.",
-        )
-        raise EventFileError([fault]) from None
+        line, last = _LINE.search(str(error)), len(text.rstrip().splitlines())
+        remedy = "Mind quotes, brackets and equals signs on this line."
+        if not line:
+            remedy = "Look upwards from there for a quote or a bracket that is not closed."
+        where = int(line.group(1)) if line else last
+        raise EventFileError([Fault(where, "file", f"not TOML: {error}", remedy)]) from None
 
 
 class _Reader:
@@ -95,7 +95,17 @@ class _Reader:
         for section in (head, entry, guests, lists, privacy):
             section.finish()
         self._check_top(head)
+        self._check_head(head, event)
         return event
+
+    @staticmethod
+    def _check_head(head: Section, event: Event) -> None:
+        for language in event.languages:
+            if not re.fullmatch(r"[a-z]{2}", language):
+                remedy = 'Write two small letters such as "en" or "fr".'
+                head.fault("languages", f'"{language}" is not a language', remedy)
+        if event.early_arrival > LONGEST_EARLY_ARRIVAL:
+            head.fault("early_arrival", "longer than a day", 'Write 24 h at most, as "60 min".')
 
     def _section(self, name: str) -> Section:
         return Section(name, self._document.get(name), self._lines, self._faults)
@@ -141,8 +151,13 @@ class _Reader:
 
     @staticmethod
     def _check_occasion(section: Section, occasion: Occasion) -> None:
-        if section.sound("opens", "closes") and occasion.closes <= occasion.opens:
-            section.fault("closes", "it closes before it opens", "Write a later time.")
+        if section.sound("opens", "closes"):
+            if occasion.closes <= occasion.opens:
+                section.fault("closes", "it closes before it opens", "Write a later time.")
+            elif occasion.closes.date() != occasion.opens.date():
+                # Who is in is counted by the day on the venue's wall.
+                remedy = "Make two occasions of it, one for each day."
+                section.fault("closes", "it closes on another day", remedy)
         least, most = occasion.seats_at_least, occasion.seats_at_most
         if least is not None and most is not None and least > most:
             section.fault("seats_at_least", "more than seats_at_most", "Write a smaller number.")
@@ -185,6 +200,9 @@ class _Reader:
             recovery_from=recovery.duration("from"),
             recovery_until=recovery.duration("until"),
         )
+        if proofs.sound("accepted") and not limits.accepted:
+            remedy = f"Write some of: {', '.join(EntryKind)}."
+            proofs.fault("accepted", "with none of them nobody could come in", remedy)
         if recovery.sound("from", "until") and limits.recovery_until < limits.recovery_from:
             recovery.fault("until", "earlier than from", "Write a longer time.")
         for section in (proofs, test, vaccination, recovery):
