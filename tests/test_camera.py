@@ -18,7 +18,7 @@ from PySide6.QtMultimedia import QVideoFrame, QVideoFrameFormat, QVideoSink
 from pytestqt.qtbot import QtBot
 
 from kiosk.adapters.camera import qt_camera
-from kiosk.adapters.camera.files import PictureFolderCamera, VideoFileCamera
+from kiosk.adapters.camera.files import FILM_ENDINGS, PictureFolderCamera, VideoFileCamera
 from kiosk.adapters.camera.luma import has_luma_plane, luma_of
 from kiosk.adapters.camera.open import UnknownCameraError, open_camera
 from kiosk.adapters.camera.paced import Grey, PacedCamera
@@ -319,6 +319,21 @@ def test_a_film_a_folder_and_a_number_become_cameras(tmp_path: Path, qtbot: QtBo
     assert isinstance(open_camera(str(tmp_path)), PictureFolderCamera)
     assert isinstance(open_camera("0"), QtCamera)
     assert qtbot is not None
+
+
+@pytest.mark.parametrize("ending", FILM_ENDINGS)
+def test_a_file_is_a_film_by_its_ending(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"film{ending.upper()}"
+    path.touch()
+    assert isinstance(open_camera(str(path)), VideoFileCamera)
+
+
+@pytest.mark.parametrize("name", ["some.txt", "one.png", "film", "avi", ".avi"])
+def test_a_file_of_another_ending_is_refused_with_those_of_films(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("no film")
+    with pytest.raises(UnknownCameraError, match="a folder and give the folder") as caught:
+        open_camera(str(tmp_path / name))
+    assert ".avi, .mp4, .mkv" in str(caught.value)
 
 
 def test_a_webcams_name_becomes_a_camera(monkeypatch: pytest.MonkeyPatch) -> None:

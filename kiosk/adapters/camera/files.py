@@ -13,6 +13,8 @@ from kiosk.adapters.camera.paced import Grey, PacedCamera, fitted
 from kiosk.desk.ports import CameraFault, CameraTrouble
 
 PICTURE_ENDINGS = frozenset({".png", ".jpg", ".jpeg"})
+# Of anything else FFmpeg makes a film as well: of a text one that shows its letters.
+FILM_ENDINGS = (".avi", ".mp4", ".mkv", ".mov", ".webm", ".mjpg", ".mpg")
 FOLDER_FPS = 15.0
 SLOWEST, FASTEST = 1.0, 60.0  # frames a second; what a file claims beyond them is not believed
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kiosk.adapters.camera.files import PictureFolderCamera, VideoFileCamera
+from kiosk.adapters.camera.files import FILM_ENDINGS, PictureFolderCamera, VideoFileCamera
 from kiosk.desk.ports import Camera
 
 
@@ -26,8 +26,17 @@ def open_camera(source: str) -> Camera:
     if source and path.is_dir():
         return PictureFolderCamera(path)
     if source and path.is_file():
-        return VideoFileCamera(path)
+        return _film(path)
     return _webcam(source.strip())
+
+
+def _film(path: Path) -> Camera:
+    if path.suffix.lower() in FILM_ENDINGS:
+        return VideoFileCamera(path)
+    raise UnknownCameraError(
+        f"{path.name} is not a film by its name. Give one that ends with {', '.join(FILM_ENDINGS)};"
+        " put single pictures into a folder and give the folder."
+    )
 
 
 def _webcam(wanted: str) -> Camera:
