@@ -18,8 +18,9 @@ from kiosk.adapters.reader.cascade import CascadeReader
 from kiosk.adapters.reader.feed import ReadingThread
 from kiosk.adapters.reader.zbar import ZbarReader, sound_zbar
 from kiosk.adapters.storage.database import open_database
-from kiosk.adapters.storage.guests import read_guests
+from kiosk.adapters.storage.guests import StoredGuests, read_guests
 from kiosk.adapters.storage.journal import SqliteJournal
+from kiosk.adapters.system import display
 from kiosk.adapters.system.clock import SystemClock, boot_id
 from kiosk.adapters.system.keys import KeyFileError, badge_public_key
 from kiosk.adapters.system.places import assets, certs
@@ -57,7 +58,7 @@ class Installation:
         return EntryDesk(
             station,
             Verifier(self.trust),
-            read_guests(database),
+            StoredGuests(database),
             badge_public_key(self.state),
             SqliteJournal(database, station.event.id, clock, boot_id()),
         )
@@ -90,8 +91,7 @@ def missing_pieces(place: Installation) -> list[tuple[str, str]]:
 
 def has_display() -> bool:
     """Whether a window could be seen, or somebody chose Qt's platform on purpose."""
-    chosen = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    return os.name == "nt" or any(os.environ.get(name) for name in chosen)
+    return bool(os.environ.get("QT_QPA_PLATFORM")) or display.answers()
 
 
 def prepare_qt() -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from kiosk.adapters.storage.database import open_database
 from kiosk.bootstrap import (
     DoorError,
     has_display,
     installation,
     missing_pieces,
     open_door,
+    prepare_qt,
     self_test,
 )
 from kiosk.core.reasons import Reason
@@ -63,6 +65,36 @@ def test_a_door_without_a_display_is_not_opened(
         open_door(installation(tmp_path), station, "0", windowed=True)
 
 
+DEAD = {"DISPLAY": "unix:59999", "WAYLAND_DISPLAY": "/nowhere/wayland-9"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have a screen always")
+@pytest.mark.parametrize("name", DEAD)
+def test_a_display_that_does_not_answer_is_none_and_qt_goes_offscreen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for other in (*DEAD, "QT_QPA_PLATFORM", "QT_LOGGING_RULES"):
+        monkeypatch.setenv(other, "")
+    monkeypatch.setenv(name, DEAD[name])
+    assert not has_display()
+    station = Station(saint_ouen(), saint_ouen().doors[0], Mode.DESK)
+    with pytest.raises(DoorError, match="in the variable DISPLAY"):
+        open_door(installation(tmp_path), station, "0", windowed=True)
+    prepare_qt()
+    assert os.environ["QT_QPA_PLATFORM"] == "offscreen"
+
+
+def test_a_platform_that_was_chosen_on_purpose_counts_as_a_display(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in DEAD.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "vnc")
+    assert has_display()
+    prepare_qt()
+    assert os.environ["QT_QPA_PLATFORM"] == "vnc"
+
+
 def test_an_empty_state_folder_lacks_guests_badge_key_and_trust(tmp_path: Path) -> None:
     missing = missing_pieces(installation(tmp_path))
     assert [what for what, _ in missing] == [
@@ -76,5 +108,3 @@ def test_an_empty_state_folder_lacks_guests_badge_key_and_trust(tmp_path: Path) 
 def test_a_folder_with_guests_and_key_lacks_only_the_trust_list(tmp_path: Path) -> None:
     make_world(tmp_path, REVOKED_BADGE_OF)
     assert [what for what, _ in missing_pieces(installation(tmp_path))] == ["a trust list"]
-    with open_database(tmp_path) as database:
-        assert database.meta("guest_list_version") == "1"
