@@ -88,6 +88,31 @@ def test_a_guest_list_is_imported_and_keeps_badges_the_second_time(
     assert before.items() <= after.items()
 
 
+def test_guests_who_vanish_with_one_import_come_back_with_their_badges(
+    tmp_path: Path, state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _import(tmp_path, state, LIST) == 0
+    before = set(_guests(state))
+    assert _import(tmp_path, state, LIST.rpartition("DUPONT")[0]) == 0
+    assert "1 guests: 0 new, 1 known, 1 gone" in capsys.readouterr().out
+    assert len(_guests(state).revoked) == 1
+    assert _import(tmp_path, state, LIST) == 0
+    assert "2 guests: 0 new, 2 known, 0 gone" in capsys.readouterr().out
+    assert set(_guests(state)) == before
+    assert _guests(state).revoked == frozenset()
+
+
+def test_a_mistyped_heading_brings_no_declined_guest_in(
+    tmp_path: Path, state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "Name;Partnership;Staus\nAna Ensaio;One;declined\n"
+    assert _import(tmp_path, state, text) == 2
+    told = capsys.readouterr().err
+    assert "1 fault in the guest list" in told
+    assert "Write Status" in told
+    assert len(_guests(state)) == 0
+
+
 def test_a_list_with_faults_changes_nothing_and_names_them_all(
     tmp_path: Path, state: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -46,7 +46,7 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
 def run_import(options: argparse.Namespace) -> int:
     """Replace the list in one transaction."""
     from kiosk.adapters.storage.database import DatabaseError, open_database
-    from kiosk.adapters.storage.guests import read_guests, replace_guests
+    from kiosk.adapters.storage.guests import known_guests, read_guests, replace_guests
     from kiosk.core.guests.badge import ID_LENGTH
     from kiosk.core.guests.guestcsv import GuestCsvError, decode_csv, read_guest_csv
 
@@ -55,9 +55,9 @@ def run_import(options: argparse.Namespace) -> int:
         text = decode_csv(options.file.read_bytes())
         occasions = [occasion.id for occasion in event.occasions]
         with open_database(state_folder(options)) as database:
-            before = read_guests(database)
+            before, ever = read_guests(database), known_guests(database)
             guests = read_guest_csv(
-                text, occasions, event.categories, before, lambda: secrets.token_bytes(ID_LENGTH)
+                text, occasions, event.categories, ever, lambda: secrets.token_bytes(ID_LENGTH)
             )
             version = replace_guests(database, guests)
     except OSError as error:
@@ -66,10 +66,11 @@ def run_import(options: argparse.Namespace) -> int:
         return fail("\n".join([str(error), *(f"  {fault}" for fault in error.faults)]))
     except (CommandError, DatabaseError) as error:
         return fail(str(error))
-    known = sum(1 for guest in guests if before.by_id(guest.id))
+    known = sum(1 for guest in guests if ever.by_id(guest.id))
+    gone = {guest.id for guest in before} - {guest.id for guest in guests}
     print(
         f"{len(guests)} guests: {len(guests) - known} new, {known} known, "
-        f"{len(before) - known} gone (list version {version})"
+        f"{len(gone)} gone (list version {version})"
     )
     return 0
 
