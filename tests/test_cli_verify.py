@@ -194,6 +194,63 @@ def test_the_worst_input_decides_the_status(verify: Command, tmp_path: Path) -> 
     assert verify(tmp_path / "absent.png", good())[0] == 2
 
 
+# What is no input
+
+
+def test_a_picture_of_a_hostile_size_is_told_and_the_next_input_is_verified(
+    verify: Command, tmp_path: Path
+) -> None:
+    paths = []
+    for width, height in ((33_000, 40), (40_000, 1), (1_000_000, 20), (20, 70_000)):
+        paths.append(tmp_path / f"{width}.png")
+        done, data = cv2.imencode(".png", np.zeros((height, width), np.uint8))
+        assert done
+        paths[-1].write_bytes(bytes(data.tobytes()))
+    status, answers = verify(*paths, good())
+    assert status == 2
+    too_large = ("failed", ["picture_too_large"])
+    assert outcomes(answers) == [too_large] * len(paths) + [("verified", [])]
+
+
+def test_a_device_or_a_pipe_is_not_read_and_the_next_input_is_verified(
+    verify: Command, tmp_path: Path
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    refused = ("failed", ["input_not_a_file"])
+    status, answers = verify("/dev/zero", tmp_path / "pipe", good())
+    assert (status, outcomes(answers)) == (2, [refused, refused, ("verified", [])])
+
+
+def test_a_file_larger_than_any_picture_is_not_read(verify: Command, tmp_path: Path) -> None:
+    with (tmp_path / "large").open("wb") as file:
+        file.truncate(3_000_000_000)
+    assert outcomes(verify(tmp_path / "large")[1]) == [("failed", ["input_too_large"])]
+    assert outcomes(verify(tmp_path)[1]) == [("failed", ["input_is_folder"])]
+
+
+@pytest.mark.parametrize("name", ["foo.pdf", "foo/bar", "203", "C:\\pass", "pass.mp4", "/x", "./x"])
+def test_a_mistyped_name_of_a_file_is_not_a_code(verify: Command, name: str) -> None:
+    status, answers = verify(name)
+    assert (status, outcomes(answers)) == (2, [("failed", ["input_not_found"])])
+
+
+def test_an_empty_argument_is_no_code(verify: Command) -> None:
+    assert outcomes(verify("", " ")[1]) == [("failed", ["input_empty"])] * 2
+    assert verify("")[0] == 2
+
+
+@pytest.mark.parametrize("prefix", ["XC1:", "", "HC1", "B1:", "LT1:", "shc:/"])
+def test_a_code_with_another_or_a_damaged_prefix_is_a_text(verify: Command, prefix: str) -> None:
+    status, (answer,) = verify(prefix + good().removeprefix("HC1:") + "/.ABC")
+    assert (status, answer["outcome"]) == (1, "failed")
+    assert not answer["reasons"][0].startswith("input_")
+
+
+@pytest.mark.parametrize("text", ["B1:ABC.DE", "LT1:6BF/X.A", "shc:/5676", "NL2:A/B"])
+def test_a_short_code_of_a_known_kind_is_a_text(verify: Command, text: str) -> None:
+    assert verify(text)[0] == 1
+
+
 # The event
 
 
@@ -302,6 +359,10 @@ def test_wrong_usage_is_told_with_a_remedy_and_status_2(
 ) -> None:
     broken = tmp_path / "event.toml"
     broken.write_text("[event]\n")
+    sparse, pipe = tmp_path / "sparse.pem", tmp_path / "pipe"
+    with sparse.open("wb") as file:
+        file.truncate(3_000_000_000)
+    os.mkfifo(pipe)
     key = str(signed_list.with_name("publisher.pem"))
     trust = ["--trust", str(trusted)]
     for options, told in (
@@ -311,6 +372,11 @@ def test_wrong_usage_is_told_with_a_remedy_and_status_2(
         (["--trust", str(signed_list), "--trust-key", str(trusted)], "does not verify"),
         (["--trust", str(tmp_path / "absent.json")], "cannot be read"),
         ([*trust, "--trust-key", str(tmp_path / "absent.pem")], "absent.pem"),
+        ([*trust, "--trust-key", str(sparse)], "is too large"),
+        ([*trust, "--trust-key", str(pipe)], "is not a regular file"),
+        (["--trust", str(pipe)], "is not a regular file"),
+        ([*trust, "--event", str(sparse)], "is too large"),
+        ([*trust, "--event", str(pipe)], "is not a regular file"),
         (["--trust", "x" * 5_000], "xxx"),
         ([*trust, "--event", str(broken)], "event.id: is missing"),
         ([*trust, "--event", str(tmp_path)], "Give the path of an event file"),
@@ -329,6 +395,8 @@ def test_wrong_usage_is_told_with_a_remedy_and_status_2(
         (["--at", "2021-11-22T08:00:00", "HC1:"], "has no time zone"),
         (["--at", "2021-11-22", "HC1:"], "has no time zone"),
         (["--at", "soon", "HC1:"], "is not a time"),
+        (["--at", "9999-12-31T23:59:59-12:00", "HC1:"], "is not in the years"),
+        (["--at", "0001-01-01T00:00:00+12:00", "HC1:"], "is not in the years"),
         ([], "INPUT"),
         (["--colour", "HC1:"], "--colour"),
     ],

@@ -12,7 +12,12 @@ import pytest
 import segno
 from numpy.typing import NDArray
 
-from kiosk.adapters.reader.pictures import MAX_FILE, PictureError, codes_in_picture
+from kiosk.adapters.reader.pictures import (
+    MAX_FILE,
+    MAX_SIDE,
+    PictureError,
+    codes_in_picture,
+)
 from kiosk.adapters.reader.size import picture_size
 
 Grey = NDArray[np.uint8]
@@ -101,6 +106,8 @@ def header(width: int, height: int) -> bytes:
         (header(30, 30), "not_a_picture"),
         (header(100_000, 100_000), "picture_too_large"),
         (header(10_000, 5_001), "picture_too_large"),
+        (header(MAX_SIDE + 1, 1), "picture_too_large"),
+        (header(1, MAX_SIDE + 1), "picture_too_large"),
         (bytes(MAX_FILE + 1), "picture_too_large"),
     ],
     ids=lambda value: value if isinstance(value, str) else f"{len(value)} bytes",
@@ -128,3 +135,20 @@ def test_a_damaged_picture_is_refused_with_the_reason(capfd: pytest.CaptureFixtu
 @pytest.mark.parametrize("kind", [".png", ".jpg"])
 def test_the_size_of_a_picture_is_known_before_it_is_unpacked(kind: str) -> None:
     assert picture_size(encoded(np.zeros((31, 77), np.uint8), kind)[:700]) == (77, 31)
+
+
+@pytest.mark.parametrize(("width", "height"), [(MAX_SIDE, 1), (40, MAX_SIDE), (MAX_SIDE, 1_600)])
+def test_a_picture_as_long_as_may_be_is_examined_in_every_size(width: int, height: int) -> None:
+    assert codes_in_picture(encoded(np.full((height, width), 255, np.uint8))) == ()
+
+
+def test_an_engine_that_fails_on_a_picture_is_told_as_a_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise ValueError("Image dimensions too large")
+
+    monkeypatch.setattr("zxingcpp.read_barcodes", fails)
+    with pytest.raises(PictureError, match="examined") as caught:
+        codes_in_picture(encoded(code(BADGE)))
+    assert caught.value.code == "picture_unreadable"

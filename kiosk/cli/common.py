@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 Subparsers = argparse._SubParsersAction  # argparse gives it no public name
 
 USAGE = 2  # exit status for wrong usage or unusable input
+MAX_EVENT = 1024 * 1024  # bytes
+MAX_GUESTS = 20 * 1024 * 1024  # bytes
+MAX_KEY = 64 * 1024  # bytes
+YEARS = range(1970, 3000)
 
 
 class CommandError(Exception):
@@ -43,14 +48,32 @@ def state_folder(options: argparse.Namespace) -> Path:
     return Path(options.state) if options.state else default_state()
 
 
+def read_named(path: Path, limit: int, remedy: str) -> bytes:
+    """The file that an option names. Raises CommandError with the reason and `remedy`."""
+    from kiosk.adapters.files import FileRefusedError, read_file
+
+    try:
+        return read_file(path, limit)
+    except FileRefusedError as error:
+        raise CommandError(f"{error}. {remedy}") from None
+    except OSError as error:
+        raise CommandError(f"{path}: {error.strerror}. {remedy}") from None
+    except ValueError:  # a null character
+        raise CommandError(f"{str(path)!r} cannot be a path. {remedy}") from None
+
+
+def read_key(path: Path) -> bytes:
+    """The pinned key of signed lists. Raises CommandError."""
+    return read_named(path, MAX_KEY, "Give the PEM file of the key that signs the list.")
+
+
 def load_event_file(path: Path) -> Event:
     """The event of a file. Raises CommandError with every fault."""
     from kiosk.core.policy.eventfile import EventFileError, load_event
 
+    data = read_named(path, MAX_EVENT, "Give the path of an event file.")
     try:
-        return load_event(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise CommandError(f"{path}: {error.strerror}. Give the path of an event file.") from None
+        return load_event(data.decode("utf-8").replace("\r\n", "\n"))
     except UnicodeDecodeError:
         raise CommandError(f"{path}: not UTF-8 text. Save it as UTF-8.") from None
     except EventFileError as error:
@@ -58,7 +81,7 @@ def load_event_file(path: Path) -> Event:
 
 
 def instant(text: str) -> datetime:
-    """An aware date-time from the command line."""
+    """An aware date-time from the command line, far enough from where dates end to reckon with."""
     try:
         value = datetime.fromisoformat(text)
     except ValueError:
@@ -67,4 +90,14 @@ def instant(text: str) -> datetime:
         ) from None
     if value.tzinfo is None:
         raise argparse.ArgumentTypeError(f"{text!r} has no time zone; add Z or +01:00")
+    if value.year not in YEARS:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not in the years {YEARS[0]} to {YEARS[-1]}; write 2021-11-22T08:00:00Z"
+        )
     return value
+
+
+def show(lines: Iterable[str]) -> None:
+    """Print without what would steer a terminal: some of it was written by strangers."""
+    for line in lines:
+        print("".join(c if c.isprintable() else "\ufffd" for c in line))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,8 +18,11 @@ from kiosk.cli.common import (
     fail,
     instant,
     load_event_file,
+    read_key,
+    show,
     state_folder,
 )
+from kiosk.cli.inputs import PROBLEMS, Input, inputs
 
 if TYPE_CHECKING:
     from kiosk.core.policy.event import Event
@@ -38,10 +40,7 @@ examples:
 exit status: 0 when every input is verified and, with --event, accepted; 1 when one is not;
 2 for wrong usage or unreadable input."""
 
-MAX_INPUT = 20 * 1024 * 1024  # bytes
 MAX_LABEL = 200  # characters of an input that are shown as they are
-_PICTURE_MAGIC = (b"\x89PNG", b"\xff\xd8\xff")
-_LIKE_A_PATH = (".png", ".jpg", ".jpeg", ".txt")
 
 
 def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
@@ -67,15 +66,6 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     add_state(parser)
     parser.set_defaults(func=run)
-
-
-@dataclass(frozen=True)
-class Input:
-    """One code to verify under a label for people; or why there is none."""
-
-    label: str
-    text: str = ""
-    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,34 +102,23 @@ def run(options: argparse.Namespace) -> int:
     at: datetime = options.at or SystemClock().now()
     verifier = Verifier(trust)
     if not options.json:
-        _show(_about(trust, at))
+        show(_about(trust, at))
     status = 0
-    for code in _inputs(options.input):
+    for code in inputs(options.input):
         result = _verify(verifier, code, event, at)
         if options.json:
             print(json.dumps(_as_json(result)))
         else:
-            _show(_as_text(result))
+            show(_as_text(result))
         status = max(status, USAGE if code.problem else 0 if result.good else 1)
     return status
-
-
-def _show(lines: Iterable[str]) -> None:
-    """Print without what would steer a terminal: some of it was written by strangers."""
-    for line in lines:
-        print("".join(c if c.isprintable() else "\ufffd" for c in line))
 
 
 def _trust(options: argparse.Namespace) -> TrustList:
     from kiosk.adapters.system.places import certs
     from kiosk.adapters.trust.sources import installed_trust, named_trust
 
-    key = None
-    if options.trust_key:
-        try:
-            key = options.trust_key.read_bytes()
-        except OSError as error:
-            raise CommandError(f"{options.trust_key}: {error.strerror}") from None
+    key = read_key(options.trust_key) if options.trust_key else None
     if options.trust:
         return named_trust(options.trust, key)
     if key:
@@ -158,97 +137,12 @@ def _verify(verifier: Any, code: Input, event: Event | None, at: datetime) -> Re
     return Result(code, verification, judge(verification, event, at) if judged and event else None)
 
 
-# Inputs
-
-
-def _inputs(arguments: list[str]) -> Iterator[Input]:
-    for argument in arguments:
-        if argument == "-":
-            yield from _from_bytes("-", sys.stdin.buffer.read(MAX_INPUT + 1))
-        elif _is_text(argument):
-            yield Input(argument, argument)
-        else:
-            yield from _from_file(Path(argument))
-
-
-def _is_text(argument: str) -> bool:
-    """A code rather than a path: no file is there, and it does not look like one either."""
-    from kiosk.core.hcert.envelope import PREFIX
-
-    if argument.startswith(PREFIX):
-        return True
-    try:
-        if Path(argument).exists():
-            return False
-    except (OSError, ValueError):  # too long or impossible as a path
-        return True
-    looks_like_path = argument.lower().endswith(_LIKE_A_PATH) or argument.startswith(("/", "."))
-    return not looks_like_path
-
-
-def _from_file(path: Path) -> Iterator[Input]:
-    try:
-        if path.is_dir():
-            yield Input(str(path), problem="input_is_folder")
-            return
-        if path.stat().st_size > MAX_INPUT:
-            yield Input(str(path), problem="input_too_large")
-            return
-        data = path.read_bytes()
-    except FileNotFoundError:
-        yield Input(str(path), problem="input_not_found")
-    except OSError:
-        yield Input(str(path), problem="input_unreadable")
-    else:
-        yield from _from_bytes(str(path), data)
-
-
-def _from_bytes(label: str, data: bytes) -> Iterator[Input]:
-    if len(data) > MAX_INPUT:
-        yield Input(label, problem="input_too_large")
-    elif data.startswith(_PICTURE_MAGIC):
-        yield from _from_picture(label, data)
-    else:
-        yield from _from_text(label, data)
-
-
-def _from_picture(label: str, data: bytes) -> Iterator[Input]:
-    from kiosk.adapters.reader.pictures import PictureError, codes_in_picture
-
-    try:
-        texts = codes_in_picture(data)
-    except PictureError as error:
-        yield Input(label, problem=error.code)
-        return
-    if not texts:
-        yield Input(label, problem="picture_without_code")
-    yield from _labelled(label, list(texts))
-
-
-def _from_text(label: str, data: bytes) -> Iterator[Input]:
-    """Each line is a code. Only line ends are taken off: the space is a letter of base45."""
-    try:
-        lines = data.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError:
-        yield Input(label, problem="input_neither_text_nor_picture")
-        return
-    texts = [line for line in lines if line.strip()]
-    if not texts:
-        yield Input(label, problem="input_empty")
-    yield from _labelled(label, texts)
-
-
-def _labelled(label: str, texts: list[str]) -> Iterator[Input]:
-    for number, text in enumerate(texts, start=1):
-        yield Input(label if len(texts) == 1 else f"{label}:{number}", text)
+# Results
 
 
 def _shortened(text: str) -> str:
     is_code = text.startswith("HC1:") or len(text) > MAX_LABEL
     return f"{text[:20]}… ({len(text)} characters)" if is_code else text
-
-
-# Results
 
 
 def _as_json(result: Result) -> dict[str, object]:
@@ -293,7 +187,7 @@ def _as_text(result: Result) -> Iterator[str]:
     row = _as_json(result)
     yield f"{_shortened(result.input.label)}: {row['outcome']}"
     if result.input.problem:
-        yield f"  {result.input.problem}: {_PROBLEMS.get(result.input.problem, 'unreadable')}"
+        yield f"  {result.input.problem}: {PROBLEMS.get(result.input.problem, 'unreadable')}"
     for code in [] if result.input.problem else row["reasons"]:  # type: ignore[attr-defined]
         yield f"  {code}: {explain(Reason(code)).meaning}"
     signer = getattr(result.verification, "signer", None)
@@ -336,16 +230,3 @@ def _about(trust: TrustList, at: datetime) -> Iterator[str]:
     if trust.expires_at and at > trust.expires_at:
         yield f"  past its end, {trust.expires_at.isoformat()}"
     yield from (f"  not used: {line}" for line in trust.skipped)
-
-
-_PROBLEMS = {
-    "input_not_found": "there is no such file; give an HC1 text, a file or -",
-    "input_is_folder": "this is a folder; name the files in it",
-    "input_too_large": "larger than 20 MB; give one picture or text",
-    "input_unreadable": "the file cannot be read; check its permissions",
-    "input_empty": "there is nothing in it",
-    "input_neither_text_nor_picture": "neither text nor a PNG or JPEG picture",
-    "not_a_picture": "the picture is damaged; save or send it again",
-    "picture_too_large": "the picture has too many pixels; give a smaller one",
-    "picture_without_code": "no QR code was found; try a sharper or larger picture",
-}

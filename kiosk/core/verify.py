@@ -144,7 +144,7 @@ class Verifier:
 
     @staticmethod
     def _check_times(claims: cwt.HealthClaims, signer: DocumentSigner, at: datetime) -> None:
-        if claims.issued_at is not None and claims.issued_at > at + CLOCK_SKEW:
+        if claims.issued_at is not None and claims.issued_at - at > CLOCK_SKEW:
             raise DecodeError(Reason.ISSUED_IN_FUTURE)
         if claims.expires_at < at:
             raise DecodeError(Reason.CERTIFICATE_EXPIRED)

@@ -17,6 +17,7 @@ from kiosk.desk.ports import CodeReader
 
 MAX_FILE = 20_000_000  # bytes
 MAX_PIXELS = 50_000_000  # a photo of 48 megapixels still passes; 200 MB decoded at 4 bytes each
+MAX_SIDE = 30_000  # pixels; the engine takes 65,535, and a picture may be doubled with its rim
 MAX_ENLARGED = 8_000_000  # pixels; a larger picture is not short of pixels
 
 _log = logging.getLogger(__name__)
@@ -35,13 +36,22 @@ def codes_in_picture(source: str | Path | bytes) -> tuple[str, ...]:
     """The texts of the QR codes in a PNG or JPEG file, or in its bytes; () when there is none.
 
     Raises:
-        PictureError: not a PNG or JPEG, too large, or a file that cannot be opened.
+        PictureError: not a PNG or JPEG, too large, or a file that cannot be opened or examined.
 
     """
     picture = _decoded(source if isinstance(source, bytes) else _content(Path(source)))
     engines: list[CodeReader] = [ZxingReader()]
     if sound_zbar():
         engines.append(ZbarReader())
+    try:
+        return _first_codes(engines, picture)
+    except (ValueError, RuntimeError, MemoryError, cv2.error) as error:
+        _log.warning("a picture of %s stopped the engines: %s", picture.shape, error)
+        raise PictureError("picture_unreadable", "The picture cannot be examined.") from error
+
+
+def _first_codes(engines: list[CodeReader], picture: Grey) -> tuple[str, ...]:
+    """What the first engine that sees anything sees in the first variant."""
     for engine in engines:
         for variant in _variants(picture):
             texts = tuple(code.text for code in engine.read(variant).codes)
@@ -71,6 +81,10 @@ def _decoded(data: bytes) -> Grey:
     size = picture_size(data)
     if size is None:
         raise PictureError("not_a_picture", "This is not a PNG or JPEG picture.")
+    if max(size) > MAX_SIDE:
+        raise PictureError(
+            "picture_too_large", f"A side of the picture has more than {MAX_SIDE:,} pixels."
+        )
     if size[0] * size[1] > MAX_PIXELS:
         raise PictureError(
             "picture_too_large", f"The picture has more than {MAX_PIXELS // 1_000_000} megapixels."

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from kiosk.adapters.files import FileRefusedError, Refusal, read_file
 from kiosk.core.trust.formats import Source, TrustSourceError, is_signed, open_source, own
 from kiosk.core.trust.formats.source import MAX_SOURCE
 from kiosk.core.trust.trustlist import TrustList, merge
@@ -25,14 +26,29 @@ def installed_trust(folders: Sequence[Path]) -> TrustList:
     Raises TrustSourceError.
     """
     places = [place for folder in folders if folder.is_dir() for place in _folders(folder)]
-    return merge(
-        [
-            open_source(source, pinned)
-            for place in places
-            for pinned in [_pinned_key(place)]
-            for source in _sources(place)
-        ]
-    )
+    return merge([trust for place in places for trust in _installed(place)])
+
+
+def _installed(place: Path) -> Iterator[TrustList]:
+    """The lists of one folder; beside a pinned key nothing unsigned is believed."""
+    pinned = _pinned_key(place)
+    for source in _sources(place):
+        if pinned is not None and not is_signed(source):
+            raise TrustSourceError(
+                source.name,
+                "it carries no signature, and a key is pinned in its folder",
+                "Fetch the signed list again, or put what is not signed into another folder.",
+            )
+        yield _opened(source, pinned)
+
+
+def _opened(source: Source, pinned: bytes | None) -> TrustList:
+    """One source of an installation; whatever else lies in the folder may also be taken away."""
+    try:
+        return open_source(source, pinned)
+    except TrustSourceError as error:
+        remedy = f"{error.remedy} Or remove this file from the folder."
+        raise TrustSourceError(error.name, error.problem, remedy) from None
 
 
 def named_trust(paths: Sequence[Path], key_pem: bytes | None) -> TrustList:
@@ -76,12 +92,17 @@ def _may_be_source(path: Path) -> bool:
 
 
 def _read(path: Path) -> Source:
+    signature = next((p for p in _signature_places(path) if p.is_file()), None)
+    detached = _content(signature) if signature else None
+    return Source(path.name, _content(path), detached)
+
+
+def _content(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_SOURCE:
-            raise TrustSourceError(path.name, "larger than any trust list", "Give another file.")
-        signature = next((p for p in _signature_places(path) if p.is_file()), None)
-        detached = signature.read_bytes() if signature else None
-        return Source(path.name, path.read_bytes(), detached)
+        return read_file(path, MAX_SOURCE)
+    except FileRefusedError as error:
+        why = "larger than any trust list" if error.why is Refusal.TOO_LARGE else error.why
+        raise TrustSourceError(path.name, why, "Give another file.") from None
     except OSError as error:
         raise TrustSourceError(
             str(path), f"cannot be read ({error.strerror})", "Check the path and its permissions."
@@ -95,7 +116,7 @@ def _signature_places(path: Path) -> tuple[Path, Path]:
 def _pinned_key(folder: Path) -> bytes | None:
     for path in sorted(folder.iterdir()):
         if path.is_file() and path.suffix.lower() in (".pem", ".key", ".crt"):
-            data = path.read_bytes()
+            data = _content(path)
             if _is_key(path, data):
                 return data
     return None

@@ -1,0 +1,40 @@
+"""Reads what a user names: regular files up to a limit, so that no device or pipe is waited for."""
+
+from __future__ import annotations
+
+import stat
+from enum import StrEnum
+from pathlib import Path
+
+
+class Refusal(StrEnum):
+    """Why a file is not read."""
+
+    FOLDER = "is a folder"
+    NOT_A_FILE = "is not a regular file"
+    TOO_LARGE = "is too large"
+
+
+class FileRefusedError(Exception):
+    """A file that is not even looked into, and why."""
+
+    def __init__(self, path: Path, why: Refusal, limit: int) -> None:
+        more = f": more than {limit:,} bytes" if why is Refusal.TOO_LARGE else ""
+        super().__init__(f"{path} {why}{more}")
+        self.why = why
+
+
+def read_file(path: Path, limit: int) -> bytes:
+    """The bytes of a regular file of `limit` bytes at most. Raises FileRefusedError, OSError."""
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise FileRefusedError(path, Refusal.FOLDER, limit)
+    if not stat.S_ISREG(status.st_mode):
+        raise FileRefusedError(path, Refusal.NOT_A_FILE, limit)
+    if status.st_size > limit:
+        raise FileRefusedError(path, Refusal.TOO_LARGE, limit)
+    with path.open("rb") as file:
+        data = file.read(limit + 1)  # files of /proc tell no size, and others grow
+    if len(data) > limit:
+        raise FileRefusedError(path, Refusal.TOO_LARGE, limit)
+    return data
