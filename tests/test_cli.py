@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kiosk.adapters.storage.database import open_database
 from kiosk.adapters.storage.guests import read_guests
-from kiosk.adapters.system.keys import badge_public_key
+from kiosk.adapters.system.keys import KeyFileError, badge_public_key, badge_signing_key
 from kiosk.cli.main import main
 from kiosk.core.guests.badge import Badge, open_badge
 from kiosk.core.guests.guestlist import GuestList
+from kiosk.core.trust.formats import own
 from kiosk.demo.issuer import make_issuer
+from tests.certificates import AT, signer, trust
 
 ROOT = Path(__file__).resolve().parents[1]
 EVENT = ROOT / "assets" / "events" / "saint-ouen-2021.toml"
@@ -205,3 +209,98 @@ def test_doctor_speaks_json(capsys: pytest.CaptureFixture[str], state: Path) -> 
     main(["doctor", "--json", "--state", str(state)])
     rows = json.loads(capsys.readouterr().out)
     assert rows
+
+
+def test_commands_that_read_make_no_state_folder(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in (
+        ["guests", "search", "x"],
+        ["log", "check"],
+        ["log", "export"],
+        ["trust", "show"],
+    ):
+        assert main([*command, "--state", str(state)]) == 2
+        assert "Check --state" in capsys.readouterr().err
+        assert not state.exists()
+
+
+def test_a_name_in_the_guest_list_does_not_steer_the_terminal(
+    tmp_path: Path, state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _import(tmp_path, state, LIST)
+    with open_database(state) as database:
+        database.connection.execute("UPDATE guests SET organisation = ?", ("\x1b[2Jx",))
+    capsys.readouterr()
+    assert main(["guests", "search", "zoe", "--state", str(state)]) == 0
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_a_lost_public_key_is_written_again_from_the_private_one(state: Path) -> None:
+    key = badge_signing_key(state)
+    (state / "keys" / "badge-key.pub.pem").unlink()
+    with pytest.raises(KeyFileError, match=f"--state {state}"):
+        badge_public_key(state)
+    badge_signing_key(state)
+    assert badge_public_key(state) == key.public_key()
+
+
+def test_a_key_that_cannot_be_read_is_not_told_as_missing(state: Path) -> None:
+    (state / "keys" / "badge-key.pub.pem").mkdir(parents=True)
+    with pytest.raises(KeyFileError, match="cannot be read"):
+        badge_public_key(state)
+
+
+def test_a_dated_trust_list_is_replaced_by_an_undated_one_only_by_force(
+    tmp_path: Path, state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dated, undated = tmp_path / "dated.json", tmp_path / "signer.der"
+    dated.write_bytes(own.dump(replace(trust(signer()), issued_at=AT)))
+    undated.write_bytes(make_issuer("XZ").certificate)
+    command = ["trust", "import", "--state", str(state)]
+    assert main([*command, str(dated)]) == 0
+    assert main([*command, str(undated)]) == 2
+    assert "--out" in capsys.readouterr().err
+    assert main([*command, str(undated), "--out", str(state / "trust" / "xz.json")]) == 0
+    assert main([*command, str(undated), "--force"]) == 0
+    assert "replaced: 1 signers of 2021" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("command", [["--help"], ["event", "check", str(EVENT)]])
+@pytest.mark.parametrize("output", [">/dev/full", ">&-"])
+def test_an_output_that_takes_nothing_gives_no_traceback(command: list[str], output: str) -> None:
+    line = shlex.join([sys.executable, "-m", "kiosk", *command])
+    done = subprocess.run(
+        ["sh", "-c", f"{line} {output}"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    lost = "full" in output and command != ["--help"]  # whose failed write argparse swallows
+    assert done.returncode == (2 if lost else 0)
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+def test_an_interrupt_while_a_command_is_loaded_ends_with_130(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted(_: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kiosk.cli.main.import_module", interrupted)
+    assert main(["event", "check", str(EVENT)]) == 130
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="a folder of Linux")
+def test_a_demonstration_into_a_folder_that_takes_no_file_ends_before_it_begins(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["demo", "--out", "/proc"]) == 2
+    assert "--out" in capsys.readouterr().err
+
+
+def test_a_guest_list_that_is_no_file_is_refused(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["guests", "import", "/dev/zero", "--event", str(EVENT), "--state", str(state)]
+    assert main(command) == 2
+    assert "is not a regular file" in capsys.readouterr().err

@@ -25,6 +25,7 @@ from kiosk.adapters.storage.database import (
     DatabaseError,
     OpenDatabase,
     open_database,
+    read_database,
 )
 from kiosk.adapters.storage.guests import (
     known_guests,
@@ -597,3 +598,34 @@ def test_times_are_kept_in_utc(journal: SqliteJournal) -> None:
     (record,) = journal.append([entry()], MORNING.astimezone(saint_ouen().time_zone))
     assert (record.at, record.at.tzinfo) == (MORNING, UTC)
     assert journal.records()[0].at.utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("SQLITE_READONLY", "Leave it where it is"),
+        ("SQLITE_CANTOPEN", "Leave it where it is"),
+        ("SQLITE_BUSY", "in use"),
+        ("SQLITE_CORRUPT", "Move it aside"),
+    ],
+)
+def test_only_a_damaged_database_is_to_be_moved_aside(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, told: str
+) -> None:
+    open_database(folder).close()
+
+    def fails(*_: object) -> None:
+        error = sqlite3.OperationalError("no")
+        error.sqlite_errorname = name
+        raise error
+
+    monkeypatch.setattr("kiosk.adapters.storage.database._prepared", fails)
+    with pytest.raises(DatabaseError, match=told) as caught:
+        open_database(folder)
+    assert ("aside" in caught.value.remedy) == (name == "SQLITE_CORRUPT")
+
+
+def test_reading_makes_no_database(folder: Path) -> None:
+    with pytest.raises(DatabaseError, match="Check --state"):
+        read_database(folder)
+    assert not folder.exists()

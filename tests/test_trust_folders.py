@@ -85,3 +85,9 @@ def test_a_list_that_is_not_there_or_too_large_is_refused(tmp_path: Path) -> Non
         file.truncate(MAX_SOURCE + 1)
     with pytest.raises(TrustSourceError, match="larger than any trust list"):
         named_trust([tmp_path / "large.json"], None)
+
+
+def test_a_file_that_is_no_list_may_be_removed_from_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "README").write_text("what lies here")
+    with pytest.raises(TrustSourceError, match="remove this file from the folder"):
+        installed_trust([tmp_path])

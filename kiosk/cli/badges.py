@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     """Write the badges."""
     import segno
 
-    from kiosk.adapters.storage.database import DatabaseError, open_database
+    from kiosk.adapters.storage.database import DatabaseError, read_database
     from kiosk.adapters.storage.guests import read_guests
     from kiosk.adapters.system.keys import KeyFileError, badge_signing_key
     from kiosk.core.guests.badge import make_badge
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         event = load_event_file(options.event)
         state = state_folder(options)
-        with open_database(state) as database:
+        with read_database(state) as database:
             guests = read_guests(database)
         key = badge_signing_key(state)
         options.folder.mkdir(parents=True, exist_ok=True)

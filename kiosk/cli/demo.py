@@ -60,6 +60,9 @@ def run(options: argparse.Namespace) -> int:
         return fail("There is no display to show a real camera on. Leave --camera out.")
     try:
         options.out.mkdir(parents=True, exist_ok=True)
+        probe = options.out / ".kiosk-demo"
+        probe.write_bytes(b"")
+        probe.unlink()
     except OSError as error:
         return fail(f"{options.out}: {error.strerror}. Choose another folder with --out.")
     application()
@@ -102,6 +105,9 @@ def _play(world: World, out: Path) -> int:
         runner.stop()
     print(f"\n{table(outcomes)}\n\n{summary(outcomes)}")
     (out / "demo.md").write_text(markdown(outcomes), encoding="utf-8")
+    lost = sum(1 for outcome in outcomes if outcome.admission and outcome.picture is None)
+    if lost:
+        return fail(f"{lost} screenshots could not be saved in {out}. Is its disk full?")
     print(f"Table and screenshots: {out}")
     return 0 if all(outcome.as_expected for outcome in outcomes) else 1
 

@@ -7,11 +7,14 @@ import secrets
 from pathlib import Path
 
 from kiosk.cli.common import (
+    MAX_GUESTS,
     CommandError,
     Subparsers,
     add_state,
     fail,
     load_event_file,
+    read_named,
+    show,
     state_folder,
 )
 
@@ -52,7 +55,7 @@ def run_import(options: argparse.Namespace) -> int:
 
     try:
         event = load_event_file(options.event)
-        text = decode_csv(options.file.read_bytes())
+        text = decode_csv(read_named(options.file, MAX_GUESTS, "Give the path of a CSV file."))
         occasions = [occasion.id for occasion in event.occasions]
         with open_database(state_folder(options)) as database:
             before, ever = read_guests(database), known_guests(database)
@@ -60,8 +63,6 @@ def run_import(options: argparse.Namespace) -> int:
                 text, occasions, event.categories, ever, lambda: secrets.token_bytes(ID_LENGTH)
             )
             version = replace_guests(database, guests)
-    except OSError as error:
-        return fail(f"{options.file}: {error.strerror}. Give the path of a CSV file.")
     except GuestCsvError as error:
         return fail("\n".join([str(error), *(f"  {fault}" for fault in error.faults)]))
     except (CommandError, DatabaseError) as error:
@@ -77,11 +78,11 @@ def run_import(options: argparse.Namespace) -> int:
 
 def run_search(options: argparse.Namespace) -> int:
     """Print the guests that have all words in name or organisation."""
-    from kiosk.adapters.storage.database import DatabaseError, open_database
+    from kiosk.adapters.storage.database import DatabaseError, read_database
     from kiosk.adapters.storage.guests import read_guests
 
     try:
-        with open_database(state_folder(options)) as database:
+        with read_database(state_folder(options)) as database:
             guests = read_guests(database)
     except DatabaseError as error:
         return fail(str(error))
@@ -89,5 +90,5 @@ def run_search(options: argparse.Namespace) -> int:
     for guest in found:
         group = guest.partnership or guest.category
         standing = f"{guest.attendance}, {guest.selection}"
-        print(f"{guest.name} | {guest.organisation} | {group} | {standing}")
+        show([f"{guest.name} | {guest.organisation} | {group} | {standing}"])
     return 0 if found else 1

@@ -25,13 +25,13 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
 
 def run_check(options: argparse.Namespace) -> int:
     """Recompute the chain; 1 where it breaks."""
-    from kiosk.adapters.storage.database import DatabaseError, open_database
+    from kiosk.adapters.storage.database import DatabaseError, read_database
     from kiosk.adapters.storage.journal import read_records
     from kiosk.core.entry import first_break
     from kiosk.desk.ports import StorageTroubleError
 
     try:
-        with open_database(state_folder(options)) as database:
+        with read_database(state_folder(options)) as database:
             records = read_records(database)
     except (DatabaseError, StorageTroubleError) as error:
         return fail(str(error))
@@ -45,10 +45,10 @@ def run_check(options: argparse.Namespace) -> int:
 
 def run_export(options: argparse.Namespace) -> int:
     """Print the log."""
-    from kiosk.adapters.storage.database import DatabaseError, export_rows, open_database
+    from kiosk.adapters.storage.database import DatabaseError, export_rows, read_database
 
     try:
-        with open_database(state_folder(options)) as database:
+        with read_database(state_folder(options)) as database:
             rows = export_rows(database, "entries")
     except DatabaseError as error:
         return fail(str(error))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 
 import kiosk
 
@@ -28,17 +31,36 @@ Begin with `kiosk demo`. For a real door:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit status."""
-    options = _parser().parse_args(arguments)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a name in Greek on a cp1252 console
     try:
-        status: int = options.func(options)
+        return _run(arguments)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has left; nothing more to tell
+        _drop_output()  # whoever read our output has left; nothing more to tell
         return 141
+    except OSError as error:
+        _drop_output()
+        print(f"kiosk: {error}. Is the disk full?", file=sys.stderr)
+        return 2
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    if sys.stdout is None:  # closed by the caller
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    try:
+        options = _parser().parse_args(arguments)
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")  # a Greek name on a cp1252 console
+        status: int = options.func(options)
+    finally:
+        sys.stdout.flush()  # here, where a full disk can still be told
     return status
+
+
+def _drop_output() -> None:
+    """What could not be written would be tried again, with a traceback, at the end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kiosk.cli.common import Subparsers, add_state, fail, state_folder
+from kiosk.cli.common import CommandError, Subparsers, add_state, fail, read_key, state_folder
+
+if TYPE_CHECKING:
+    from kiosk.core.trust.trustlist import TrustList
 
 
 def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
@@ -16,12 +20,17 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     importing = actions.add_parser(
         "import",
         help="check lists and keep them in one form",
-        description="Reads lists, checks their signatures, and writes one file of their union.",
+        description="Reads lists, checks their signatures, and writes one file of their union. "
+        "It replaces the one written before; to keep lists of several nations, each with its own "
+        "key, import each with --out STATE/trust/NATION.json: a door uses all that lie there.",
     )
     importing.add_argument("source", nargs="+", type=Path, metavar="SOURCE")
     importing.add_argument("--key", type=Path, metavar="PEM", help="pinned key of signed lists")
     importing.add_argument(
         "--out", type=Path, metavar="FILE", help="default: trust/trust.json of the state folder"
+    )
+    importing.add_argument(
+        "--force", action="store_true", help="replace a list by an older or undated one"
     )
     add_state(importing)
     importing.set_defaults(func=run_import)
@@ -39,16 +48,43 @@ def run_import(options: argparse.Namespace) -> int:
 
     out = options.out or state_folder(options) / "trust" / "trust.json"
     try:
-        trust = named_trust(options.source, options.key.read_bytes() if options.key else None)
+        trust = named_trust(options.source, read_key(options.key) if options.key else None)
+        replaced = _replaced(out, trust, force=options.force)
         write_trust(trust, out)
-    except TrustSourceError as error:
+    except (CommandError, TrustSourceError) as error:
         return fail(str(error))
     except OSError as error:
         return fail(f"{error.filename}: {error.strerror}")
     for line in trust.skipped:
         print(f"not used: {line}")
-    print(f"{len(trust.signers)} signers in {out}")
+    if replaced:
+        print(f"replaced: {replaced}")
+    print(f"{_in_words(trust)} in {out}")
     return 0
+
+
+def _in_words(trust: TrustList) -> str:
+    return f"{len(trust.signers)} signers of {trust.issued_at or 'an unknown date'}"
+
+
+def _replaced(out: Path, new: TrustList, *, force: bool) -> str:
+    """What `new` takes the place of, in words. Raises CommandError rather than go back in time."""
+    from kiosk.adapters.trust.sources import named_trust
+    from kiosk.core.trust.formats import TrustSourceError
+
+    if not out.exists():
+        return ""
+    try:
+        old = named_trust([out], None)
+    except TrustSourceError:
+        return "a file that is no trust list"
+    older = old.issued_at and (new.issued_at is None or new.issued_at < old.issued_at)
+    if older and not force:
+        raise CommandError(
+            f"{out} holds {_in_words(old)}; the new list has {_in_words(new)}. Keep both with "
+            f"--out {out.with_name('NAME.json')}, or replace it with --force."
+        )
+    return _in_words(old)
 
 
 def run_show(options: argparse.Namespace) -> int:
@@ -59,10 +95,12 @@ def run_show(options: argparse.Namespace) -> int:
 
     try:
         if options.source:
-            trust = named_trust(options.source, options.key.read_bytes() if options.key else None)
+            trust = named_trust(options.source, read_key(options.key) if options.key else None)
         else:
+            if options.state and not options.state.is_dir():
+                return fail(f"There is no state folder {options.state}. Check --state.")
             trust = installed_trust([certs(), state_folder(options) / "trust"])
-    except TrustSourceError as error:
+    except (CommandError, TrustSourceError) as error:
         return fail(str(error))
     except OSError as error:
         return fail(f"{error.filename}: {error.strerror}")

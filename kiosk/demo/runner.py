@@ -114,15 +114,15 @@ class Runner:
         self._camera.show(None)
         self._spin(LOBBY)
         self._clock.advance(step.gap)
-        milliseconds, admission = None, None
+        milliseconds, admission, saved = None, None, False
         picture = self._pictures / f"{number:02d}-{step.station.replace(' ', '-')}.png"
         for act in step.acts:
             reaction = self._do(act, window)
             if reaction is not None:
                 milliseconds, admission = reaction
                 self._spin(SETTLED)
-                window.snapshot().save(str(picture))
-        return Outcome(step, admission, milliseconds, picture if picture.is_file() else None)
+                saved = window.snapshot().save(str(picture))
+        return Outcome(step, admission, milliseconds, picture if saved else None)
 
     def _go_to(self, name: str) -> KioskWindow:
         if name not in self._stations:

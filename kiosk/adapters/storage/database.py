@@ -19,7 +19,7 @@ from kiosk.desk.ports import StorageTroubleError
 FILE_NAME = "kiosk.sqlite3"
 APPLICATION_ID = 0x4B696F73  # "Kios": tells our file from any other SQLite file
 SCHEMA_VERSION = 1
-BUSY_TIMEOUT = 5.0  # seconds
+BUSY_TIMEOUT = 2.0  # seconds; far below what a window waits for its desk at the end
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -75,6 +75,13 @@ class OpenDatabase:
         self.close()
 
 
+def read_database(folder: Path) -> OpenDatabase:
+    """The database in `folder`, for a command that makes none. Raises DatabaseError."""
+    if not (folder / FILE_NAME).exists():
+        raise DatabaseError(f"There is no kiosk database in {folder}", "Check --state.")
+    return open_database(folder)
+
+
 def open_database(folder: Path) -> OpenDatabase:
     """The kiosk's database in `folder`, made if it is not there. Raises DatabaseError."""
     path = folder / FILE_NAME
@@ -92,10 +99,29 @@ def open_database(folder: Path) -> OpenDatabase:
         return _prepared(path, connection)
     except (OSError, sqlite3.Error) as error:
         connection.close()
-        raise DatabaseError(
-            f"The database {path} cannot be read ({error})",
+        raise _trouble(path, error) from None
+
+
+def _trouble(path: Path, error: Exception) -> DatabaseError:
+    """Only a damaged database is to be moved aside; any other is still good."""
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return DatabaseError(
+            f"The database {path} is in use by another program ({error})",
+            "Wait until that is done, or end it, and try again.",
+        )
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or path.is_dir():
+        return DatabaseError(
+            f"The database {path} is damaged ({error})",
             "Move it aside and keep it; start again and import the guest list.",
-        ) from None
+        )
+    if name.startswith("SQLITE_FULL"):
+        return DatabaseError(f"The disk of {path} is full ({error})", "Free some space.")
+    return DatabaseError(
+        f"The database {path} cannot be opened for writing ({error})",
+        f"Leave it where it is; give this user the right to read and write {path.parent} and "
+        "the files in it.",
+    )
 
 
 def _make(path: Path) -> None:

@@ -35,6 +35,8 @@ def badge_signing_key(state: Path) -> Ed25519PrivateKey:
         key = _loaded(path, lambda data: load_pem_private_key(data, None))
         if not isinstance(key, Ed25519PrivateKey):
             raise KeyFileError(f"{path} is not an Ed25519 key. Restore it from your copy.")
+        if not (state / _PUBLIC).exists():  # an interrupted start, or a lost file
+            _write(state / _PUBLIC, _public_pem(key))
         return key
     if (state / _PUBLIC).exists():
         raise KeyFileError(
@@ -56,10 +58,14 @@ def badge_public_key(state: Path) -> Ed25519PublicKey:
 def _loaded(path: Path, load: Callable[[bytes], object]) -> object:
     try:
         return load(path.read_bytes())
-    except OSError:
+    except FileNotFoundError:
         raise KeyFileError(
-            f"The badge key {path} is missing. Make it with `kiosk badges FOLDER --event FILE`, "
-            "or copy it from the organiser's PC."
+            f"The badge key {path} is missing. Make it with `kiosk badges FOLDER --event FILE "
+            f"--state {path.parents[1]}`, or copy it from the organiser's PC."
+        ) from None
+    except OSError as error:
+        raise KeyFileError(
+            f"The badge key {path} cannot be read ({error.strerror}). Check its permissions."
         ) from None
     except (ValueError, TypeError, UnsupportedAlgorithm):
         raise KeyFileError(f"{path} is not a key in PEM form. Copy it again.") from None
@@ -68,10 +74,14 @@ def _loaded(path: Path, load: Callable[[bytes], object]) -> object:
 def _make(private: Path, public: Path) -> Ed25519PrivateKey:
     key = Ed25519PrivateKey.generate()
     private.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # The public half last: while it is missing, an interrupted start is simply begun anew.
+    # The public half last: while it is missing, the next start writes it.
     _write(private, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    _write(public, key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    _write(public, _public_pem(key))
     return key
+
+
+def _public_pem(key: Ed25519PrivateKey) -> bytes:
+    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def _write(path: Path, data: bytes) -> None:
