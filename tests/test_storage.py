@@ -629,3 +629,15 @@ def test_reading_makes_no_database(folder: Path) -> None:
     with pytest.raises(DatabaseError, match="Check --state"):
         read_database(folder)
     assert not folder.exists()
+
+
+def test_a_folder_that_may_not_be_looked_into_is_told_with_a_remedy(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "stat", refused)
+    with pytest.raises(DatabaseError, match="Leave it where"):
+        read_database(folder)
+    monkeypatch.undo()

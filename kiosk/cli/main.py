@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 141
     except OSError as error:
         _drop_output()
-        print(f"kiosk: {error}. Is the disk full?", file=sys.stderr)
+        print(f"kiosk: {error}. Check permissions and free disk space.", file=sys.stderr)
         return 2
 
 

@@ -77,8 +77,12 @@ class OpenDatabase:
 
 def read_database(folder: Path) -> OpenDatabase:
     """The database in `folder`, for a command that makes none. Raises DatabaseError."""
-    if not (folder / FILE_NAME).exists():
-        raise DatabaseError(f"There is no kiosk database in {folder}", "Check --state.")
+    try:
+        (folder / FILE_NAME).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise DatabaseError(f"There is no kiosk database in {folder}", "Check --state.") from None
+    except OSError as error:
+        raise _trouble(folder / FILE_NAME, error) from None
     return open_database(folder)
 
 
@@ -110,7 +114,7 @@ def _trouble(path: Path, error: Exception) -> DatabaseError:
             f"The database {path} is in use by another program ({error})",
             "Wait until that is done, or end it, and try again.",
         )
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or path.is_dir():
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or (name and path.is_dir()):
         return DatabaseError(
             f"The database {path} is damaged ({error})",
             "Move it aside and keep it; start again and import the guest list.",
