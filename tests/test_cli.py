@@ -274,8 +274,9 @@ def test_an_output_that_takes_nothing_gives_no_traceback(command: list[str], out
     done = subprocess.run(
         ["sh", "-c", f"{line} {output}"], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    lost = "full" in output and command != ["--help"]  # whose failed write argparse swallows
-    assert done.returncode == (2 if lost else 0)
+    # Of a help that cannot be written, some releases of argparse tell nothing.
+    may_end = {0, 2} if command == ["--help"] else {2 if "full" in output else 0}
+    assert done.returncode in may_end
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr
 
