@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _EPILOG = """\
 The state folder holds guests, trust, keys and log. What is missing at the first start is named
-with its remedy. Only one program at a time uses a state folder."""
+with its remedy. A desk and a self-scan screen may share a state folder, each running once."""
 
 
 def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
