@@ -99,8 +99,8 @@ class EntryDesk:
 
     def scan(self, text: str, at: datetime) -> Admission:
         """One code that is newly shown, and what follows from it."""
-        self._catch_up_if_possible()  # a new guest list counts for this very code
-        return self._answer(self._intake.take(text, self._visit, at), at)
+        known = self._caught_up()  # first: a new guest list counts for this very code
+        return self._decided(self._intake.take(text, self._visit, at), at, known=known)
 
     def tick(self, at: datetime) -> Admission | None:
         """The time has come to `at`: a visit that waited long enough is answered."""
@@ -197,13 +197,13 @@ class EntryDesk:
 
     def checked(self, at: datetime) -> tuple[Guest, ...]:
         """Guests checked today who have not come in yet, the longest waiting first."""
-        self._catch_up_if_possible()
+        self._caught_up()
         waiting = [g for g, s in self._attendance.today(at).items() if s.awaited]
         return tuple(guest for g in waiting if (guest := self.guests.by_id(g)))
 
     def counters(self, at: datetime) -> Counters:
         """Today's figures. Raises StorageTroubleError."""
-        self._catch_up_if_possible()
+        self._caught_up()
         today = self._attendance.today(at)
         day = at.astimezone(UTC).date()
         return Counters(
@@ -221,9 +221,11 @@ class EntryDesk:
     # From a visit to an answer
 
     def _answer(self, visit: Visit, at: datetime) -> Admission:
-        try:
-            self._catch_up()
-        except StorageTroubleError:
+        return self._decided(visit, at, known=self._caught_up())
+
+    def _decided(self, visit: Visit, at: datetime, *, known: bool) -> Admission:
+        """The answer; where the log is not `known`, none can be given."""
+        if not known:
             return self._storage_trouble(self._card(Shown.DESK, visit, at))
         answer = decide(self._findings.situation(visit, at))
         if isinstance(answer, Await):
@@ -281,9 +283,7 @@ class EntryDesk:
 
     def _own_codes(self, guest_id: str, beside: Sequence[EntryDraft], at: datetime) -> Answer:
         """What a guest whose certificate was accepted is answered, when `beside` come in too."""
-        try:
-            self._catch_up()
-        except StorageTroubleError:
+        if not self._caught_up():
             return CallStaff((Reason.STORAGE_TROUBLE,))
         guest = self.guests.by_id(guest_id)
         own = Visit(at, proof=ReaderChecked(), badge=guest, vouched=True)
@@ -333,10 +333,13 @@ class EntryDesk:
         if guests is not self.guests:
             self._use(guests)
 
-    def _catch_up_if_possible(self) -> None:
-        """For what is only shown: in trouble the figures of before will do, an answer will not."""
-        with suppress(StorageTroubleError):
+    def _caught_up(self) -> bool:
+        """Whether the log could be read; else figures of before will do, an answer will not."""
+        try:
             self._catch_up()
+        except StorageTroubleError:
+            return False
+        return True
 
     def _counted(self, card: Admission, at: datetime) -> Admission:
         if card.shown in (Shown.DESK, Shown.REFUSE):

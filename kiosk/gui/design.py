@@ -86,7 +86,6 @@ class Radius:
     CAMERA = 24
 
 
-GRID = 8
 MARGIN_DESK = 24
 MARGIN_GUEST = 40
 KEY_HEIGHT = 72  # of everything that a finger presses
