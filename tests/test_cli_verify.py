@@ -26,7 +26,7 @@ from tests.lists import german, pem, pinned, row
 ROOT = Path(__file__).resolve().parents[1]
 EVENT = ROOT / "assets/events/saint-ouen-2021.toml"
 AT_TEXT = "2021-11-22T08:00:00Z"
-KEYS = {"input", "outcome", "reasons", "signer", "entry", "policy"}
+KEYS = {"input", "outcome", "reasons", "signer", "entry", "policy", "notes"}
 NOT_JUDGED = {"outcome": "not_judged", "reasons": []}
 
 Answers = tuple[int, list[dict[str, Any]]]
@@ -85,6 +85,7 @@ def test_a_verified_certificate_is_told_with_its_signer_and_its_kind(verify: Com
                 "signer": {"kid": signer().kid.hex(), "country": "FR"},
                 "entry": "vaccination",
                 "policy": NOT_JUDGED,
+                "notes": [],
             }
         ],
     )

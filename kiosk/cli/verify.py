@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kiosk.core.policy.event import Event
     from kiosk.core.policy.judge import Judgement
     from kiosk.core.trust.trustlist import TrustList
-    from kiosk.core.verify import Verification
+    from kiosk.core.verify import Verification, Verified
 
 _EPILOG = """\
 examples:
@@ -165,6 +165,7 @@ def _as_json(result: Result) -> dict[str, object]:
         "signer": {"kid": signer.kid.hex(), "country": signer.country} if signer else None,
         "entry": kind.value if kind else None,
         "policy": _policy(result),
+        "notes": [note.value for note in getattr(result.verification, "notes", ())],
     }
 
 
@@ -204,21 +205,19 @@ def _as_text(result: Result) -> Iterator[str]:
         yield f"  notes: {', '.join(notes)}"
 
 
-def _content(verified: Any) -> Iterator[str]:
-    from kiosk.core.hcert.dcc import CovidTest, Recovery, Vaccination
+def _content(verified: Verified) -> Iterator[str]:
+    from kiosk.core.hcert.dcc import EntryKind
 
-    holder = verified.dcc.holder
+    holder, said = verified.dcc.holder, verified.dcc.statement
     yield f"  holder: {holder.given} {holder.family}, born {holder.birth_date or 'unknown'}"
-    match verified.dcc.entry:
-        case Vaccination() as dose:
-            yield f"  vaccination: dose {dose.dose} of {dose.doses} on {dose.on}, {dose.product}"
-        case CovidTest() as test:
-            yield f"  test: {test.type}, sample {test.sampled_at.isoformat()}, {test.result}"
-        case Recovery() as recovery:
-            yield (
-                f"  recovery: first positive {recovery.first_positive}, "
-                f"{recovery.valid_from} to {recovery.valid_until}"
-            )
+    match verified.dcc.kind:
+        case EntryKind.VACCINATION:
+            product = said.get("mp", "unknown product")
+            yield f"  vaccination: dose {said['dn']} of {said['sd']} on {said['dt']}, {product}"
+        case EntryKind.TEST:
+            yield f"  test: {said.get('tt')}, sample {said['sc']}, {said.get('tr')}"
+        case EntryKind.RECOVERY:
+            yield f"  recovery: first positive {said['fr']}, {said['df']} to {said['du']}"
     yield f"  expires: {verified.expires_at.isoformat()}"
 
 

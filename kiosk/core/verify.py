@@ -40,10 +40,14 @@ class Signer:
 
 @dataclass(frozen=True, repr=False)
 class Verified:
-    """Genuine and in force at the time asked for: signed by a trusted key for this kind."""
+    """Genuine and in force at the time asked for: signed by a trusted key for this kind.
+
+    issuer: the country that the signed claims name (CWT iss); None where they name none.
+    """
 
     dcc: dcc.Dcc
     signer: Signer
+    issuer: str | None
     issued_at: datetime | None
     expires_at: datetime
     notes: tuple[Note, ...]
@@ -130,16 +134,30 @@ class Verifier:
             self._check_times(claims, signer, at)
             certificate = dcc.parse(claims.dcc)
             self._check_entitled(signer, certificate.kind)
+            self._check_revoked(message, certificate, claims.issuer)
         except DecodeError as error:
             return Failed(error.reason, who, kind, notes)
         return Verified(
-            certificate, who, claims.issued_at, claims.expires_at, notes + certificate.notes
+            certificate,
+            who,
+            claims.issuer,
+            claims.issued_at,
+            claims.expires_at,
+            notes + certificate.notes,
         )
 
     def _check_entitled(self, signer: DocumentSigner, kind: dcc.EntryKind) -> None:
         if not signer.may_sign(kind):
             raise DecodeError(Reason.SIGNER_NOT_ENTITLED)
-        if signer.kid in self.trust.revoked:
+
+    def _check_revoked(
+        self, message: CoseSign1, _certificate: dcc.Dcc, _issuer: str | None
+    ) -> None:
+        """The one place that asks what is not believed any more: the key, by its id.
+
+        A single certificate is known by its signature, by `ci`, and by `co` or the issuer.
+        """
+        if message.kid in self.trust.revoked:
             raise DecodeError(Reason.SIGNER_REVOKED)
 
     @staticmethod

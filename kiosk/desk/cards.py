@@ -38,10 +38,9 @@ def basis_of(card: Admission, visit: Visit) -> EntryBasis:
 
 def person_of(visit: Visit) -> Person | None:
     """The holder of the certificate shown, for the eyes of staff."""
-    if visit.certificate is None:
+    if visit.holder is None:
         return None
-    holder = visit.certificate.dcc.holder
-    return Person(holder.family, holder.given, holder.birth_date)
+    return Person(visit.holder.family, visit.holder.given, visit.holder.birth_date)
 
 
 def short_name(guest: Guest | None) -> str:

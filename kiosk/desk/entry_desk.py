@@ -159,7 +159,7 @@ class EntryDesk:
         if self._current is not None and self._current.shown is Shown.REFUSE:
             return self._current
         visit = self._present(at) or Visit(at)
-        certificate_free = replace(visit, certificate=None, match=None, answered=False)
+        certificate_free = replace(visit, holder=None, match=None, answered=False)
         return self._answer(replace(certificate_free, proof=ReaderChecked(), since=at), at)
 
     def choose(self, guest_id: str, at: datetime) -> Admission | None:

@@ -95,10 +95,10 @@ class Findings:
     def _likeness(self, visit: Visit) -> Likeness | None:
         if not isinstance(visit.badge, Guest):
             return None
-        if visit.certificate is None:
+        if visit.holder is None:
             # An accepted certificate whose name is not there any more is nobody's.
             return Likeness.DIFFERENT if isinstance(visit.proof, Accepted) else None
-        likeness = compare(visit.certificate.dcc.holder, visit.badge)
+        likeness = compare(visit.holder, visit.badge)
         return None if visit.vouched and likeness is not Likeness.DIFFERENT else likeness
 
     def _crossed_with(self, visit: Visit, likeness: Likeness | None, at: datetime) -> Guest | None:

@@ -42,7 +42,8 @@ class Intake:
         if not isinstance(verification, Verified):
             return visit.with_certificate(at, verification)
         proof = judge(verification, self._event, at)
-        return visit.with_certificate(at, proof, verification, self._guests.match(verification))
+        match = self._guests.match(verification)
+        return visit.with_certificate(at, proof, verification.dcc.holder, match)
 
     def _badge(self, text: str, visit: Visit, at: datetime) -> Visit:
         badge = self._opened(text)
@@ -72,7 +73,7 @@ class Intake:
 
     @staticmethod
     def _belongs_to_certificate(badge: Guest | BadgeProblem, visit: Visit, at: datetime) -> bool:
-        certificate = visit.certificate if visit.closer_to_last(Code.CERTIFICATE, at) else None
-        if certificate is None or not isinstance(badge, Guest):
+        holder = visit.holder if visit.closer_to_last(Code.CERTIFICATE, at) else None
+        if holder is None or not isinstance(badge, Guest):
             return False
-        return compare(certificate.dcc.holder, badge) in _SAME
+        return compare(holder, badge) in _SAME

@@ -12,7 +12,7 @@ from kiosk.core.decide import Proof
 from kiosk.core.guests.badge import BadgeProblem
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.guestlist import Match
-from kiosk.core.verify import Verified
+from kiosk.core.hcert.dcc import Holder
 
 HELD_UP = timedelta(seconds=3)  # a code seen again within this time was never taken away
 CROSSED_WITHIN = timedelta(minutes=3)  # between the two visits of a crossed pair
@@ -31,14 +31,15 @@ class Visit:
 
     since: when the last code was shown, which is `last`; between: the time from the first code
     to the second.
-    certificate is kept no longer than the visit, for its name; proof is what became of it.
+    holder: whose the certificate is; nothing else of a verified one outlives its judging.
+    proof: what became of it.
     vouched: staff chose the guest themselves.
     awaiting: the screen asks for the second code. waited: the time for it is over.
     answered: refused, so that the next code is another visit's.
     """
 
     since: datetime
-    certificate: Verified | None = None
+    holder: Holder | None = None
     proof: Proof | None = None
     match: Match | None = None
     badge: Guest | BadgeProblem | None = None
@@ -53,13 +54,13 @@ class Visit:
         self,
         at: datetime,
         proof: Proof,
-        certificate: Verified | None = None,
+        holder: Holder | None = None,
         match: Match | None = None,
     ) -> Visit:
         """The visit after a certificate was shown."""
         return replace(
             self,
-            certificate=certificate,
+            holder=holder,
             proof=proof,
             match=match,
             between=at - self.since if self.badge is not None else None,
