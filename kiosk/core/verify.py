@@ -8,23 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
-from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from kiosk.core.hcert import cose, cwt, dcc, envelope
 from kiosk.core.hcert.cose import Algorithm, CoseSign1
 from kiosk.core.hcert.errors import DecodeError
 from kiosk.core.reasons import Note, Reason
+from kiosk.core.signatures import verifies
 from kiosk.core.trust.signer import DocumentSigner
 from kiosk.core.trust.trustlist import TrustList
 
 CLOCK_SKEW = timedelta(minutes=5)  # an issuer's clock may be ahead (Swiss verifier's tolerance)
-ES256_SIGNATURE = 64  # bytes, r || s (RFC 9053 section 2.1)
-PS256_SALT = 32  # bytes (RFC 9053 section 2.1)
 
 # Two names of one country: the list's, and the one that certificates also carry.
 _COUNTRY_ALIASES = {"EL": "GR", "UK": "GB", "CNAM": "FR"}
@@ -173,23 +167,10 @@ class Verifier:
 
 
 def _signature_verifies(message: CoseSign1, signer: DocumentSigner) -> bool:
-    """The key fixes the algorithm: P-256 is ES256, RSA is PS256 with a salt of 32 bytes."""
+    """The key fixes the algorithm, and the header must name the same one."""
     if message.algorithm is not _algorithm_of(signer):
         return False
-    try:
-        match signer.key:
-            case EllipticCurvePublicKey() as key:
-                if len(message.signature) != ES256_SIGNATURE:
-                    return False
-                r = int.from_bytes(message.signature[:32])
-                s = int.from_bytes(message.signature[32:])
-                key.verify(encode_dss_signature(r, s), message.to_be_signed(), ECDSA(SHA256()))
-            case RSAPublicKey() as key:
-                padding = PSS(MGF1(SHA256()), PS256_SALT)
-                key.verify(message.signature, message.to_be_signed(), padding, SHA256())
-    except InvalidSignature:
-        return False
-    return True
+    return verifies(signer.key, message.signature, message.to_be_signed())
 
 
 def _algorithm_of(signer: DocumentSigner) -> Algorithm:

@@ -10,13 +10,13 @@ import re
 from dataclasses import dataclass
 
 from base45 import b45decode, b45encode
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
 )
 
 from kiosk.core.reasons import Reason
+from kiosk.core.signatures import ed25519_verifies
 
 PREFIX = "B1:"
 ID_LENGTH = 8  # bytes
@@ -62,9 +62,7 @@ def open_badge(text: str, event_id: str, key: Ed25519PublicKey) -> Badge | Badge
         return BadgeProblem(Reason.BADGE_FORGED)
     body, signature = data[:_BODY_LENGTH], data[_BODY_LENGTH:]
     other_event = body[1 : 1 + _EVENT_LENGTH] != _event_mark(event_id)
-    try:
-        key.verify(signature, _DOMAIN + body)
-    except InvalidSignature:
+    if not ed25519_verifies(key, signature, _DOMAIN + body):
         # Each event may have its own key, so another event's badge cannot be told for certain.
         return BadgeProblem(Reason.BADGE_OTHER_EVENT if other_event else Reason.BADGE_FORGED)
     if body[0] != _VERSION:

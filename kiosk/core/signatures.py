@@ -1,0 +1,43 @@
+"""The three kinds of signature that anything here rests on, each verified in one place.
+
+The key decides the algorithm: P-256 is ES256 (RFC 9053), RSA is PS256 (RFC 8230), Ed25519 is the
+organiser's own (RFC 8032). Each function says yes or no and raises nothing.
+"""
+
+from __future__ import annotations
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+
+ES256_SIGNATURE = 64  # bytes, r || s (RFC 9053 section 2.1)
+PS256_SALT = 32  # bytes (RFC 8230 section 2)
+
+
+def verifies(key: EllipticCurvePublicKey | RSAPublicKey, signature: bytes, data: bytes) -> bool:
+    """Whether the document signer's `key` (P-256 or RSA) made this COSE `signature` over `data`."""
+    try:
+        match key:
+            case EllipticCurvePublicKey():
+                if len(signature) != ES256_SIGNATURE:
+                    return False
+                r, s = int.from_bytes(signature[:32]), int.from_bytes(signature[32:])
+                key.verify(encode_dss_signature(r, s), data, ECDSA(SHA256()))
+            case RSAPublicKey():
+                key.verify(signature, data, PSS(MGF1(SHA256()), PS256_SALT), SHA256())
+    except InvalidSignature:
+        return False
+    return True
+
+
+def ed25519_verifies(key: Ed25519PublicKey, signature: bytes, data: bytes) -> bool:
+    """Whether the organiser's `key` made this `signature` over `data`."""
+    try:
+        key.verify(signature, data)
+    except InvalidSignature:
+        return False
+    return True
