@@ -1,196 +1,187 @@
-"""The verifier-side checks of a vector, each answered by this program's own code."""
+"""The vectors of a folder of dgc-testdata, each field read as leniently as it is written.
+
+The layout is COUNTRY[/VERSION]/2DCode/raw/*.json and common/2DCode/raw/*.json. Any part of it may
+be missing, and any field of a vector: what is not there is not asked.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from base64 import b64decode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from base45 import b45encode
-
-from kiosk.adapters.reader.pictures import PictureError, codes_in_picture
-from kiosk.core.hcert import cbor, cose, cwt, dcc, envelope
-from kiosk.core.hcert.cwt import HealthClaims
-from kiosk.core.hcert.errors import DecodeError
-from kiosk.core.reasons import Reason
-from kiosk.core.trust.signer import kid_of, load_signer
-from kiosk.core.trust.trustlist import Row, TrustList, trust_list_of
-from kiosk.core.verify import CLOCK_SKEW, Failed, Verified, Verifier
-from kiosk.demo.issuer import text_of
-
-NOT_BASE45 = {Reason.BASE45_INVALID, Reason.TEXT_TOO_LONG}
-NOT_SIGNED = {Reason.SIGNATURE_INVALID, Reason.ALGORITHM_MISMATCH, Reason.KEY_WEAK}
+_ANYTIME = datetime(2021, 11, 22, 8, tzinfo=UTC)  # where a vector names no time
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What this program says to a check, and why where it says no."""
-
-    yes: bool
-    reason: str = ""
+class FieldError(ValueError):
+    """A field that does not hold what the format says; the message says what is wrong."""
 
 
-YES = Answer(True)
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Vector:
-    """One file of the test data; `name` is its path below the folder of the data."""
+    """One file of the test data.
+
+    name: its path below the folder that was asked about.
+    place: its path in the layout, from the country (or `common`) on, wherever that begins.
+    """
 
     name: str
+    place: str
     fields: Mapping[str, Any]
 
     @property
+    def country(self) -> str:
+        """The folder that published it."""
+        return self.place.partition("/")[0]
+
+    @cached_property
     def expected(self) -> Mapping[str, bool]:
-        """What the publisher expects of each check."""
-        results: Mapping[str, bool] = self.fields["EXPECTEDRESULTS"]
-        return {key.removeprefix("EXPECTED"): value for key, value in results.items()}
+        """What the publisher expects, by the keys of the file; neither yes nor no is nothing."""
+        results = self.fields.get("EXPECTEDRESULTS")
+        if not isinstance(results, Mapping):
+            return {}
+        return {str(key): yes for key, said in results.items() if (yes := _yes(said)) is not None}
 
-    @cached_property
-    def clock(self) -> datetime:
-        """The time at which the checks are made."""
-        text = re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", self.fields["TESTCTX"]["VALIDATIONCLOCK"])
-        clock = datetime.fromisoformat(text)
-        return clock if clock.tzinfo else clock.replace(tzinfo=UTC)
+    def has(self, field: str) -> bool:
+        """Whether the vector has something in `field`, or in its test context for two of them."""
+        if field == "VALIDATIONCLOCK":
+            return self.clock is not None
+        return bool(self._value(field))
 
-    @cached_property
-    def certificate(self) -> bytes:
-        """The one signer that is trusted."""
-        return b64decode(self.fields["TESTCTX"]["CERTIFICATE"])
+    def text(self, field: str) -> str:
+        """The text of a field. Raises FieldError."""
+        value = self._value(field)
+        if not isinstance(value, str):
+            raise FieldError(f"{field} is no text")
+        return value
 
-    @cached_property
-    def trust(self) -> TrustList:
-        """A list of that signer alone."""
-        return trust_list_of([Row(self.certificate, kid_of(self.certificate))], self.name)
+    def binary(self, field: str) -> bytes:
+        """The bytes of a field in hexadecimal. Raises FieldError."""
+        try:
+            return bytes.fromhex("".join(self.text(field).split()))
+        except ValueError:
+            raise FieldError(f"{field} is not hexadecimal") from None
 
     @property
-    def cose(self) -> bytes:
-        """The signed message."""
-        return bytes.fromhex(self.fields["COSE"])
+    def certificate(self) -> bytes:
+        """The one signer that is trusted, in DER. Raises FieldError."""
+        return _certificate(self.text("CERTIFICATE"))
 
-    def claims(self) -> HealthClaims:
-        """What the message says. Raises DecodeError."""
-        return cwt.parse(cose.parse(self.cose).payload)
+    @property
+    def kid(self) -> bytes | None:
+        """The key identifier that the test context gives to the signer, where it gives one."""
+        given = self._context("KID")
+        if not isinstance(given, str) or not given:
+            return None
+        hexadecimal = re.fullmatch(r"[0-9A-Fa-f]{16}", given)
+        return bytes.fromhex(given) if hexadecimal else _base64(given, "KID")
 
-    def content(self) -> Mapping[Any, Any]:
-        """The certificate's map; a few vectors have it alone, without a message around it."""
-        if "COSE" in self.fields:
-            return self.claims().dcc
-        content: Mapping[Any, Any] = cbor.decode(bytes.fromhex(self.fields["CBOR"]), cbor.DATE_TAGS)
-        return content
+    @property
+    def json(self) -> Any:
+        """The certificate as JSON. Raises FieldError."""
+        value = self.fields.get("JSON")
+        try:
+            return json.loads(value) if isinstance(value, str) else value
+        except ValueError:
+            raise FieldError("JSON is no JSON") from None
+
+    @property
+    def picture(self) -> bytes:
+        """The picture of the code. Raises FieldError."""
+        return _base64(self.text("2DCODE").partition("base64,")[2] or self.text("2DCODE"), "2DCODE")
+
+    @cached_property
+    def clock(self) -> datetime | None:
+        """The time at which the checks are made; None where none is named, or not readably."""
+        for field in ("VALIDATIONCLOCK", "validationClockInstant"):
+            clock = _instant(self._context(field))
+            if clock is not None:
+                return clock
+        return None
+
+    @property
+    def some_time(self) -> datetime:
+        """The clock, or a time of the event where what is asked does not turn on it."""
+        return self.clock or _ANYTIME
+
+    def _value(self, field: str) -> Any:
+        return self._context(field) if field == "CERTIFICATE" else self.fields.get(field)
+
+    def _context(self, field: str) -> Any:
+        context = self.fields.get("TESTCTX")
+        return context.get(field) if isinstance(context, Mapping) else None
 
 
-def vectors(folder: Path) -> Iterator[Vector]:
-    """All vectors below `folder`, in the order of their names."""
-    for path in sorted(folder.rglob("*.json")):
-        yield Vector(path.relative_to(folder).as_posix(), json.loads(path.read_bytes()))
+def read_vectors(folder: Path) -> tuple[list[Vector], list[str]]:
+    """The vectors below `folder` in the order of their names, and the files that are none."""
+    found: list[Vector] = []
+    unreadable: list[str] = []
+    for path in _files(folder):
+        name = path.relative_to(folder).as_posix()
+        try:
+            fields = json.loads(path.read_bytes())
+        except (OSError, ValueError, RecursionError) as error:
+            unreadable.append(f"{name}: {type(error).__name__}")
+            continue
+        if isinstance(fields, Mapping):
+            found.append(Vector(name, _place(path), fields))
+        else:
+            unreadable.append(f"{name}: not an object")
+    return found, unreadable
 
 
-def answer(vector: Vector, check: str) -> Answer:
-    """What this program says to one of CHECKS."""
+def _files(folder: Path) -> Iterator[Path]:
+    """The files of vectors: those in a folder `raw`, below `folder` or where it is one itself."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() == ".json" and path.parent.name.lower() == "raw" and path.is_file():
+            yield path
+
+
+def _place(path: Path) -> str:
+    """COUNTRY[/VERSION]/2DCode/raw/FILE, from the end of the path."""
+    parts = path.parts
+    versioned = len(parts) > 4 and re.fullmatch(r"\d+(\.\d+)*", parts[-4])
+    return "/".join(parts[-5 if versioned else -4 :])
+
+
+def _yes(said: object) -> bool | None:
+    if isinstance(said, bool):
+        return said
+    return (
+        {"true": True, "false": False}.get(said.strip().lower()) if isinstance(said, str) else None
+    )
+
+
+def _base64(text: str, field: str) -> bytes:
+    plain = "".join(text.split()).replace("-", "+").replace("_", "/").rstrip("=")
     try:
-        return CHECKS[check][1](vector)
-    except DecodeError as error:
-        return Answer(False, error.reason)
+        return b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+    except ValueError:
+        raise FieldError(f"{field} is not base64") from None
 
 
-def can_be_asked(vector: Vector, check: str) -> bool:
-    """Whether the vector expects something of `check` and has the field that it needs."""
-    return check in vector.expected and CHECKS[check][0] in vector.fields
+def _certificate(text: str) -> bytes:
+    armoured = re.search(r"-----BEGIN [A-Z ]+-----(.*?)-----END", text, re.DOTALL)
+    der = _base64(armoured[1] if armoured else text, "CERTIFICATE")
+    return _certificate(der.decode("ascii", "replace")) if der.startswith(b"-----BEGIN") else der
 
 
-def _unprefix(vector: Vector) -> Answer:
-    other = envelope.other_code(vector.fields["PREFIX"])
-    return YES if other is None else Answer(False, other)
-
-
-def _base45(vector: Vector) -> Answer:
+def _instant(value: object) -> datetime | None:
+    """An instant as vectors write it: ISO 8601 in its shapes, or seconds or milliseconds."""
     try:
-        envelope.open_envelope(envelope.PREFIX + vector.fields["BASE45"])
-    except DecodeError as error:
-        if error.reason in NOT_BASE45:
-            raise
-    return YES
-
-
-def _compression(vector: Vector) -> Answer:
-    data = bytes(b45encode(bytes.fromhex(vector.fields["COMPRESSED"]))).decode()
-    inside = envelope.open_envelope(envelope.PREFIX + data)
-    return _same(inside, vector.cose if "COSE" in vector.fields else inside)
-
-
-def _decode(vector: Vector) -> Answer:
-    vector.content()
-    return YES
-
-
-def _verify(vector: Vector) -> Answer:
-    verdict = Verifier(vector.trust).verify(text_of(vector.cose), vector.clock)
-    if isinstance(verdict, Verified):
-        return YES
-    by_signer = isinstance(verdict, Failed) and verdict.signer is not None
-    return YES if by_signer and verdict.reason not in NOT_SIGNED else Answer(False, verdict.reason)
-
-
-def _expiration(vector: Vector) -> Answer:
-    claims = vector.claims()
-    if claims.expires_at < vector.clock:
-        return Answer(False, Reason.CERTIFICATE_EXPIRED)
-    if claims.issued_at and claims.issued_at > vector.clock + CLOCK_SKEW:
-        return Answer(False, Reason.ISSUED_IN_FUTURE)
-    return YES
-
-
-def _key_usage(vector: Vector) -> Answer:
-    kind = dcc.kind_of(vector.content())
-    entitled = kind is not None and load_signer(vector.certificate).may_sign(kind)
-    return YES if entitled else Answer(False, Reason.SIGNER_NOT_ENTITLED)
-
-
-def _schema(vector: Vector) -> Answer:
-    dcc.parse(vector.content())
-    return YES
-
-
-def _valid_json(vector: Vector) -> Answer:
-    return _same(_plain(vector.content()), vector.fields["JSON"])
-
-
-def _picture(vector: Vector) -> Answer:
-    try:
-        texts = codes_in_picture(b64decode(vector.fields["2DCODE"]))
-    except PictureError as error:
-        return Answer(False, error.code)
-    return YES if vector.fields["PREFIX"] in texts else Answer(False, f"{len(texts)} other codes")
-
-
-def _same(ours: object, theirs: object) -> Answer:
-    return YES if ours == theirs else Answer(False, "other content")
-
-
-def _plain(item: Any) -> Any:
-    if isinstance(item, Mapping):
-        return {key: _plain(value) for key, value in item.items()}
-    if isinstance(item, list | tuple):
-        return [_plain(one) for one in item]
-    return item
-
-
-CHECKS: Mapping[str, tuple[str, Callable[[Vector], Answer]]] = {
-    "UNPREFIX": ("PREFIX", _unprefix),
-    "B45DECODE": ("BASE45", _base45),
-    "COMPRESSION": ("COMPRESSED", _compression),
-    "DECODE": ("CBOR", _decode),
-    "VERIFY": ("COSE", _verify),
-    "EXPIRATIONCHECK": ("COSE", _expiration),
-    "KEYUSAGE": ("COSE", _key_usage),
-    "SCHEMAVALIDATION": ("CBOR", _schema),
-    "VALIDJSON": ("JSON", _valid_json),
-    "PICTUREDECODE": ("2DCODE", _picture),
-}
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value / 1_000 if value > 1e11 else value, UTC)
+        if not isinstance(value, str):
+            return None
+        text = re.sub(r"([.,]\d{6})\d+", r"\1", value.strip())
+        text = re.sub(r"\[.*\]$", "", text)  # the name of a zone behind its offset
+        instant = datetime.fromisoformat(re.sub(r"\s+(?=[+-])", "", text))
+    except (ValueError, OverflowError, OSError):
+        return None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
