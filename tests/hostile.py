@@ -1,19 +1,17 @@
-"""Hostile codes, made from a good certificate: known attacks, and mutations from a fixed seed."""
+"""Hostile codes that are known, made from a good certificate; tests/fuzz/ has the unknown ones."""
 
 from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Callable, Iterator
-from random import Random
+from collections.abc import Iterator
 
 import cbor2
-from base45 import b45encode
 from cbor2 import CBORTag
 
 from kiosk.core.hcert.envelope import open_envelope
 from kiosk.demo.issuer import text_of
-from tests.certificates import BASE45, claims, code_of, parts, protected, put_together, signer
+from tests.certificates import claims, code_of, protected, signer
 
 _HUGE = [bytes.fromhex(f"{head}ffffffffffffff{last}") for head in ("5b", "9b", "bb") for last in
          ("ff", "00")]  # fmt: skip
@@ -60,69 +58,3 @@ def _payloads() -> Iterator[bytes]:
     yield cbor2.dumps(claims("t", sc="2021-W01-1T00:00:00Z"))
     yield cbor2.dumps(claims("v", dt="２０２１-06-15"))
     yield cbor2.dumps(claims("v", mp="e\u0301" * 4_000))
-
-
-def mutated_bytes(random: Random, data: bytes) -> bytes:
-    """`data` with one to three faults."""
-    changed = bytearray(data)
-    for _ in range(random.randint(1, 3)):
-        at = random.randrange(len(changed) + 1)
-        fault = random.choice(("flip", "cut", "insert", "huge", "delete", "repeat"))
-        if fault == "flip" and at < len(changed):
-            changed[at] ^= 1 << random.randrange(8)
-        elif fault == "cut":
-            del changed[at:]
-        elif fault == "insert":
-            changed[at:at] = random.randbytes(random.randint(1, 4))
-        elif fault == "huge":
-            changed[at:at] = random.choice(_HUGE)
-        elif fault == "delete":
-            del changed[at : at + random.randint(1, 8)]
-        elif fault == "repeat":
-            changed[at:at] = changed[at : at + random.randint(1, 40)]
-    return bytes(changed)
-
-
-def _text(random: Random) -> str:
-    """Faults among the letters."""
-    text = signer().sign(claims())
-    for _ in range(random.randint(1, 3)):
-        at = random.randrange(len(text) + 1)
-        letters = "".join(random.choices(BASE45 + "aé\n", k=random.randint(0, 3)))
-        text = text[:at] + letters + text[at + random.randint(0, 3) :]
-    return text
-
-
-def _compressed(random: Random) -> str:
-    inside = open_envelope(signer().sign(claims()))
-    data = mutated_bytes(random, zlib.compress(inside, 9))
-    return "HC1:" + bytes(b45encode(data)).decode()
-
-
-def _message(random: Random) -> str:
-    return text_of(mutated_bytes(random, open_envelope(signer().sign(claims()))))
-
-
-def _part(random: Random) -> str:
-    four = parts(signer())
-    which = random.choice((0, 2, 3))
-    four[which] = mutated_bytes(random, four[which])
-    return put_together(four)
-
-
-_LAYERS: tuple[Callable[[Random], str], ...] = (_text, _compressed, _message, _part)
-
-
-def mutated(count: int, seed: int = 2021) -> Iterator[str]:
-    """Certificates with faults at each layer in turn, whose signer did not sign them so."""
-    random = Random(seed)  # noqa: S311  # the same faults in every run
-    for number in range(count):
-        yield _LAYERS[number % len(_LAYERS)](random)
-
-
-def signed_nonsense(count: int, seed: int = 2022) -> Iterator[str]:
-    """Faulty claims under a good signature: what a signer may have signed by mistake."""
-    random = Random(seed)  # noqa: S311  # the same faults in every run
-    for number in range(count):
-        payload = mutated_bytes(random, cbor2.dumps(claims("vtr"[number % 3])))
-        yield signer().sign_message(protected(), {}, payload)

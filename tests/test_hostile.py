@@ -21,18 +21,16 @@ from kiosk.core.hcert.errors import DecodeError
 from kiosk.core.verify import Failed, Indeterminate, Verification, Verified, Verifier
 from kiosk.demo.issuer import text_of
 from tests.certificates import AT, BASE45, claims, code_of, protected, raw_dcc, signer, trust
-from tests.hostile import known_attacks, mutated, signed_nonsense
+from tests.fuzz.mutations import CHUNK, inputs
+from tests.fuzz.run import examine_all
+from tests.fuzz.statistics import Statistics
+from tests.hostile import known_attacks
 from tests.lists import pem
 
 
 @pytest.fixture(scope="module")
 def verifier() -> Verifier:
     return Verifier(trust(signer()))
-
-
-def signed_parts(text: str) -> tuple[bytes, bytes, bytes]:
-    message = cose.parse(open_envelope(text))
-    return message.protected, message.payload, message.signature
 
 
 def is_an_answer(verification: Verification) -> bool:
@@ -44,21 +42,15 @@ def test_no_known_attack_is_verified(verifier: Verifier) -> None:
         assert isinstance(verifier.verify(text, AT), Failed | Indeterminate)
 
 
-def test_no_mutated_certificate_is_verified(verifier: Verifier) -> None:
-    """A fault outside the signed bytes (a missing tag, bits behind the stream) changes nothing."""
-    genuine = signer().sign(claims())
-    assert isinstance(verifier.verify(genuine, AT), Verified)
-    for text in mutated(3_000):
-        verification = verifier.verify(text, AT)
-        assert is_an_answer(verification)
-        if isinstance(verification, Verified):
-            header, payload, _ = signed_parts(text)
-            assert (header, payload) == signed_parts(genuine)[:2]
-
-
-def test_signed_nonsense_gets_an_answer(verifier: Verifier) -> None:
-    for text in signed_nonsense(3_000):
-        assert is_an_answer(verifier.verify(text, AT))
+def test_of_fifty_thousand_mutations_none_is_forged_raises_or_takes_a_second() -> None:
+    """`./run.sh fuzz` examines a million, of the same seed."""
+    found = Statistics()
+    for number in range(50_000 // CHUNK):
+        found.merge(examine_all(number, seed=2021, limit=1.0))
+    assert found.findings == []
+    assert found.total == 50_000
+    # Each layer has inputs that change nothing of what was signed: it is not refused as a whole.
+    assert all(found.verified[layer] > 0 for layer in found.inputs)
 
 
 def size_and_depth(item: Any) -> tuple[int, int]:
@@ -74,7 +66,7 @@ def size_and_depth(item: Any) -> tuple[int, int]:
 
 
 def test_the_work_for_any_code_is_bounded() -> None:
-    for text in [*known_attacks(), *mutated(1_000), *signed_nonsense(1_000)]:
+    for text in [*known_attacks(), *(one.text for one in inputs(0, seed=2021))]:
         try:
             data = open_envelope(text)
             assert len(data) <= MAX_INFLATED
@@ -221,7 +213,8 @@ def test_hostile_lines_in_a_file_each_get_their_answer(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "trust.pem").write_bytes(pem(signer()))
-    texts = [text for text in mutated(200) if len(text.splitlines()) == 1 and text.strip()]
+    texts = [one.text for one in inputs(1, seed=2021)][:200]
+    texts = [text for text in texts if len(text.splitlines()) == 1 and text.strip()]
     (tmp_path / "codes.txt").write_text("\n".join(texts), encoding="utf-8")
     options = ["verify", "--trust", str(tmp_path / "trust.pem"), "--json"]
     assert main([*options, "--at", AT.isoformat(), str(tmp_path / "codes.txt")]) == 1

@@ -100,6 +100,6 @@ def _content(vector: Vector) -> Mapping[str, Any]:
         content = cbor2.loads(vector.binary("CBOR")) if vector.has("CBOR") else vector.json
         if isinstance(content, Mapping) and -260 in content:
             content = content[-260][1]
-    except (ValueError, LookupError, TypeError, ArithmeticError):
+    except (cbor2.CBORDecodeError, ValueError, LookupError, TypeError, ArithmeticError):
         return {}
     return content if isinstance(content, Mapping) else {}

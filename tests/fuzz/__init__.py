@@ -1,0 +1,1 @@
+"""Hostile certificates without end: mutations at every layer, and a fuzzer guided by coverage."""
