@@ -13,11 +13,15 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kiosk.adapters.system.places import standard_rules
 from kiosk.core.guests.badge import ID_LENGTH, make_badge
 from kiosk.core.guests.guest import Attendance, Guest, Selection
 from kiosk.core.guests.guestlist import GuestList
 from kiosk.core.policy.event import Confirmation, Event
 from kiosk.core.policy.eventfile import load_event
+from kiosk.core.policy.judge import Policy, policy_of
+from kiosk.core.policy.rule import Rule
+from kiosk.core.policy.rulefile import load_rules
 from kiosk.core.trust.trustlist import Row, TrustList, trust_list_of
 from kiosk.core.verify import Verifier
 from kiosk.demo.issuer import Issuer, Subject, claims_of, make_issuer, vaccination
@@ -39,6 +43,18 @@ POLICY_1, POLICY_2, PARTNERING = "policy-day-1", "policy-day-2", "partnering"
 def saint_ouen() -> Event:
     """The event as its file says."""
     return load_event(EVENT_FILE.read_text("utf-8"))
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The program's own rules."""
+    return load_rules(standard_rules().read_text("utf-8"))
+
+
+@cache
+def policy() -> Policy:
+    """What the event asks of a proof."""
+    return policy_of(saint_ouen(), rules())
 
 
 def event_with(**changes: Any) -> Event:
@@ -138,7 +154,7 @@ def desk(
     place = at_event.door(door)
     assert place is not None
     return EntryDesk(
-        Station(at_event, place, mode, "operator-1" if mode is Mode.DESK else ""),
+        Station(at_event, policy(), place, mode, "operator-1" if mode is Mode.DESK else ""),
         Verifier(trust() if trusted is None else trusted),
         GuestList(guests, frozenset(revoked)),
         badge_key().public_key(),

@@ -32,6 +32,7 @@ from kiosk.gui.desk_thread import DeskThread
 from kiosk.gui.self_screen import SelfScreen
 from kiosk.gui.window import KioskWindow
 from kiosk.gui.wording import Wording, load_wording
+from tests.door import policy
 from tests.fakes.clock import SetClock
 from tests.fakes.journal import MemoryJournal
 
@@ -86,7 +87,7 @@ def station(mode: Mode = Mode.DESK, door: str = "north") -> Station:
     the_event = event()
     found = the_event.door(door)
     assert found is not None
-    return Station(the_event, found, mode, "session-1" if mode is Mode.DESK else "")
+    return Station(the_event, policy(), found, mode, "session-1" if mode is Mode.DESK else "")
 
 
 def wordings() -> dict[str, Wording]:

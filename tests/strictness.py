@@ -12,23 +12,19 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import cbor2
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from kiosk.core.hcert.envelope import open_envelope
-from kiosk.core.policy.event import Event
-from kiosk.core.policy.eventfile import load_event
-from kiosk.core.policy.judge import NotAccepted, judge
+from kiosk.core.policy.judge import Accepted, NotAccepted
 from kiosk.core.reasons import Reason
 from kiosk.core.verify import Verified, Verifier
 from kiosk.demo.issuer import Issuer, make_issuer, text_of
 from tests.certificates import AT, claims, code_of, parts, protected, put_together, signer, trust
+from tests.door import policy
 
-_EVENT_FILE = Path(__file__).parents[1] / "assets/events/saint-ouen-2021.toml"
 _DAY = timedelta(days=1)
 
 
@@ -47,13 +43,10 @@ def answer(case: Case) -> tuple[Reason, ...]:
     verification = Verifier(trust(case.issuer or signer())).verify(case.text, AT)
     if not isinstance(verification, Verified):
         return (verification.reason,)
-    judgement = judge(verification, _event(), AT)
-    return judgement.reasons if isinstance(judgement, NotAccepted) else ()
-
-
-@cache
-def _event() -> Event:
-    return load_event(_EVENT_FILE.read_text(encoding="utf-8"))
+    judgement = policy().judge(verification, AT)
+    if isinstance(judgement, Accepted):
+        return ()
+    return judgement.reasons if isinstance(judgement, NotAccepted) else (judgement.reason,)
 
 
 def controls() -> Iterator[Case]:

@@ -23,7 +23,7 @@ from kiosk.core.verify import Failed, Verification, Verifier
 from kiosk.demo.scenario import REVOKED_BADGE_OF
 from kiosk.demo.world import make_world
 from kiosk.desk.findings import Mode, Station
-from tests.door import saint_ouen
+from tests.door import policy, saint_ouen
 
 
 class Gullible(Verifier):
@@ -60,7 +60,7 @@ def test_a_door_without_a_display_is_not_opened(
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     assert not has_display()
-    station = Station(saint_ouen(), saint_ouen().doors[0], Mode.DESK)
+    station = Station(saint_ouen(), policy(), saint_ouen().doors[0], Mode.DESK)
     with pytest.raises(DoorError, match="no display"):
         open_door(installation(tmp_path), station, "0", windowed=True)
 
@@ -77,7 +77,7 @@ def test_a_display_that_does_not_answer_is_none_and_qt_goes_offscreen(
         monkeypatch.setenv(other, "")
     monkeypatch.setenv(name, DEAD[name])
     assert not has_display()
-    station = Station(saint_ouen(), saint_ouen().doors[0], Mode.DESK)
+    station = Station(saint_ouen(), policy(), saint_ouen().doors[0], Mode.DESK)
     with pytest.raises(DoorError, match="in the variable DISPLAY"):
         open_door(installation(tmp_path), station, "0", windowed=True)
     prepare_qt()

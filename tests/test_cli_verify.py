@@ -27,7 +27,8 @@ ROOT = Path(__file__).resolve().parents[1]
 EVENT = ROOT / "assets/events/saint-ouen-2021.toml"
 AT_TEXT = "2021-11-22T08:00:00Z"
 KEYS = {"input", "outcome", "reasons", "signer", "entry", "policy", "notes"}
-NOT_JUDGED = {"outcome": "not_judged", "reasons": []}
+NOT_JUDGED = {"outcome": "not_judged", "reasons": [], "rules": []}
+ACCEPTED = {"outcome": "accepted", "reasons": [], "rules": []}
 
 Answers = tuple[int, list[dict[str, Any]]]
 Command = Callable[..., Answers]
@@ -52,7 +53,7 @@ def verify(trusted: Path, capsys: pytest.CaptureFixture[str]) -> Command:
         assert captured.err == ""
         answers = [json.loads(line) for line in captured.out.splitlines()]
         assert all(answer.keys() == KEYS for answer in answers)
-        assert all(answer["policy"].keys() == {"outcome", "reasons"} for answer in answers)
+        assert all(answer["policy"].keys() == {"outcome", "reasons", "rules"} for answer in answers)
         return status, answers
 
     return run
@@ -257,7 +258,7 @@ def test_a_short_code_of_a_known_kind_is_a_text(verify: Command, text: str) -> N
 
 def test_an_event_judges_what_is_verified(verify: Command) -> None:
     status, answers = verify("--event", EVENT, good())
-    assert (status, answers[0]["policy"]) == (0, {"outcome": "accepted", "reasons": []})
+    assert (status, answers[0]["policy"]) == (0, ACCEPTED)
 
 
 def test_a_certificate_that_the_event_does_not_accept_is_told_with_every_reason(
@@ -269,6 +270,7 @@ def test_a_certificate_that_the_event_does_not_accept_is_told_with_every_reason(
     assert answer["policy"] == {
         "outcome": "not_accepted",
         "reasons": ["test_positive", "test_too_old"],
+        "rules": ["TR-ZZ-0001", "TR-ZZ-0004"],
     }
 
 

@@ -170,6 +170,10 @@ def test_a_key_that_has_a_usual_value_may_be_absent(key: str) -> None:
         ('"72 h"', '"７２ h"', "proofs.test.max_age", "is not a length of time"),
         ('"72 h"', "72", "proofs.test.max_age", "is not a length of time"),
         ('"183 days"', '"10 days"', "proofs.recovery.until", "earlier than from"),
+        ('"7 days"', '"180 h"', "proofs.vaccination.after_course", "is not whole days"),
+        ('"28 days"', '"90 min"', "proofs.vaccination.after_single_dose", "is not whole days"),
+        ('"0 days"', '"1 s"', "proofs.vaccination.after_booster", "is not whole days"),
+        ('"11 days"', '"265 h"', "proofs.recovery.from", "is not whole days"),
         ('["fr", "en"]', '["fr", "EN"]', "event.languages", '"EN" is not a language'),
         ('["fr", "en"]', '["french"]', "event.languages", '"french" is not a language'),
         (
@@ -274,6 +278,27 @@ def test_a_table_that_nobody_knows_is_told(stray: str) -> None:
     fault = only_fault(SHIPPED + f"\n{stray}\nx = 1\n")
     assert fault.problem == "this table is not known"
     assert fault.line == line_of(SHIPPED + f"\n{stray}\n", stray)
+
+
+@pytest.mark.parametrize("written", ["168 h", "7days", "7 days"])
+def test_hours_that_make_whole_days_are_days(written: str) -> None:
+    text = changed('after_course = "7 days"', f'after_course = "{written}"')
+    assert load_event(text).proofs.after_course == timedelta(days=7)
+
+
+def with_rules(name: str) -> str:
+    return changed("[proofs.test]", f'rules = "{name}"\n\n[proofs.test]')
+
+
+def test_an_event_may_name_its_own_rules() -> None:
+    assert load_event(SHIPPED).proofs.rules == ""
+    assert load_event(with_rules("our-rules.v2.json")).proofs.rules == "our-rules.v2.json"
+
+
+@pytest.mark.parametrize("name", ["../rules.json", "/etc/rules.json", "a/b.json", ".json", "rules"])
+def test_the_rules_of_an_event_lie_beside_it(name: str) -> None:
+    fault = only_fault(with_rules(name))
+    assert (fault.where, fault.problem) == ("proofs.rules", "not the name of a rule file")
 
 
 def test_a_stray_table_of_proofs_is_told() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,19 +11,14 @@ import pytest
 
 from kiosk.core.hcert.dcc import EntryKind
 from kiosk.core.policy.event import Event
-from kiosk.core.policy.eventfile import load_event
-from kiosk.core.policy.judge import Accepted, NotAccepted, judge
+from kiosk.core.policy.judge import Accepted, NotAccepted, policy_of
 from kiosk.core.reasons import Reason
 from kiosk.core.verify import Verified
 from tests.certificates import AT, SECOND, claims, signer, verified
+from tests.door import rules, saint_ouen
 
 PARIS = ZoneInfo("Europe/Paris")
-EVENT_FILE = Path(__file__).parents[1] / "assets/events/saint-ouen-2021.toml"
 TODAY = date(2021, 11, 22)
-
-
-def saint_ouen() -> Event:
-    return load_event(EVENT_FILE.read_text(encoding="utf-8"))
 
 
 def reasons(
@@ -33,7 +27,7 @@ def reasons(
     """Why a genuine certificate with these fields is not accepted; none when it is."""
     certificate = verified(signer().sign(claims(group, **changes)), at=at)
     assert isinstance(certificate, Verified)
-    answer = judge(certificate, event or saint_ouen(), at)
+    answer = policy_of(event or saint_ouen(), rules()).judge(certificate, at)
     if isinstance(answer, NotAccepted):
         assert answer.reasons
         return answer.reasons

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from kiosk.cli.main import main
-from kiosk.core.policy.eventfile import load_event
-from kiosk.core.policy.judge import Accepted, judge
+from kiosk.core.policy.judge import Accepted
 from kiosk.core.reasons import Note, Reason
 from kiosk.core.verify import Verified, Verifier
 from tests.certificates import AT, BASE45, reason_of
+from tests.door import policy
 from tests.shared import KEY, LIST, PRODUCTION, ROOT, VECTORS, german_list, needs_data
 
 pytestmark = needs_data
@@ -51,8 +51,7 @@ def test_a_real_certificate_is_verified_and_accepted_on_the_morning_of_the_event
     assert (result.signer.kid.hex(), result.signer.country) == (KID, "ES")
     assert Note.TIME_NOT_INTEGER in result.notes
     assert result.dcc.holder.family_standard == "FICTICIA<HUESCA"
-    event = load_event(EVENT.read_text(encoding="utf-8"))
-    assert judge(result, event, AT) == Accepted()
+    assert policy().judge(result, AT) == Accepted()
 
 
 @pytest.mark.parametrize("number", [201, 202])
@@ -87,7 +86,7 @@ def test_the_command_accepts_the_real_certificate_as_text_and_as_picture(
     for answer in answers:
         assert answer["outcome"] == "verified"
         assert answer["signer"] == {"kid": KID, "country": "ES"}
-        assert answer["policy"] == {"outcome": "accepted", "reasons": []}
+        assert answer["policy"]["outcome"] == "accepted"
 
 
 def test_the_command_refuses_the_real_list_with_one_changed_byte(

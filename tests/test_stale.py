@@ -32,6 +32,7 @@ from tests.door import (
     event_with,
     guest,
     let_in,
+    policy,
     saint_ouen,
     show,
     trust,
@@ -220,7 +221,7 @@ def test_a_new_guest_list_counts_from_the_next_code_on() -> None:
     source = Changing(GuestList([ANA]))
     event = saint_ouen()
     station = EntryDesk(
-        Station(event, event.doors[0], Mode.SELF),
+        Station(event, policy(), event.doors[0], Mode.SELF),
         Verifier(trust()),
         source,
         badge_key().public_key(),

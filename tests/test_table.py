@@ -25,7 +25,7 @@ from kiosk.core.guests.guestlist import Ambiguous, Matched, NoMatch
 from kiosk.core.guests.names import Likeness
 from kiosk.core.guests.standing import Standing
 from kiosk.core.policy.event import BadgesGiven, CertificateNeed, Reentry
-from kiosk.core.policy.judge import Accepted, NotAccepted
+from kiosk.core.policy.judge import Accepted, NotAccepted, Undecided
 from kiosk.core.reasons import EXPLANATIONS, Group, Reason
 from kiosk.core.verify import Failed, Indeterminate, Signer
 from tests.door import MORNING, PARTNERING, POLICY_1, event_with, guest, saint_ouen
@@ -74,7 +74,7 @@ CASES: tuple[tuple[str, Situation, Answer | Await], ...] = (
         desk_for(Reason.CODE_2D_DOC),
     ),
     (
-        "the signer cannot be judged",
+        "the certificate cannot be judged",
         replace(GOOD, proof=Indeterminate(Reason.SIGNER_UNKNOWN, Signer(b"12345678"))),
         desk_for(Reason.SIGNER_UNKNOWN),
     ),
@@ -204,8 +204,13 @@ def test_red_is_for_reasons_of_the_certificate_alone() -> None:
 
 
 def test_several_reasons_of_one_certificate_are_one_refusal() -> None:
-    judged = NotAccepted((Reason.TEST_POSITIVE, Reason.TEST_TOO_OLD))
+    judged = NotAccepted((Reason.TEST_POSITIVE, Reason.TEST_TOO_OLD), ("TR-1", "TR-2"))
     assert decide(replace(GOOD, proof=judged)) == Refuse(Reason.TEST_POSITIVE)
+
+
+def test_a_rule_that_could_not_be_applied_refuses_nobody() -> None:
+    answer = decide(replace(GOOD, proof=Undecided(("TR-1",))))
+    assert answer == desk_for(Reason.RULE_OPEN)
 
 
 @pytest.mark.parametrize("proof", [Accepted(), ReaderChecked()])

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kiosk.core.policy.event import Event
+    from kiosk.core.policy.judge import Policy
 
 Subparsers = argparse._SubParsersAction  # argparse gives it no public name
 
 USAGE = 2  # exit status for wrong usage or unusable input
 MAX_EVENT = 1024 * 1024  # bytes
 MAX_GUESTS = 20 * 1024 * 1024  # bytes
+MAX_RULES = 20 * 1024 * 1024  # bytes
 MAX_KEY = 64 * 1024  # bytes
 YEARS = range(1970, 3000)
 
@@ -78,6 +80,30 @@ def load_event_file(path: Path) -> Event:
         raise CommandError(f"{path}: not UTF-8 text. Save it as UTF-8.") from None
     except EventFileError as error:
         raise CommandError(f"{path} has faults:\n{error}") from None
+
+
+def load_policy_file(path: Path) -> tuple[Event, Policy]:
+    """The event of a file and the policy of its rules. Raises CommandError with every fault."""
+    from kiosk.adapters.system.places import standard_rules
+    from kiosk.core.policy.judge import policy_of
+    from kiosk.core.policy.rulefile import RuleFileError, load_rules
+
+    event = load_event_file(path)
+    own = event.proofs.rules
+    rules = path.parent / own if own else standard_rules()
+    try:
+        return event, policy_of(event, load_rules(read_rules_text(rules)))
+    except RuleFileError as error:
+        raise CommandError(f"{rules} has faults:\n{error}") from None
+
+
+def read_rules_text(path: Path) -> str:
+    """The text of a rule file. Raises CommandError."""
+    data = read_named(path, MAX_RULES, "Give the path of a rule file.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise CommandError(f"{path}: not UTF-8 text. Save it as UTF-8.") from None
 
 
 def instant(text: str) -> datetime:

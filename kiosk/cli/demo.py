@@ -121,20 +121,20 @@ def _opener(
     from kiosk.demo.world import START
     from kiosk.desk.findings import Mode, Station
 
-    event = world.event
+    event, policy = world.event, world.policy
     north, south = event.doors[:2]
     full = tuple(replace(occasion, capacity=1) for occasion in event.occasions)
     at_the_door = replace(event, badges=BadgesGiven.AT_THE_DOOR)
     place = Installation(world.state, world.trust)
     ended = replace(place, trust=replace(world.trust, expires_at=START))
     places = {
-        "self": (Station(event, north, Mode.SELF), place),
-        "desk": (Station(event, north, Mode.DESK), place),
-        "south": (Station(event, south, Mode.DESK), place),
-        "old list": (Station(event, north, Mode.SELF), ended),
-        "small room": (Station(replace(event, occasions=full), north, Mode.SELF), place),
-        "badges at the door": (Station(at_the_door, north, Mode.SELF), place),
-        "broken disk": (Station(event, north, Mode.SELF), replace(place, state=broken)),
+        "self": (Station(event, policy, north, Mode.SELF), place),
+        "desk": (Station(event, policy, north, Mode.DESK), place),
+        "south": (Station(event, policy, south, Mode.DESK), place),
+        "old list": (Station(event, policy, north, Mode.SELF), ended),
+        "small room": (Station(replace(event, occasions=full), policy, north, Mode.SELF), place),
+        "badges at the door": (Station(at_the_door, policy, north, Mode.SELF), place),
+        "broken disk": (Station(event, policy, north, Mode.SELF), replace(place, state=broken)),
     }
 
     def open_station(name: str) -> RunningStation:
@@ -171,7 +171,7 @@ def _wait_for_codes(world: World, options: argparse.Namespace) -> int:
 
     camera, clock = open_camera(options.camera), ScenarioClock(START)
     place = Installation(world.state, world.trust)
-    station = Station(world.event, world.event.doors[0], Mode(options.mode))
+    station = Station(world.event, world.policy, world.event.doors[0], Mode(options.mode))
     print(f"{write_codes(world, options.out)} codes in {options.out}: show them on a phone.")
     running = RunningStation(
         station,

@@ -6,12 +6,13 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.cli.common import CommandError, Subparsers, fail, load_event_file
+from kiosk.cli.common import CommandError, Subparsers, fail, load_policy_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kiosk.core.policy.event import Event
+    from kiosk.core.policy.judge import Policy
 
 
 def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
@@ -21,8 +22,8 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     check = actions.add_parser(
         "check",
         help="name every fault with its line and remedy",
-        description="Reads an event file, names every fault with its line and remedy, and says "
-        "in words what it means. Exit status 0 without faults, 2 with.",
+        description="Reads an event file and its rules, names every fault with its remedy, and "
+        "says in words what it means. Exit status 0 without faults, 2 with.",
     )
     check.add_argument("file", type=Path, metavar="FILE")
     check.set_defaults(func=run_check)
@@ -31,14 +32,14 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
 def run_check(options: argparse.Namespace) -> int:
     """Say what the file means, or what is wrong in it."""
     try:
-        event = load_event_file(options.file)
+        event, policy = load_policy_file(options.file)
     except CommandError as error:
         return fail(str(error))
-    print("\n".join(_in_words(event)))
+    print("\n".join(_in_words(event, policy)))
     return 0
 
 
-def _in_words(event: Event) -> Iterator[str]:
+def _in_words(event: Event, policy: Policy) -> Iterator[str]:
     proofs = event.proofs
     yield f"{event.name} ({event.id}), {event.place}, {event.time_zone.key}"
     for occasion in event.occasions:
@@ -59,5 +60,7 @@ def _in_words(event: Event) -> Iterator[str]:
         f"  a recovery counts from {proofs.recovery_from.days} to "
         f"{proofs.recovery_until.days} days after the positive test"
     )
+    source = proofs.rules or "the program"
+    yield f"  {len(policy.rules)} rules of {source} say so (kiosk rules explain)"
     yield f"  self-scan is the {event.self_scan}; badges {event.badges}; re-entry {event.reentry}"
     yield "no faults"

@@ -11,7 +11,7 @@ from kiosk.cli.common import (
     Subparsers,
     add_state,
     fail,
-    load_event_file,
+    load_policy_file,
     state_folder,
 )
 
@@ -65,9 +65,9 @@ def run(options: argparse.Namespace) -> int:
 def _station(options: argparse.Namespace) -> Station:
     from kiosk.desk.findings import Mode, Station
 
-    event = load_event_file(options.event)
+    event, policy = load_policy_file(options.event)
     door = event.door(options.door) if options.door else event.doors[0]
     if door is None:
         ids = ", ".join(d.id for d in event.doors)
         raise CommandError(f"There is no door {options.door!r} in the event file; it has: {ids}.")
-    return Station(event, door, Mode(options.mode))
+    return Station(event, policy, door, Mode(options.mode))

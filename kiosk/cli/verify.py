@@ -17,7 +17,7 @@ from kiosk.cli.common import (
     add_state,
     fail,
     instant,
-    load_event_file,
+    load_policy_file,
     read_key,
     show,
     state_folder,
@@ -25,8 +25,7 @@ from kiosk.cli.common import (
 from kiosk.cli.inputs import PROBLEMS, Input, inputs
 
 if TYPE_CHECKING:
-    from kiosk.core.policy.event import Event
-    from kiosk.core.policy.judge import Judgement
+    from kiosk.core.policy.judge import Judgement, Policy
     from kiosk.core.trust.trustlist import TrustList
     from kiosk.core.verify import Verification, Verified
 
@@ -79,11 +78,11 @@ class Result:
     @property
     def good(self) -> bool:
         """Whether it is verified and, where it was judged, accepted."""
-        from kiosk.core.policy.judge import NotAccepted
+        from kiosk.core.policy.judge import Accepted
         from kiosk.core.verify import Verified
 
-        verified = isinstance(self.verification, Verified)
-        return verified and not isinstance(self.judgement, NotAccepted)
+        accepted = self.judgement is None or isinstance(self.judgement, Accepted)
+        return isinstance(self.verification, Verified) and accepted
 
 
 def run(options: argparse.Namespace) -> int:
@@ -93,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
     from kiosk.core.verify import Verifier
 
     try:
-        event = load_event_file(options.event) if options.event else None
+        policy = load_policy_file(options.event)[1] if options.event else None
         trust = _trust(options)
     except (CommandError, TrustSourceError) as error:
         return fail(str(error))
@@ -105,7 +104,7 @@ def run(options: argparse.Namespace) -> int:
         show(_about(trust, at))
     status = 0
     for code in inputs(options.input):
-        result = _verify(verifier, code, event, at)
+        result = _verify(verifier, code, policy, at)
         if options.json:
             print(json.dumps(_as_json(result)))
         else:
@@ -126,15 +125,15 @@ def _trust(options: argparse.Namespace) -> TrustList:
     return installed_trust([certs(), state_folder(options) / "trust"])
 
 
-def _verify(verifier: Any, code: Input, event: Event | None, at: datetime) -> Result:
-    from kiosk.core.policy.judge import judge
+def _verify(verifier: Any, code: Input, policy: Policy | None, at: datetime) -> Result:
     from kiosk.core.verify import Verified
 
     if code.problem:
         return Result(code, None, None)
     verification = verifier.verify(code.text, at)
-    judged = event is not None and isinstance(verification, Verified)
-    return Result(code, verification, judge(verification, event, at) if judged and event else None)
+    if policy is None or not isinstance(verification, Verified):
+        return Result(code, verification, None)
+    return Result(code, verification, policy.judge(verification, at))
 
 
 # Results
@@ -170,18 +169,22 @@ def _as_json(result: Result) -> dict[str, object]:
 
 
 def _policy(result: Result) -> dict[str, object]:
-    from kiosk.core.policy.judge import Accepted, NotAccepted
+    from kiosk.core.policy.judge import Accepted, NotAccepted, Undecided
 
+    outcome = "not_judged"
+    reasons: list[str] = []
+    rules: tuple[str, ...] = ()
     match result.judgement:
         case Accepted():
-            return {"outcome": "accepted", "reasons": []}
-        case NotAccepted(reasons=reasons):
-            return {"outcome": "not_accepted", "reasons": [reason.value for reason in reasons]}
-    return {"outcome": "not_judged", "reasons": []}
+            outcome = "accepted"
+        case NotAccepted(reasons=why, rules=rules):
+            outcome, reasons = "not_accepted", [reason.value for reason in why]
+        case Undecided(reason=reason, rules=rules):
+            outcome, reasons = "undecided", [reason.value]
+    return {"outcome": outcome, "reasons": reasons, "rules": list(rules)}
 
 
 def _as_text(result: Result) -> Iterator[str]:
-    from kiosk.core.policy.judge import NotAccepted
     from kiosk.core.reasons import Reason, explain
     from kiosk.core.verify import Verified
 
@@ -197,9 +200,11 @@ def _as_text(result: Result) -> Iterator[str]:
     if isinstance(result.verification, Verified):
         yield from _content(result.verification)
     if result.judgement is not None:
-        yield f"  policy: {_policy(result)['outcome']}"
-    if isinstance(result.judgement, NotAccepted):
-        yield from (f"  {reason}: {explain(reason).meaning}" for reason in result.judgement.reasons)
+        policy: dict[str, Any] = _policy(result)
+        rules = f" by {', '.join(policy['rules'])}" if policy["rules"] else ""
+        yield f"  policy: {policy['outcome']}{rules}"
+        for code in policy["reasons"]:
+            yield f"  {code}: {explain(Reason(code)).meaning}"
     notes = getattr(result.verification, "notes", ())
     if notes:
         yield f"  notes: {', '.join(notes)}"

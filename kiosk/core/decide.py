@@ -19,7 +19,7 @@ from kiosk.core.guests.guestlist import Ambiguous, Match, Matched, NoMatch
 from kiosk.core.guests.names import Likeness
 from kiosk.core.guests.standing import Standing
 from kiosk.core.policy.event import BadgesGiven, CertificateNeed, Door, Event, Occasion, Reentry
-from kiosk.core.policy.judge import Accepted, NotAccepted
+from kiosk.core.policy.judge import Accepted, NotAccepted, Undecided
 from kiosk.core.reasons import Group, Reason, explain
 from kiosk.core.verify import Failed, Indeterminate
 
@@ -74,7 +74,7 @@ class ReaderChecked:
     """Staff checked the certificate with the official reader."""
 
 
-Proof = Accepted | NotAccepted | Failed | Indeterminate | ReaderChecked
+Proof = Accepted | NotAccepted | Undecided | Failed | Indeterminate | ReaderChecked
 
 
 @dataclass(frozen=True, repr=False)
@@ -180,7 +180,7 @@ def _admit(way: Way) -> Callable[[Situation], Admit | CallStaff]:
 def _proof_reason(s: Situation) -> Reason | None:
     """Why the certificate is not accepted; None while it is, or was not shown."""
     match s.proof:
-        case Failed(reason=reason) | Indeterminate(reason=reason):
+        case Failed(reason=reason) | Indeterminate(reason=reason) | Undecided(reason=reason):
             return reason
         case NotAccepted(reasons=reasons):
             return reasons[0]
@@ -266,7 +266,7 @@ TABLE: tuple[Row, ...] = (
     Row("nothing is open here", lambda s: not s.open, _staff(Reason.NO_OCCASION_OPEN)),
     Row("the certificate is certainly not acceptable", _proof_is(Group.CERTIFICATE), _refuse),
     Row("the code is of another kind", _proof_is(Group.OTHER_CODE), _proof_to_staff),
-    Row("the signer cannot be judged", _proof_is(Group.UNDECIDED), _proof_to_staff),
+    Row("the certificate cannot be judged", _proof_is(Group.UNDECIDED), _proof_to_staff),
     Row("the badge does not count", lambda s: isinstance(s.badge, BadgeProblem), _badge_problem),
     Row("two guests show each other's codes", lambda s: s.crossed is not None, _crossed),
     Row(

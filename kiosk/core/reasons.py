@@ -72,10 +72,12 @@ class Reason(StrEnum):
     RECOVERY_TOO_RECENT = "recovery_too_recent"
     RECOVERY_TOO_OLD = "recovery_too_old"
     RECOVERY_OUTSIDE_OWN_DATES = "recovery_outside_own_dates"
+    RULE_NOT_MET = "rule_not_met"
     # The program cannot tell
     SIGNER_UNKNOWN = "signer_unknown"
     TRUST_LIST_EMPTY = "trust_list_empty"
     TRUST_LIST_EXPIRED = "trust_list_expired"
+    RULE_OPEN = "rule_open"
     CLOCK_NOT_TRUSTED = "clock_not_trusted"
     PROGRAM_TROUBLE = "program_trouble"
     STORAGE_TROUBLE = "storage_trouble"
@@ -171,6 +173,7 @@ def _explanations() -> dict[Reason, Explanation]:
         Reason.RECOVERY_TOO_RECENT: (certificate, "Too few days since the positive test.", _WAIT),
         Reason.RECOVERY_TOO_OLD: (certificate, "Too many days since the positive test.", _WAIT),
         Reason.RECOVERY_OUTSIDE_OWN_DATES: (certificate, "Outside its own validity.", _WAIT),
+        Reason.RULE_NOT_MET: (certificate, "A rule of the organiser is not met.", _WAIT),
         Reason.SIGNER_UNKNOWN: (
             undecided,
             "The signer of this certificate is not in the trust list.",
@@ -185,6 +188,11 @@ def _explanations() -> dict[Reason, Explanation]:
             undecided,
             "The trust list is past its end.",
             "Install a newer list; until then use the official reader.",
+        ),
+        Reason.RULE_OPEN: (
+            undecided,
+            "A rule of this event could not be applied to this certificate.",
+            "Check with the official reader and record it, or ask for another certificate.",
         ),
         Reason.CLOCK_NOT_TRUSTED: (
             undecided,

@@ -13,13 +13,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.adapters.storage.database import open_database
 from kiosk.adapters.storage.guests import read_guests, replace_guests, revoke_badge
 from kiosk.adapters.system.keys import badge_signing_key
-from kiosk.adapters.system.places import assets
+from kiosk.adapters.system.places import assets, standard_rules
 from kiosk.core.guests.badge import ID_LENGTH, make_badge
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.guestcsv import read_guest_csv
 from kiosk.core.guests.names import transliterated
 from kiosk.core.policy.event import Event
 from kiosk.core.policy.eventfile import load_event
+from kiosk.core.policy.judge import Policy, policy_of
+from kiosk.core.policy.rulefile import load_rules
 from kiosk.core.trust.trustlist import Row, TrustList, trust_list_of
 from kiosk.demo.issuer import Issuer, Subject, claims_of, make_issuer
 
@@ -36,6 +38,7 @@ class World:
 
     state: Path
     event: Event
+    policy: Policy
     trust: TrustList
     guests: dict[str, Guest]  # by given name
     issuer: Issuer  # P-256, trusted
@@ -110,6 +113,7 @@ def make_world(state: Path, revoked_badge_of: str) -> World:
     return World(
         state=state,
         event=event,
+        policy=policy_of(event, load_rules(standard_rules().read_text(encoding="utf-8"))),
         trust=_trust(listed, revoked),
         guests=by_name,
         issuer=issuer,

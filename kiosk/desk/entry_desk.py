@@ -71,7 +71,9 @@ class EntryDesk:
         """Look guests up in this list from now on."""
         station = self.station
         self.guests = guests
-        self._intake = Intake(station.event, self._verifier, guests, self._badge_key)
+        self._intake = Intake(
+            station.event, station.policy, self._verifier, guests, self._badge_key
+        )
         self._findings = Findings(station, guests, self._verifier.trust, self._attendance)
 
     # What happens at the door

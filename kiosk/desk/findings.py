@@ -14,7 +14,7 @@ from kiosk.core.guests.guest import Guest, Selection
 from kiosk.core.guests.guestlist import GuestList, Matched
 from kiosk.core.guests.names import Likeness, compare
 from kiosk.core.policy.event import Door, Event, Occasion
-from kiosk.core.policy.judge import Accepted
+from kiosk.core.policy.judge import Accepted, Policy
 from kiosk.core.reasons import Reason
 from kiosk.core.trust.trustlist import TrustList
 from kiosk.desk.visit import CrossedPairs, Visit
@@ -31,12 +31,13 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True)
 class Station:
-    """One screen: the event, the door it stands at, and who uses it.
+    """One screen: the event, what it asks of a proof, the door it stands at, and who uses it.
 
     staff: the operator session that entries are recorded under; empty at self-scan.
     """
 
     event: Event
+    policy: Policy
     door: Door
     mode: Mode
     staff: str = ""

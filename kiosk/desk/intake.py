@@ -11,7 +11,7 @@ from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.guestlist import GuestList
 from kiosk.core.guests.names import Likeness, compare
 from kiosk.core.policy.event import Event
-from kiosk.core.policy.judge import judge
+from kiosk.core.policy.judge import Policy
 from kiosk.core.reasons import Reason
 from kiosk.core.verify import Verification, Verified, Verifier
 from kiosk.desk.visit import Code, Visit
@@ -23,10 +23,15 @@ class Intake:
     """Takes codes in for one event."""
 
     def __init__(
-        self, event: Event, verifier: Verifier, guests: GuestList, badge_key: Ed25519PublicKey
+        self,
+        event: Event,
+        policy: Policy,
+        verifier: Verifier,
+        guests: GuestList,
+        badge_key: Ed25519PublicKey,
     ) -> None:
-        self._event, self._verifier, self._guests = event, verifier, guests
-        self._badge_key = badge_key
+        self._event, self._policy, self._verifier = event, policy, verifier
+        self._guests, self._badge_key = guests, badge_key
 
     def take(self, text: str, visit: Visit | None, at: datetime) -> Visit:
         """The visit with this code: `visit` where it belongs to it, else a new one."""
@@ -41,7 +46,7 @@ class Intake:
             visit = visit if belongs else Visit(at)
         if not isinstance(verification, Verified):
             return visit.with_certificate(at, verification)
-        proof = judge(verification, self._event, at)
+        proof = self._policy.judge(verification, at)
         match = self._guests.match(verification)
         return visit.with_certificate(at, proof, verification.dcc.holder, match)
 

@@ -14,8 +14,13 @@ def program_folder() -> Path:
 
 
 def assets() -> Path:
-    """Fonts, signs, texts and event files."""
+    """Fonts, signs, texts, rules and event files."""
     return program_folder() / "assets"
+
+
+def standard_rules() -> Path:
+    """The rules of an event that brings none of its own."""
+    return assets() / "rules" / "proofs.json"
 
 
 def certs() -> Path:

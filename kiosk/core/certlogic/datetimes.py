@@ -13,58 +13,56 @@ from datetime import UTC, datetime, timedelta
 
 from kiosk.core.certlogic.errors import EvaluationError
 
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
+_USUAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z", re.ASCII)
 _DATE_TIME = re.compile(
-    r"(\d{4}-\d\d-\d\d)"
-    r"(?:T(\d\d:\d\d:\d\d)(?:\.(\d+))?(?:Z|([+-])(\d\d?)(?::?([0-5]\d))?)?)?",
-    re.ASCII,
+    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(?:Z|([+-])(\d\d?)(?::?([0-5]\d))?)?", re.ASCII
 )
-_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d\d))?", re.ASCII)
-_DATE = re.compile(r"\d{4}(?:-\d\d){0,2}", re.ASCII)
-_MIDNIGHT = "00:00:00"
-_MAX_OFFSET = 23  # hours (ISO 8601)
+_LONGEST_DATE = 10  # characters
 
 
-def parse(text: str) -> datetime:
-    """A date, partial date or date-time in one of the formats of `plusTime`.
+def parse(text: object) -> datetime:
+    """The date-time of a text in one of the formats of `plusTime`.
 
     A missing time is midnight, a missing offset UTC; a partial date is its last day.
     Raises EvaluationError.
     """
+    if type(text) is not str:
+        raise EvaluationError("a date or date-time is not a text")
     try:
-        match = _DATE_TIME.fullmatch(text)
-        if match is None:
-            return _last_day(text)
-        day, time, fraction, sign, hours, minutes = match.groups()
-        instant = datetime.fromisoformat(f"{day}T{time or _MIDNIGHT}+00:00")
-        if fraction:
-            instant = instant.replace(microsecond=int(fraction[:3].ljust(3, "0")) * 1000)
-        if sign:
-            instant -= _offset(sign, int(hours), int(minutes or 0))
+        return _day(text) if len(text) <= _LONGEST_DATE else _instant(text)
     except (ValueError, OverflowError):
         raise EvaluationError("not a date or date-time") from None
-    return instant
 
 
-def date_of_birth(text: str) -> datetime:
+def date_of_birth(text: object) -> datetime:
     """The last day that a birth date of a certificate may mean. Raises EvaluationError."""
-    if not _DATE.fullmatch(text):
+    if type(text) is str and len(text) > _LONGEST_DATE:
         raise EvaluationError("not a date of birth")
     return parse(text)
 
 
-def _last_day(text: str) -> datetime:
-    match = _PARTIAL_DATE.fullmatch(text)
-    if match is None:
+def _day(text: str) -> datetime:
+    if not _DATE.fullmatch(text):
         raise ValueError
-    year, month = int(match.group(1)), int(match.group(2) or 12)
+    if len(text) == _LONGEST_DATE:
+        return datetime.fromisoformat(text + "T00:00:00+00:00")
+    year, month = int(text[:4]), int(text[5:] or 12)
     return datetime(year, month, monthrange(year, month)[1], tzinfo=UTC)
 
 
-def _offset(sign: str, hours: int, minutes: int) -> timedelta:
-    if hours > _MAX_OFFSET:
+def _instant(text: str) -> datetime:
+    if _USUAL.fullmatch(text):
+        return datetime.fromisoformat(text)
+    match = _DATE_TIME.fullmatch(text)
+    if match is None:
         raise ValueError
-    offset = timedelta(hours=hours, minutes=minutes)
-    return offset if sign == "+" else -offset
+    day_and_time, fraction, sign, hours, minutes = match.groups()
+    offset = f"{sign}{hours:0>2}:{minutes or '00'}" if sign else "+00:00"
+    instant = datetime.fromisoformat(day_and_time + offset).astimezone(UTC)
+    if fraction:
+        instant = instant.replace(microsecond=int(fraction[:3].ljust(3, "0")) * 1000)
+    return instant
 
 
 def _plus_months(instant: datetime, months: int) -> datetime:

@@ -186,13 +186,13 @@ def _comparison(
 def _plus_time(operands: list[Any]) -> Run:
     run, amount, unit = _compile(operands[0]), int(operands[1]), operands[2]
     if amount == 0:
-        return lambda data: parse(_text(run(data)))
-    return lambda data: plus(parse(_text(run(data))), amount, unit)
+        return lambda data: parse(run(data))
+    return lambda data: plus(parse(run(data)), amount, unit)
 
 
 def _date_of_birth(operands: list[Any]) -> Run:
     run = _compile(operands[0])
-    return lambda data: date_of_birth(_text(run(data)))
+    return lambda data: date_of_birth(run(data))
 
 
 def _text(value: object) -> str:

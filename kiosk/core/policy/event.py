@@ -75,7 +75,10 @@ class Door:
 
 @dataclass(frozen=True)
 class ProofLimits:
-    """What counts as a proof. Day limits are compared with local dates, hours with instants."""
+    """What counts as a proof. Day limits are compared with local dates, hours with instants.
+
+    rules: the name of the rule file beside the event file; empty for the program's own.
+    """
 
     accepted: frozenset[EntryKind]
     test_max_age: timedelta
@@ -85,6 +88,7 @@ class ProofLimits:
     after_booster: timedelta
     recovery_from: timedelta
     recovery_until: timedelta
+    rules: str = ""
 
 
 @dataclass(frozen=True)

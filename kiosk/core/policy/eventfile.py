@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from kiosk.core.hcert.dcc import EntryKind
 from kiosk.core.policy.event import (
     BadgesGiven,
     CertificateNeed,
@@ -16,11 +15,11 @@ from kiosk.core.policy.event import (
     Door,
     Event,
     Occasion,
-    ProofLimits,
     Reentry,
     SelfScan,
 )
 from kiosk.core.policy.faults import Fault, Lines, Section
+from kiosk.core.policy.limits import read_limits
 
 MAX_EVENT_FILE = 256 * 1024  # characters; a full event has some 3,000
 LONGEST_EARLY_ARRIVAL = timedelta(hours=24)  # beyond it an occasion is open on the day before
@@ -80,7 +79,7 @@ class _Reader:
             early_arrival=head.duration("early_arrival", "60 min"),
             occasions=occasions,
             doors=self._doors({occasion.id for occasion in occasions}),
-            proofs=self._proofs(),
+            proofs=read_limits(self._section("proofs")),
             reentry=entry.choice("reentry", Reentry, "all day"),
             already_admitted_within=entry.duration("already_admitted_within", "120 s"),
             self_scan=entry.choice("self_scan", SelfScan),
@@ -183,31 +182,6 @@ class _Reader:
     def _unique(section: Section, name: str, found: dict[str, Any]) -> None:
         if name in found and section.sound("id"):
             section.fault("id", "this id is used twice", "Give each its own id.")
-
-    def _proofs(self) -> ProofLimits:
-        proofs = self._section("proofs")
-        test, vaccination, recovery = (
-            proofs.table(kind)
-            for kind in (EntryKind.TEST, EntryKind.VACCINATION, EntryKind.RECOVERY)
-        )
-        limits = ProofLimits(
-            accepted=frozenset(proofs.choices("accepted", EntryKind)),
-            test_max_age=test.duration("max_age"),
-            test_types=frozenset(test.texts("types")),
-            after_course=vaccination.duration("after_course"),
-            after_single_dose=vaccination.duration("after_single_dose"),
-            after_booster=vaccination.duration("after_booster"),
-            recovery_from=recovery.duration("from"),
-            recovery_until=recovery.duration("until"),
-        )
-        if proofs.sound("accepted") and not limits.accepted:
-            remedy = f"Write some of: {', '.join(EntryKind)}."
-            proofs.fault("accepted", "with none of them nobody could come in", remedy)
-        if recovery.sound("from", "until") and limits.recovery_until < limits.recovery_from:
-            recovery.fault("until", "earlier than from", "Write a longer time.")
-        for section in (proofs, test, vaccination, recovery):
-            section.finish()
-        return limits
 
     def _check_top(self, head: Section) -> None:
         for name in sorted(self._document.keys() - _TOP):

@@ -104,6 +104,13 @@ class Section:
             return self._wrong(key, value, 'a length of time such as "72 h" or "7 days"', _ZERO)
         return timedelta(**{_UNITS[match.group(2)]: int(match.group(1))})
 
+    def days(self, key: str) -> timedelta:
+        """A length of time that is compared by date: whole days."""
+        length = self.duration(key)
+        if length % _DAY:
+            return self._wrong(key, length, 'whole days such as "7 days": it counts by date', _ZERO)
+        return length
+
     def choice(self, key: str, kinds: Iterable[T], default: str | None = None) -> T:
         """One of the values of an enumeration of texts."""
         allowed = {str(kind): kind for kind in kinds}
@@ -158,4 +165,5 @@ def _one_of(allowed: Mapping[str, object]) -> str:
 
 
 _ZERO = timedelta()
+_DAY = timedelta(days=1)
 _LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")

@@ -1,14 +1,18 @@
-"""Is a genuine certificate good enough for this event? The event's limits, applied once each."""
+"""Is a genuine certificate good enough for this event? The event's rules, evaluated."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from kiosk.core.hcert.dcc import NOT_DETECTED, EntryKind
+from kiosk.core.hcert.dcc import EntryKind, kind_of
 from kiosk.core.policy.event import Event, ProofLimits
+from kiosk.core.policy.parameters import EVENT, EVENT_PARAMETERS, KNOWN, Parameters
+from kiosk.core.policy.rule import CertificateType, Outcome, Rule
+from kiosk.core.policy.rulefile import RuleFault, RuleFileError
 from kiosk.core.reasons import Reason
 from kiosk.core.verify import Verified
 
@@ -20,71 +24,129 @@ class Accepted:
 
 @dataclass(frozen=True)
 class NotAccepted:
-    """Genuine, but not what the event asks for; at least one reason."""
+    """Genuine, but not what the event asks for.
+
+    reasons, rules: why, at least one, and the identifiers of the rules that failed; each in the
+    order of the rule file.
+    """
 
     reasons: tuple[Reason, ...]
+    rules: tuple[str, ...]
 
 
-Judgement = Accepted | NotAccepted
-Statement = Mapping[str, Any]
+@dataclass(frozen=True)
+class Undecided:
+    """No rule failed, but these could not be evaluated: for the desk, never a refusal."""
+
+    rules: tuple[str, ...]
+    reason: Reason = Reason.RULE_OPEN
 
 
-def judge(certificate: Verified, event: Event, at: datetime) -> Judgement:
-    """The event's answer to `certificate` at the aware instant `at`."""
-    reasons = tuple(_reasons(certificate, event, at))
-    return NotAccepted(reasons) if reasons else Accepted()
+Judgement = Accepted | NotAccepted | Undecided
 
 
-def _reasons(certificate: Verified, event: Event, at: datetime) -> list[Reason]:
-    limits, dcc = event.proofs, certificate.dcc
-    if dcc.kind not in limits.accepted:
-        return [Reason.PROOF_NOT_ACCEPTED]
-    match dcc.kind:
-        case EntryKind.TEST:
-            return _test(dcc.statement, limits, at)
-        case EntryKind.VACCINATION:
-            return _vaccination(dcc.statement, limits, event.local_date(at))
-        case EntryKind.RECOVERY:
-            return _recovery(dcc.statement, limits, event.local_date(at))
+class Policy:
+    """What an event asks of a proof: its rules, compiled once, and its limits."""
+
+    def __init__(self, limits: ProofLimits, zone: ZoneInfo, rules: Iterable[Rule]) -> None:
+        """Raises RuleFileError where a rule reads what no event can tell it."""
+        self.rules = tuple(rules)
+        faults = [fault for rule in self.rules for fault in _unknown_parameters(rule)]
+        if faults:
+            raise RuleFileError(faults)
+        self._by_kind = {kind: _Chosen(self.rules, kind, limits, zone) for kind in EntryKind}
+
+    def judge(self, certificate: Verified, at: datetime) -> Judgement:
+        """The event's answer to `certificate` at the aware instant `at`. Raises nothing."""
+        dcc = certificate.dcc
+        return self._by_kind[dcc.kind].judge(dcc.payload, at, certificate)
+
+    def judge_payload(self, payload: Mapping[str, Any], at: datetime) -> Judgement:
+        """What it says of a payload alone, for tests and explanations. ValueError if of no kind."""
+        kind = kind_of(payload)
+        if kind is None:
+            raise ValueError("not exactly one of v, t and r")
+        return self._by_kind[kind].judge(payload, at, None)
 
 
-def _test(test: Statement, limits: ProofLimits, at: datetime) -> list[Reason]:
-    sampled_at = datetime.fromisoformat(test["sc"])
-    broken = {
-        Reason.TEST_POSITIVE: test.get("tr") != NOT_DETECTED,
-        Reason.TEST_TYPE_NOT_ACCEPTED: test.get("tt") not in limits.test_types,
-        Reason.TEST_IN_FUTURE: sampled_at > at,
-        Reason.TEST_TOO_OLD: at - sampled_at > limits.test_max_age,
-    }
-    return [reason for reason, applies in broken.items() if applies]
+class _Chosen:
+    """The rules that one kind of certificate has to pass."""
+
+    def __init__(
+        self, rules: Sequence[Rule], kind: EntryKind, limits: ProofLimits, zone: ZoneInfo
+    ) -> None:
+        chosen = [rule for rule in rules if rule.certificate_type.covers(kind)]
+        general = [rule for rule in chosen if rule.certificate_type is CertificateType.GENERAL]
+        # Where the kind of proof is not accepted, nothing else is asked.
+        self._stages = (general, [rule for rule in chosen if rule not in general])
+        read = frozenset(path for rule in chosen for path in rule.parameters())
+        self._parameters = Parameters(limits, zone, read)
+
+    def judge(
+        self, payload: Mapping[str, Any], at: datetime, certificate: Verified | None
+    ) -> Judgement:
+        data = {"payload": payload, "external": self._parameters.external(at, certificate)}
+        open_rules: list[Rule] = []
+        for stage in self._stages:
+            failed: list[Rule] = []
+            for rule in stage:
+                outcome = rule.outcome(data)
+                if outcome is Outcome.FAILED:
+                    failed.append(rule)
+                elif outcome is Outcome.OPEN:
+                    open_rules.append(rule)
+            if failed:
+                return _not_accepted(failed)
+        if open_rules:
+            return Undecided(tuple(rule.identifier for rule in open_rules))
+        return Accepted()
 
 
-def _vaccination(dose: Statement, limits: ProofLimits, today: date) -> list[Reason]:
-    if dose["sd"] < 1 or dose["dn"] < 1:
-        return [Reason.DOSES_IMPLAUSIBLE]
-    if dose["dn"] < dose["sd"]:
-        return [Reason.DOSES_INCOMPLETE]
-    on = date.fromisoformat(dose["dt"])
-    if on > today:
-        return [Reason.DOSE_IN_FUTURE]
-    if today - on < _waiting_time(dose, limits):
-        return [Reason.DOSE_TOO_RECENT]
-    return []
+def _not_accepted(failed: list[Rule]) -> NotAccepted:
+    reasons = dict.fromkeys(rule.reason or Reason.RULE_NOT_MET for rule in failed)
+    return NotAccepted(tuple(reasons), tuple(rule.identifier for rule in failed))
 
 
-def _waiting_time(dose: Statement, limits: ProofLimits) -> timedelta:
-    # 2/1 and 3/2 are boosters by their numbers, 3/3 by the guidance of late 2021.
-    if dose["dn"] > dose["sd"] or dose["dn"] > 2:
-        return limits.after_booster
-    return limits.after_single_dose if dose["sd"] == 1 else limits.after_course
+def policy_of(event: Event, rules: Iterable[Rule]) -> Policy:
+    """The policy of `event`. Raises RuleFileError where the rules do not fit it."""
+    policy = Policy(event.proofs, event.time_zone, rules)
+    if faults := [*_gaps(event, policy.rules), *_not_in_force(event, policy.rules)]:
+        raise RuleFileError(faults)
+    return policy
 
 
-def _recovery(recovery: Statement, limits: ProofLimits, today: date) -> list[Reason]:
-    since = today - date.fromisoformat(recovery["fr"])
-    own = date.fromisoformat(recovery["df"]), date.fromisoformat(recovery["du"])
-    broken = {
-        Reason.RECOVERY_TOO_RECENT: since < limits.recovery_from,
-        Reason.RECOVERY_TOO_OLD: since > limits.recovery_until,
-        Reason.RECOVERY_OUTSIDE_OWN_DATES: not own[0] <= today <= own[1],
-    }
-    return [reason for reason, applies in broken.items() if applies]
+def _unknown_parameters(rule: Rule) -> list[RuleFault]:
+    remedy = f"Rules of an event may read: {', '.join(sorted(KNOWN))}."
+    return [
+        RuleFault(rule.identifier, f"no event tells {path}", remedy)
+        for path in rule.parameters()
+        if path not in KNOWN
+    ]
+
+
+def _gaps(event: Event, rules: Sequence[Rule]) -> list[RuleFault]:
+    """Kinds that would be accepted unseen, and limits that would do nothing."""
+    faults = []
+    read = {path for rule in rules for path in rule.parameters()}
+    for kind in sorted(event.proofs.accepted):
+        if not any(rule.certificate_type.value.lower() == kind for rule in rules):
+            remedy = f'Add a rule with CertificateType "{kind.title()}".'
+            faults.append(RuleFault("", f"no rule is about the accepted proof {kind}", remedy))
+    for name, parameter in EVENT_PARAMETERS.items():
+        table = parameter.limit.split(".")[1:2]
+        concerned = table == ["accepted"] or set(table) & event.proofs.accepted
+        if concerned and EVENT + name not in read:
+            problem = f"the event file has {parameter.limit}, but no rule reads {EVENT}{name}"
+            faults.append(RuleFault("", problem, "Add the rule that this limit is for."))
+    return faults
+
+
+def _not_in_force(event: Event, rules: Sequence[Rule]) -> list[RuleFault]:
+    opens = min(occasion.opens for occasion in event.occasions) - event.early_arrival
+    closes = max(occasion.closes for occasion in event.occasions)
+    remedy = "Write ValidFrom and ValidTo around the event."
+    return [
+        RuleFault(rule.identifier, "it is not in force all through the event", remedy)
+        for rule in rules
+        if not (rule.in_force(opens) and rule.in_force(closes))
+    ]
