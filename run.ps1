@@ -19,7 +19,10 @@ $usage = @'
   test      the tests (arguments go to pytest)
   lint      the static checks: format, lint, types, imports
   check     the one door for changes: the static checks, then the tests
-  bench     every file of benchmarks\
+  bench     the benchmarks; with names (`bench verify`) those files of benchmarks\ alone
+  fuzz      a million hostile certificates, or as many as told; `--guided SECONDS` on Linux alone
+  coverage  the tests, and what of kiosk\core they do not reach; fails below 100 %
+  mutate    faults put into the core, and how many the tests find; on Linux alone
   help      this text
 
 The first run installs the pinned Python packages into .venv. Later runs start at once.
@@ -71,10 +74,18 @@ function Get-Identity {
     return "$root $tag"
 }
 
+# A file of requirements, then those that it begins with (its lines of -r).
+function Get-WithParents([string] $requirements) {
+    $requirements
+    foreach ($line in Get-Content -LiteralPath (Join-Path $root $requirements)) {
+        if ($line -match '^-r (.+)$') { Get-WithParents $Matches[1] }
+    }
+}
+
 # Everything that the contents of .venv follow from.
 function Get-Stamp([string] $requirements) {
     $parts = @(Get-Identity)
-    foreach ($name in @('requirements.txt', $requirements)) {
+    foreach ($name in Get-WithParents $requirements) {
         $parts += (Get-FileHash -LiteralPath (Join-Path $root $name) -Algorithm SHA256).Hash
     }
     return $parts -join ' '
@@ -118,7 +129,10 @@ function Install-Wheels([string] $requirements) {
     Write-Line 'Installing the pinned Python packages into .venv (some minutes on a slow line) ...'
     [IO.File]::WriteAllText($unfinished, '')
     # pip writes its error to stderr, which is shown; --only-binary: no compiler is asked for.
-    & $venvPython -m pip install --quiet --disable-pip-version-check --only-binary ':all:' `
+    # The benchmarks' packages ask for an older cbor2 than they need; all pins are complete anyway.
+    [string[]] $deps = @()
+    if ($requirements -eq 'requirements-bench.txt') { $deps = @('--no-deps') }
+    & $venvPython -m pip install --quiet --disable-pip-version-check --only-binary ':all:' @deps `
         -r (Join-Path $root $requirements)
     $result = $LASTEXITCODE
     # After an error of its own (1 or 2) pip has taken back what it began: what .venv was good
@@ -127,8 +141,7 @@ function Install-Wheels([string] $requirements) {
     if ($result -ne 0) {
         Stop-Run 'The Python packages could not be installed; the lines above tell why. Is there a connection?'
     }
-    # those of the tests contain those of the program
-    foreach ($name in @('requirements.txt', $requirements)) {
+    foreach ($name in Get-WithParents $requirements) {
         [IO.File]::WriteAllText((Get-StampPath $name), (Get-Stamp $name))
     }
 }
@@ -188,10 +201,21 @@ function Start-Lint {
     Start-Step 'imports' @((Join-Path $scripts 'lint-imports.exe'))
 }
 
-function Start-Bench([string[]] $arguments) {
-    foreach ($file in Get-ChildItem 'benchmarks' -Filter '*.py') {
-        Start-Step $file.Name (@($venvPython, $file.FullName) + $arguments)
+# $names: files in benchmarks\, with or without .py; all of them without any
+function Start-Bench([string[]] $names) {
+    $here = @(Get-ChildItem 'benchmarks' -Filter '*.py' | ForEach-Object BaseName)
+    if ($names.Count -eq 0) { $names = $here }
+    $names = @($names | ForEach-Object { [IO.Path]::GetFileNameWithoutExtension($_) })
+    foreach ($name in $names) {
+        if ($here -notcontains $name) { Stop-Run "There is no benchmark ""$name""; here are: $here" }
     }
+    foreach ($name in $names) { Start-Step $name @($venvPython, (Join-Path 'benchmarks' "$name.py")) }
+}
+
+function Start-Coverage([string[]] $arguments) {
+    New-Item -ItemType Directory -Force -Path 'build' | Out-Null
+    Start-Step 'tests' (@($venvPython, '-m', 'coverage', 'run', '-m', 'pytest') + $arguments)
+    Start-Step 'coverage' @($venvPython, '-m', 'coverage', 'report')
 }
 
 function Start-Word([string] $word, [string[]] $rest) {
@@ -205,6 +229,9 @@ function Start-Word([string] $word, [string[]] $rest) {
         'lint' { Start-Lint; Complete-Steps }
         'check' { Start-Lint; Start-Step 'tests' (@($venvPython, '-m', 'pytest') + $rest); Complete-Steps }
         'bench' { Start-Bench $rest; Complete-Steps }
+        'fuzz' { & $venvPython -m tests.fuzz @rest }
+        'coverage' { Start-Coverage $rest; Complete-Steps }
+        'mutate' { Stop-Run 'mutate needs fork, which Windows has not: use run.sh on Linux or in WSL.' }
         { $_ -in 'help', '--help', '-h' } { Write-Host $usage; exit 0 }
         default { Write-Host $usage; Stop-Run "There is no word ""$word""." }
     }
@@ -216,15 +243,16 @@ if ($args.Count -gt 0) { $word = [string] $args[0] }
 [string[]] $rest = @($args | Select-Object -Skip 1)
 $needs = switch ($word) {
     { $_ -in 'demo', 'kiosk' } { 'requirements.txt' }
-    { $_ -in 'test', 'lint', 'check', 'bench' } { 'requirements-test.txt' }
+    { $_ -in 'test', 'lint', 'check', 'fuzz', 'coverage' } { 'requirements-test.txt' }
+    'bench' { 'requirements-bench.txt' }
 }
 $before = Get-Settings
 Push-Location
 try {
     Clear-Environment
     if ($needs -and -not (Test-UpToDate $needs)) { Install-All $needs }
-    if ($needs -eq 'requirements-test.txt') { Set-Location -LiteralPath $root }
-    if ($word -in 'test', 'check') { $env:QT_QPA_PLATFORM = 'offscreen' }
+    if ($needs -like 'requirements-*') { Set-Location -LiteralPath $root }
+    if ($word -in 'test', 'check', 'coverage') { $env:QT_QPA_PLATFORM = 'offscreen' }
     Start-Word $word $rest
 }
 finally {

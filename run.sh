@@ -16,7 +16,10 @@ usage() {
   test      the tests (arguments go to pytest)
   lint      the static checks: format, lint, types, imports
   check     the one door for changes: the static checks, then the tests
-  bench     every file of benchmarks/
+  bench     the benchmarks; with names (`bench verify`) those files of benchmarks/ alone
+  fuzz      a million hostile certificates, or as many as told; `--guided SECONDS` by coverage
+  coverage  the tests, and what of kiosk/core they do not reach; fails below 100 %
+  mutate    faults put into the core, and how many the tests find; with names those modules alone
   help      this text
 
 The first run installs what is missing: on Debian and Ubuntu some system libraries (sudo may
@@ -129,8 +132,18 @@ identity() {
     "$venv/bin/python" -I -S -c 'import sys; print(sys.implementation.cache_tag)' 2>/dev/null || echo none
 }
 
+# A file of requirements, then those that it begins with (its lines of -r).
+with_parents() {
+    local parent
+    echo "$1"
+    sed -n 's/^-r //p' "$root/$1" | while IFS= read -r parent; do with_parents "$parent"; done
+}
+
+# The lines of a file of requirements and of those that it begins with.
+lines_of() { with_parents "$1" | while IFS= read -r file; do cat "$root/$file"; done; }
+
 # Everything that the contents of .venv follow from; $1 is the file of requirements.
-stamp_of() { { identity; cat "$root/requirements.txt" "$root/$1"; } | cksum; }
+stamp_of() { { identity; lines_of "$1"; } | cksum; }
 
 holds() { [ -e "$1" ] && [ "$(cat "$1")" = "$2" ]; }
 
@@ -155,9 +168,13 @@ with open(sysconfig.get_path("purelib") + "/kiosk.pth", "w") as line: print(sys.
 }
 
 # Shows of pip's words only the downloads that take time. --only-binary: no compiler is asked for.
+# The benchmarks' packages ask for an older cbor2 than they need; all pins are complete anyway.
 pip_install() (
     set -o pipefail
-    "$venv/bin/python" -m pip install --disable-pip-version-check --progress-bar off \
+    deps=''
+    [ "$1" != requirements-bench.txt ] || deps=--no-deps
+    # shellcheck disable=SC2086  # nothing, or one word
+    "$venv/bin/python" -m pip install --disable-pip-version-check --progress-bar off $deps \
         --only-binary :all: -r "$root/$1" 2>"$scratch/log" |
         while IFS= read -r line; do
             case $line in
@@ -167,8 +184,8 @@ pip_install() (
 )
 
 install_wheels() {
-    local result=0
-    say "Installing $(cat "$root/requirements.txt" "$root/$1" | grep '==' | sort -u | wc -l) pinned Python packages into .venv ..."
+    local result=0 file
+    say "Installing $(lines_of "$1" | grep -c '==') pinned Python packages into .venv, where missing ..."
     : >"$venv/unfinished"
     pip_install "$1" || result=$?
     # After an error of its own pip has taken back what it began: what .venv was good for, it
@@ -178,9 +195,7 @@ install_wheels() {
         cat "$scratch/log" >&2
         fail 'The Python packages could not be installed; the lines above tell why. Is there a connection?'
     fi
-    # those of the tests contain those of the program
-    stamp_of requirements.txt >"$venv/stamp-requirements.txt"
-    stamp_of "$1" >"$venv/stamp-$1"
+    for file in $(with_parents "$1"); do stamp_of "$file" >"$venv/stamp-$file"; done
 }
 
 # Two set-ups in one folder would tear at the same .venv. The lock is on the folder, so it leaves
@@ -193,7 +208,7 @@ wait_for_others() {
     flock 9
 }
 
-# $1: requirements.txt for the program, requirements-test.txt for the tests as well
+# $1: requirements.txt for the program; the others begin with it and add what their words need
 set_up() {
     trap 'say "Interrupted. The next run repairs what is half done."; exit 130' INT TERM
     scratch=$(mktemp -d) || exit 1
@@ -251,22 +266,54 @@ lint() {
     step imports "$venv/bin/lint-imports"
 }
 
+# $@: names of files in benchmarks/, with or without .py; all of them without any
 bench() {
-    local file
+    local name
     failed=''
-    for file in benchmarks/*.py; do
-        [ ! -e "$file" ] || step "$file" "$venv/bin/python" "$file" "$@"
+    [ $# -gt 0 ] || set -- benchmarks/*.py
+    for name; do
+        name=$(basename -- "$name" .py)
+        [ -e "benchmarks/$name.py" ] ||
+            fail "There is no benchmark \"$name\"; here are: $(cd benchmarks && echo *.py | sed 's/\.py//g')"
+    done
+    for name; do
+        name=benchmarks/$(basename -- "$name" .py).py
+        step "$name" "$venv/bin/python" "$name"
     done
     finish
 }
 
+coverage() {
+    local result=0
+    mkdir -p build
+    QT_QPA_PLATFORM=offscreen "$venv/bin/python" -m coverage run -m pytest "$@" || result=1
+    "$venv/bin/python" -m coverage report || result=1
+    return $result
+}
+
+# What a word needs; $@: the word and its arguments
+requirements_for() {
+    case $1 in
+        demo | kiosk) echo requirements.txt ;;
+        test | lint | check | coverage) echo requirements-test.txt ;;
+        bench) echo requirements-bench.txt ;;
+        mutate) echo requirements-mutate.txt ;;
+        fuzz)
+            case " $* " in
+                *" --guided"*) echo requirements-fuzz.txt ;;
+                *) echo requirements-test.txt ;;
+            esac
+            ;;
+    esac
+}
+
 main() {
-    local word=${1:-help} needs=''
+    local word=${1:-help} needs
+    needs=$(requirements_for "$word" "$@")
     [ $# -eq 0 ] || shift
     clear_environment
-    case $word in
-        demo | kiosk) needs=requirements.txt ;;
-        test | lint | check | bench) needs=requirements-test.txt && cd -- "$root" || exit 1 ;;
+    case $needs in
+        requirements-*) cd -- "$root" || exit 1 ;; # a word for who works on the program
     esac
     [ -z "$needs" ] || up_to_date "$needs" || set_up "$needs"
     case $word in
@@ -278,6 +325,9 @@ main() {
         lint) lint && finish ;;
         check) lint && step tests tests "$@" && finish ;;
         bench) bench "$@" ;;
+        fuzz) "$venv/bin/python" -m tests.fuzz "$@" ;;
+        coverage) coverage "$@" ;;
+        mutate) "$venv/bin/python" -m tests.mutation "$@" ;;
         help | --help | -h) usage ;;
         *)
             usage >&2
