@@ -50,6 +50,7 @@ class Reason(StrEnum):
     SIGNATURE_INVALID = "signature_invalid"
     KEY_WEAK = "key_weak"
     SIGNER_REVOKED = "signer_revoked"
+    CERTIFICATE_REVOKED = "certificate_revoked"
     SIGNER_NOT_YET_VALID = "signer_not_yet_valid"
     SIGNER_EXPIRED = "signer_expired"
     SIGNER_NOT_ENTITLED = "signer_not_entitled"
@@ -152,6 +153,7 @@ def _explanations() -> dict[Reason, Explanation]:
             _REISSUE,
         ),
         Reason.SIGNER_REVOKED: (certificate, "The signer is on the blocklist.", _REISSUE),
+        Reason.CERTIFICATE_REVOKED: (certificate, "This certificate was revoked.", _REISSUE),
         Reason.SIGNER_NOT_YET_VALID: (certificate, "The signer is not valid yet.", _REISSUE),
         Reason.SIGNER_EXPIRED: (certificate, "The signer has expired.", _REISSUE),
         Reason.SIGNER_NOT_ENTITLED: (certificate, "The signer may not sign this kind.", _REISSUE),

@@ -41,3 +41,26 @@ def ed25519_verifies(key: Ed25519PublicKey, signature: bytes, data: bytes) -> bo
     except InvalidSignature:
         return False
     return True
+
+
+# Of the curve (RFC 8032 section 5.1): its field, and d.
+_FIELD = 2**255 - 19
+_D = -121665 * pow(121666, -1, _FIELD) % _FIELD
+# Of a point of order 8; with 0, 1 and their negatives these are the points of small order.
+_ORDER_8 = int.from_bytes(
+    bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little"
+)
+_SMALL_ORDER = frozenset({0, 1, _FIELD - 1, _ORDER_8, _FIELD - _ORDER_8})
+
+
+def sound_ed25519(key: Ed25519PublicKey) -> bool:
+    """Whether `key` is a point of the curve, in its one encoding, and not of small order.
+
+    Under a key of small order one fixed signature verifies for every message, and the library
+    takes such a key.
+    """
+    y = int.from_bytes(key.public_bytes_raw(), "little") & (2**255 - 1)
+    if y >= _FIELD or y in _SMALL_ORDER:
+        return False
+    x_squared = (y * y - 1) * pow(_D * y * y + 1, -1, _FIELD) % _FIELD
+    return pow(x_squared, (_FIELD - 1) // 2, _FIELD) == 1

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kiosk.core.hcert import cose, cwt, dcc, envelope
 from kiosk.core.hcert.cose import Algorithm, CoseSign1
 from kiosk.core.hcert.errors import DecodeError
 from kiosk.core.reasons import Note, Reason
+from kiosk.core.revocation.revocations import NONE, Revocations
 from kiosk.core.signatures import verifies
 from kiosk.core.trust.signer import DocumentSigner
 from kiosk.core.trust.trustlist import TrustList
@@ -70,10 +72,12 @@ Verification = Verified | Failed | Indeterminate
 
 
 class Verifier:
-    """Verifies certificates against one trust list, offline."""
+    """Verifies certificates against one trust list and what is revoked, offline."""
 
-    def __init__(self, trust: TrustList) -> None:
+    def __init__(self, trust: TrustList, revocations: Revocations = NONE) -> None:
         self.trust = trust
+        self._revocations = revocations
+        self._revoked_keys = names_of_keys(trust, trust.revoked | revocations.blocked.kids)
 
     def verify(self, text: str, at: datetime) -> Verification:
         """The verdict on the text of a code at the aware instant `at`. Raises nothing."""
@@ -88,7 +92,7 @@ class Verifier:
 
     def _without_key(self, message: CoseSign1) -> Failed | Indeterminate:
         signer = Signer(message.kid)
-        if message.kid in self.trust.revoked:
+        if message.kid in self._revoked_keys:
             return Failed(Reason.SIGNER_REVOKED, signer, notes=message.notes)
         if message.kid in self.trust.weak:
             return Failed(Reason.KEY_WEAK, signer, notes=message.notes)
@@ -128,7 +132,7 @@ class Verifier:
             self._check_times(claims, signer, at)
             certificate = dcc.parse(claims.dcc)
             self._check_entitled(signer, certificate.kind)
-            self._check_revoked(message, certificate, claims.issuer)
+            self._check_revoked(message, certificate, claims.issuer, at)
         except DecodeError as error:
             return Failed(error.reason, who, kind, notes)
         return Verified(
@@ -145,14 +149,13 @@ class Verifier:
             raise DecodeError(Reason.SIGNER_NOT_ENTITLED)
 
     def _check_revoked(
-        self, message: CoseSign1, _certificate: dcc.Dcc, _issuer: str | None
+        self, message: CoseSign1, certificate: dcc.Dcc, issuer: str | None, at: datetime
     ) -> None:
-        """The one place that asks what is not believed any more: the key, by its id.
-
-        A single certificate is known by its signature, by `ci`, and by `co` or the issuer.
-        """
-        if message.kid in self.trust.revoked:
+        """The one place that asks what is not believed any more: the key, then the certificate."""
+        if message.kid in self._revoked_keys:
             raise DecodeError(Reason.SIGNER_REVOKED)
+        if self._revocations.revokes(message, certificate.statement, issuer, at):
+            raise DecodeError(Reason.CERTIFICATE_REVOKED)
 
     @staticmethod
     def _check_times(claims: cwt.HealthClaims, signer: DocumentSigner, at: datetime) -> None:
@@ -164,6 +167,22 @@ class Verifier:
             raise DecodeError(Reason.SIGNER_NOT_YET_VALID)
         if at > signer.not_after:
             raise DecodeError(Reason.SIGNER_EXPIRED)
+
+
+def names_of_keys(trust: TrustList, kids: frozenset[bytes]) -> frozenset[bytes]:
+    """`kids`, and every other kid under which `trust` has one of the keys that they name.
+
+    Issuers have one key certified again and again, each time under another kid: whoever holds it
+    writes whichever kid is still believed.
+    """
+    keys = {_bytes_of(signer) for signer in trust.signers if signer.kid in kids}
+    if not keys:
+        return kids
+    return kids | {signer.kid for signer in trust.signers if _bytes_of(signer) in keys}
+
+
+def _bytes_of(signer: DocumentSigner) -> bytes:
+    return signer.key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 def _signature_verifies(message: CoseSign1, signer: DocumentSigner) -> bool:

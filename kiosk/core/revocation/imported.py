@@ -1,0 +1,31 @@
+"""What an importer makes of somebody's list: hashes with their ends, all of it or nothing."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+MAX_SOURCE = 100 * 1024 * 1024  # bytes; a million hashes in hexadecimal are 65 MB
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The hashes of one file.
+
+    ends: each hash of 16 bytes with its end in seconds since 1970. sources: where they came from,
+    in words. ended: how many were left out because their end has passed.
+    """
+
+    ends: Mapping[bytes, int] = field(repr=False)
+    sources: tuple[str, ...]
+    ended: int = 0
+
+
+def from_base64(value: str) -> bytes | None:
+    """Strict base64, or None."""
+    try:
+        return b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        return None
