@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +17,9 @@ from kiosk.adapters.camera.open import UnknownCameraError, open_camera
 from kiosk.adapters.reader.cascade import CascadeReader
 from kiosk.adapters.reader.feed import ReadingThread
 from kiosk.adapters.reader.zbar import ZbarReader, sound_zbar
+from kiosk.adapters.revocation.blocklist import open_blocklist
+from kiosk.adapters.revocation.lists import installed_list
+from kiosk.adapters.revocation.memory import remember_revoked
 from kiosk.adapters.storage.database import open_database
 from kiosk.adapters.storage.guests import StoredGuests, read_guests
 from kiosk.adapters.storage.journal import SqliteJournal
@@ -27,6 +30,8 @@ from kiosk.adapters.system.places import assets, certs
 from kiosk.adapters.trust.sources import installed_trust
 from kiosk.core.policy.event import Event
 from kiosk.core.reasons import Reason
+from kiosk.core.revocation.revocationlist import RevocationList
+from kiosk.core.revocation.revocations import NONE, Revocations
 from kiosk.core.trust.trustlist import Row, TrustList, trust_list_of
 from kiosk.core.verify import Failed, Verified, Verifier
 from kiosk.demo.issuer import Subject, claims_of, make_issuer, vaccination
@@ -48,6 +53,7 @@ class Installation:
 
     state: Path
     trust: TrustList
+    revocations: Revocations = NONE
 
     def open_desk(self, station: Station, clock: Clock) -> EntryDesk:
         """A desk over this installation; call it in the thread that will use the desk.
@@ -57,7 +63,7 @@ class Installation:
         database = open_database(self.state)
         return EntryDesk(
             station,
-            Verifier(self.trust),
+            Verifier(self.trust, self.revocations),
             StoredGuests(database),
             badge_public_key(self.state),
             SqliteJournal(database, station.event.id, clock, boot_id()),
@@ -65,8 +71,36 @@ class Installation:
 
 
 def installation(state: Path) -> Installation:
-    """The installation of a state folder. Raises TrustSourceError, OSError."""
-    return Installation(state, installed_trust([certs(), state / "trust"]))
+    """The installation of a state folder.
+
+    Raises TrustSourceError, RevocationError, KeyFileError, OSError.
+    """
+    trust = installed_trust([certs(), state / "trust"])
+    return Installation(state, trust, installed_revocations(state))
+
+
+def installed_revocations(state: Path) -> Revocations:
+    """The revocation list and the blocklist of a state folder, as far as there are any.
+
+    Raises RevocationError, KeyFileError, OSError.
+    """
+    revoked = installed_list(state, lambda: badge_public_key(state))
+    return Revocations(revoked, open_blocklist(state))
+
+
+def remembering(place: Installation, at: datetime) -> tuple[Installation, list[str]]:
+    """The installation with everything blocked for good that its trust lists revoke.
+
+    And what staff should know about that. Raises RevocationError, OSError.
+    """
+    revoked = place.revocations.revoked
+    blocked, told = remember_revoked(place.state, place.trust, at)
+    if revoked is not None and revoked.expires_at < at:
+        told.append(
+            f"The revocation list of {revoked.issued_at:%d %b %Y} is past its end. It still "
+            "counts; ask the organiser for a newer one."
+        )
+    return replace(place, revocations=Revocations(revoked, blocked)), told
 
 
 def missing_pieces(place: Installation) -> list[tuple[str, str]]:
@@ -124,9 +158,11 @@ class RunningStation:
         clock: Clock,
         wordings: Mapping[str, Wording],
         trust: TrustList,
+        revoked: RevocationList | None = None,
     ) -> None:
         self._clock = clock
         self._camera = camera
+        self._revoked = revoked
         self._trust, self._banner_after = trust, station.event.list_banner_after
         self._watch = ReadingWatch()
         self.desk = DeskThread(open_desk)
@@ -153,10 +189,12 @@ class RunningStation:
         self.window.close()  # which ends the desk's thread
 
     def _tell_age(self) -> None:
-        """Tell staff when the trust list is older than the event wants it to be."""
-        issued = self._trust.issued_at
-        if issued is not None and self._clock.now() - issued > self._banner_after:
+        """Tell staff when a list is old: the trust list by the event, the other by its own end."""
+        at, issued = self._clock.now(), self._trust.issued_at
+        if issued is not None and at - issued > self._banner_after:
             self.window.tell_list_age(issued.date())
+        elif self._revoked is not None and self._revoked.expires_at < at:
+            self.window.tell_list_age(self._revoked.issued_at.date(), revocation=True)
 
     def _on_frame(self, frame: Frame) -> None:
         self.window.camera_trouble(None)
@@ -239,6 +277,7 @@ def open_door(place: Installation, station: Station, source: str, *, windowed: b
         clock,
         load_wordings(station.event),
         place.trust,
+        place.revocations.revoked,
     )
     if windowed:
         running.window.show()

@@ -47,8 +47,9 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     text = capsys.readouterr().out
     assert end.value.code == 0
-    for name in ("demo", "run", "verify", "event", "guests", "badges", "trust", "log", "doctor"):
-        assert f"\n    {name} " in text
+    first = ("demo", "run", "verify", "event", "guests", "badges", "trust")
+    for name in (*first, "revocation", "blocklist", "log", "doctor"):
+        assert f"\n    {name} " in text or f"\n    {name}\n" in text
 
 
 @pytest.mark.parametrize("command", ["demo", "run", "verify", "event", "guests", "trust", "log"])

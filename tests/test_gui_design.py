@@ -249,6 +249,8 @@ def test_no_text_of_the_desk_is_clipped(size: tuple[int, int], language: str) ->
     with opened(Mode.DESK, size, language) as kiosk:
         check_texts(kiosk, "nobody yet")
         kiosk.staff.show_overview(BUSY)
+        kiosk.window.tell_list_age(AT.date(), revocation=True)
+        check_texts(kiosk, "revocation list")
         kiosk.window.tell_list_age(AT.date())
         for state in DESK_STATES:
             kiosk.window.show_admission(state)

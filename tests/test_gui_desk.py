@@ -317,6 +317,8 @@ def test_the_age_of_the_list_is_told_in_the_language_of_staff(kiosk: Opened) -> 
     assert "Liste de confiance du 22 novembre 2021" in words(kiosk)
     kiosk.window.switch_language("en")
     assert "Trust list of 22 November 2021" in words(kiosk)
+    kiosk.window.tell_list_age(AT.date(), revocation=True)
+    assert "Revocation list of 22 November 2021" in words(kiosk)
 
 
 def test_staff_keep_their_language_whatever_the_guest_s_is(kiosk: Opened) -> None:

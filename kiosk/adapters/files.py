@@ -1,7 +1,11 @@
-"""Reads what a user names: regular files up to a limit, so that no device or pipe is waited for."""
+"""Reads what a user names: regular files up to a limit, so that no device or pipe is waited for.
+
+And writes whole files, so that none is ever found half written.
+"""
 
 from __future__ import annotations
 
+import os
 import stat
 from enum import StrEnum
 from pathlib import Path
@@ -38,3 +42,29 @@ def read_file(path: Path, limit: int) -> bytes:
     if len(data) > limit:
         raise FileRefusedError(path, Refusal.TOO_LARGE, limit)
     return data
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Put `data` in the place of `path`: after a power cut it is the old file or the new one.
+
+    Raises OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.new")
+    with unfinished.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in `folder` durable; Windows does so by itself. Raises OSError."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -15,7 +15,10 @@ import kiosk
 
 # Each module offers add_parser(subparsers) and imports what it needs when it runs, so that
 # `kiosk doctor` works where a library is missing and `--help` is quick.
-_COMMANDS = ("demo", "run", "verify", "event", "guests", "badges", "trust", "log", "doctor")
+_COMMANDS = (
+    "demo", "run", "verify", "event", "guests", "badges", "trust", "revocation", "blocklist", "log",
+    "doctor",
+)  # fmt: skip
 
 _DESCRIPTION = """\
 On-site check-in: reads EU Digital COVID Certificates from a webcam, verifies them

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,10 +46,19 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check that everything is there, then run until the window is closed."""
     from kiosk.adapters.storage.database import DatabaseError
+    from kiosk.adapters.system.clock import SystemClock
+    from kiosk.adapters.system.keys import KeyFileError
+    from kiosk.core.revocation.errors import RevocationError
     from kiosk.core.trust.formats import TrustSourceError
 
     try:
-        from kiosk.bootstrap import DoorError, installation, missing_pieces, open_door
+        from kiosk.bootstrap import (
+            DoorError,
+            installation,
+            missing_pieces,
+            open_door,
+            remembering,
+        )
     except ImportError as error:
         return fail(f"A library is missing ({error}). `kiosk doctor` names the remedy.")
     try:
@@ -57,8 +67,19 @@ def run(options: argparse.Namespace) -> int:
         if missing := missing_pieces(place):
             lines = [f"  {what}\n    {remedy}" for what, remedy in missing]
             return fail("This door cannot open yet. It lacks:\n" + "\n".join(lines))
+        place, told = remembering(place, SystemClock().now())
+        for line in told:
+            print(f"kiosk: warning: {line}", file=sys.stderr)
         return open_door(place, station, options.camera, windowed=options.windowed)
-    except (CommandError, DatabaseError, DoorError, TrustSourceError, OSError) as error:
+    except (
+        CommandError,
+        DatabaseError,
+        DoorError,
+        KeyFileError,
+        RevocationError,
+        TrustSourceError,
+        OSError,
+    ) as error:
         return fail(str(error))
 
 

@@ -26,6 +26,7 @@ from kiosk.cli.inputs import PROBLEMS, Input, inputs
 
 if TYPE_CHECKING:
     from kiosk.core.policy.judge import Judgement, Policy
+    from kiosk.core.revocation.revocations import Revocations
     from kiosk.core.trust.trustlist import TrustList
     from kiosk.core.verify import Verification, Verified
 
@@ -61,6 +62,16 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
         help="trust list or folder; repeatable (default: certs/ and the state folder)",
     )
     parser.add_argument("--trust-key", type=Path, metavar="PEM", help="pinned key of signed lists")
+    parser.add_argument(
+        "--revocation",
+        type=Path,
+        metavar="FILE",
+        help="signed revocation list (default: the one installed in the state folder)",
+    )
+    parser.add_argument("--revocation-key", type=Path, metavar="PEM", help="the organiser's key")
+    parser.add_argument(
+        "--blocklist", type=Path, metavar="FILE", help="default: the one of the state folder"
+    )
     parser.add_argument("--event", type=Path, metavar="FILE", help="also judge for this event")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     add_state(parser)
@@ -94,14 +105,16 @@ def run(options: argparse.Namespace) -> int:
     try:
         policy = load_policy_file(options.event)[1] if options.event else None
         trust = _trust(options)
+        revocations = _revocations(options)
     except (CommandError, TrustSourceError) as error:
         return fail(str(error))
     except OSError as error:
         return fail(f"{error.filename}: {error.strerror}")
     at: datetime = options.at or SystemClock().now()
-    verifier = Verifier(trust)
+    verifier = Verifier(trust, revocations)
     if not options.json:
         show(_about(trust, at))
+        show(_about_revocations(revocations, at))
     status = 0
     for code in inputs(options.input):
         result = _verify(verifier, code, policy, at)
@@ -123,6 +136,15 @@ def _trust(options: argparse.Namespace) -> TrustList:
     if key:
         raise CommandError("--trust-key belongs to a list named with --trust.")
     return installed_trust([certs(), state_folder(options) / "trust"])
+
+
+def _revocations(options: argparse.Namespace) -> Revocations:
+    from kiosk.cli import blocklist, revocation
+    from kiosk.core.revocation.revocations import Revocations
+
+    state = state_folder(options)
+    revoked = revocation.named_or_installed(options.revocation, options.revocation_key, state)
+    return Revocations(revoked, blocklist.named_or_installed(options.blocklist, state))
 
 
 def _verify(verifier: Any, code: Input, policy: Policy | None, at: datetime) -> Result:
@@ -234,3 +256,13 @@ def _about(trust: TrustList, at: datetime) -> Iterator[str]:
     if trust.expires_at and at > trust.expires_at:
         yield f"  past its end, {trust.expires_at.isoformat()}"
     yield from (f"  not used: {line}" for line in trust.skipped)
+
+
+def _about_revocations(revocations: Revocations, at: datetime) -> Iterator[str]:
+    revoked, blocked = revocations.revoked, revocations.blocked
+    if revoked:
+        yield f"revoked: {len(revoked.hashes):,} hashes, list of {revoked.issued_at.isoformat()}"
+        if revoked.expires_at < at:
+            yield f"  past its end, {revoked.expires_at.isoformat()}; it counts all the same"
+    if blocked.entries:
+        yield f"blocked: {len(blocked.kids)} keys, {len(blocked.marks)} certificates"

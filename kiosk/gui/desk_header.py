@@ -32,7 +32,7 @@ class DeskHeader(Panel):
         super().__init__(edge="bottom", height=_HEIGHT)
         self._station = station
         self._say = next(iter(wordings.values()))
-        self._list_of: date | None = None
+        self._list_of: tuple[str, date] | None = None
         self._occasion = Text(Type.BODY, Weight.BOLD, lines=2, least=14)
         self._where = Text(Type.SMALL, tint=Tint.MUTE)
         self._figures = {name: Figure() for name in _FIGURES}
@@ -52,13 +52,17 @@ class DeskHeader(Panel):
             figure.name(say(f"desk.{name}"))
         for key in self._keys:
             key.setChecked(key.language == chosen)
-        if self._list_of is not None:
-            self.tell_list_age(self._list_of)
+        self._tell_list_age()
 
-    def tell_list_age(self, issued: date) -> None:
-        """Say of when the trust list is."""
-        self._list_of = issued
-        self.banner.say(self._say("desk.list_of", date=self._say.day(issued)))
+    def tell_list_age(self, issued: date, *, revocation: bool) -> None:
+        """Say of when the trust list is, or the revocation list."""
+        self._list_of = ("desk.revocations_of" if revocation else "desk.list_of", issued)
+        self._tell_list_age()
+
+    def _tell_list_age(self) -> None:
+        if self._list_of is not None:
+            text, issued = self._list_of
+            self.banner.say(self._say(text, date=self._say.day(issued)))
 
     def count(self, counters: Counters) -> None:
         """Show today's figures."""

@@ -36,7 +36,7 @@ class KioskWindow(QMainWindow):
     """
 
     answered = Signal(object)  # an Admission, once it has been painted
-    _list_age_arrived = Signal(object)
+    _list_age_arrived = Signal(object, bool)
 
     def __init__(
         self,
@@ -94,9 +94,9 @@ class KioskWindow(QMainWindow):
         """Say why the camera shows nothing; None: it shows something again. From any thread."""
         self.preview.camera_trouble(trouble)
 
-    def tell_list_age(self, issued: date) -> None:
-        """Tell staff of when the trust list is, in their language. From any thread."""
-        self._list_age_arrived.emit(issued)
+    def tell_list_age(self, issued: date, *, revocation: bool = False) -> None:
+        """Tell staff of when a list is, in their language. From any thread."""
+        self._list_age_arrived.emit(issued, revocation)
 
     def show_admission(self, admission: Admission) -> None:
         """Show an answer or a step in place of whatever is shown."""
@@ -183,9 +183,9 @@ class KioskWindow(QMainWindow):
             self._screen.speak(self._wordings[language], language)
             self._screen.tell_time(self._clock.now())
 
-    def _show_list_age(self, issued: date) -> None:
+    def _show_list_age(self, issued: date, revocation: bool) -> None:
         if isinstance(self._screen, DeskScreen):
-            self._screen.header.tell_list_age(issued)
+            self._screen.header.tell_list_age(issued, revocation=revocation)
 
     def _show_failed(self, why: str) -> None:
         """The desk could not be opened: staff are needed, and find code and remedy here."""

@@ -1,0 +1,1 @@
+"""Revocation lists and the blocklist of a state folder."""
