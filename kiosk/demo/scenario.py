@@ -17,7 +17,7 @@ from kiosk.demo.acts import (
     Step,
 )
 from kiosk.demo.issuer import Subject, covid_test, recovery, vaccination
-from kiosk.demo.world import START, World
+from kiosk.demo.world import REVOKED_IDENTIFIER, START, World
 from kiosk.desk.admission import Shown
 
 GREEN, AMBER, RED = Shown.ADMIT, Shown.DESK, Shown.REFUSE
@@ -157,6 +157,8 @@ class _Scenes:
         yield self._alone(wrong_use, "signer for tests only")
         revoked = w.certificate(who, "v", dose(days_ago(90)), w.revoked)
         yield self._alone(revoked, "signer on the blocklist")
+        withdrawn = w.certificate(who, "v", dose(days_ago(90), ci=REVOKED_IDENTIFIER))
+        yield self._alone(withdrawn, "revoked certificate")
 
     def undecided(self) -> Iterator[Step]:
         w = self._world

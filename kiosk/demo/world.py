@@ -22,6 +22,10 @@ from kiosk.core.policy.event import Event
 from kiosk.core.policy.eventfile import load_event
 from kiosk.core.policy.judge import Policy, policy_of
 from kiosk.core.policy.rulefile import load_rules
+from kiosk.core.revocation.hashes import NEVER, RevokedHashes
+from kiosk.core.revocation.marks import mark_of_identifier
+from kiosk.core.revocation.revocationlist import RevocationList
+from kiosk.core.revocation.revocations import Revocations
 from kiosk.core.trust.trustlist import Row, TrustList, trust_list_of
 from kiosk.demo.issuer import Issuer, Subject, claims_of, make_issuer
 
@@ -29,6 +33,7 @@ START = datetime(2021, 11, 22, 7, 30, tzinfo=UTC)  # 08:30 in Saint-Ouen, half a
 LIST_ISSUED = START - timedelta(hours=12)
 ISSUED = START - timedelta(days=1)  # of most certificates
 _TESTS_ONLY = "1.3.6.1.4.1.1847.2021.1.1"
+REVOKED_IDENTIFIER = "URN:UVCI:01:XA:REVOKED"
 _OTHER_EVENT = "some-other-event"
 
 
@@ -40,6 +45,7 @@ class World:
     event: Event
     policy: Policy
     trust: TrustList
+    revocations: Revocations
     guests: dict[str, Guest]  # by given name
     issuer: Issuer  # P-256, trusted
     rsa_issuer: Issuer  # RSA, trusted
@@ -115,6 +121,7 @@ def make_world(state: Path, revoked_badge_of: str) -> World:
         event=event,
         policy=policy_of(event, load_rules(standard_rules().read_text(encoding="utf-8"))),
         trust=_trust(listed, revoked),
+        revocations=_revocations(),
         guests=by_name,
         issuer=issuer,
         rsa_issuer=rsa_issuer,
@@ -135,3 +142,9 @@ def _trust(listed: tuple[Issuer, ...], revoked: Issuer) -> TrustList:
         expires_at=START + timedelta(days=7),
     )
     return replace(trust, revoked=frozenset({revoked.kid}))
+
+
+def _revocations() -> Revocations:
+    hashes = RevokedHashes.of({mark_of_identifier(REVOKED_IDENTIFIER): NEVER})
+    expires = START + timedelta(days=7)
+    return Revocations(RevocationList(1, LIST_ISSUED, expires, ("the demonstration",), hashes))
