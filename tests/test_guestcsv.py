@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from kiosk.core.guests.guest import Attendance, Guest, Selection
 from kiosk.core.guests.guestcsv import (
     MAX_CELL,
+    MAX_NAME,
     MAX_ROWS,
     CsvFault,
     GuestCsvError,
@@ -73,6 +73,37 @@ def test_every_usual_encoding_is_read(encoding: str) -> None:
 def test_names_are_composed_and_blanks_are_one() -> None:
     guest = only(HEADING + "  Le\u0301vy ;Anne \u00a0 Marie;A;Green\n")
     assert (guest.family, guest.given) == ("Lévy", "Anne Marie")
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("Mar\u202etin\u2066", "Martin"),  # turned writing
+        ("Mar\u200btin\ufeff\u00ad", "Martin"),
+        ("Mar\x07tin\x1b[31m", "Martin[31m"),
+        ("Mar\u2028tin\x85Petit", "Mar tin Petit"),
+        ("Mar\ue000tin\U000e0041", "Martin"),
+        ("Marti\u0301n", "Martín"),
+        ("<b>Martin</b>", "<b>Martin</b>"),  # painted as it is
+    ],
+)
+def test_what_nobody_sees_in_a_cell_is_dropped(cell: str, shown: str) -> None:
+    assert only(HEADING + f'"{cell}";Chloe;A;Green\n').family == shown
+
+
+@pytest.mark.parametrize("cell", ["\u200b\u202e", "-", "😀"])
+def test_a_name_needs_a_letter(cell: str) -> None:
+    assert places(HEADING + f"{cell};Chloe;A;Green\n") == [(2, "name")]
+
+
+@pytest.mark.parametrize("length", [MAX_NAME, MAX_NAME + 1])
+@pytest.mark.parametrize("row", ["{};Chloe;A;Green", "Martin;{};A;Green"], ids=["family", "given"])
+def test_a_name_has_80_characters_at_most(row: str, length: int) -> None:
+    text = HEADING + row.format("é" * length) + "\n"
+    if length > MAX_NAME:
+        assert places(text) == [(2, "name")]
+    else:
+        assert "é" * length in only(text).name
 
 
 def test_a_quoted_cell_may_hold_delimiters_line_ends_and_quotation_marks() -> None:
@@ -199,24 +230,6 @@ def test_new_guests_get_an_id_and_a_badge_of_their_own() -> None:
     guests = read(HEADING + "Martin;Chloe;A;Green\nNovak;Bruno;B;Blue\n")
     assert len({guest.id for guest in guests} | {guest.badge.hex() for guest in guests}) == 4
     assert {len(guest.badge) for guest in guests} == {8}
-
-
-def test_a_list_read_again_keeps_ids_and_badges_whatever_else_has_changed() -> None:
-    before = read(HEADING + "Müller;Chloé;Pôle Énergie;Green\nNovak;Bruno;B;Blue\n")
-    text = (
-        "Prénom;Nom de famille;Organisme;Partenariat;Statut\n"
-        "BRUNO;novak;b;BLUE;en attente\nAda;Petit;C;Red;oui\nChloe;Mueller;pole energie;green;oui\n"
-    )
-    bruno, ada, chloe = read_guest_csv(
-        text, OCCASIONS, CATEGORIES, GuestList(before), lambda: bytes.fromhex("ff" * 8)
-    )
-    assert (chloe.id, chloe.badge) == (before[0].id, before[0].badge)
-    assert (bruno.id, bruno.badge, bruno.selection) == (
-        before[1].id,
-        before[1].badge,
-        Selection.WAITING,
-    )
-    assert ada.id == "ff" * 8
 
 
 def test_a_badge_of_an_earlier_export_is_kept() -> None:
@@ -422,79 +435,3 @@ def test_a_category_is_spelled_as_the_event_spells_it() -> None:
 
 def test_beside_a_partnership_any_word_may_stand_as_category() -> None:
     assert only("Name;Partnership;Role\nChloe Martin;One;Director\n").category == "Director"
-
-
-def test_a_guest_whose_name_was_corrected_is_known_by_the_badge() -> None:
-    (before,) = read("Name;Category\nChloe Martn;press\n")
-    corrected = f"Name;Category;Badge\nChloe Martin;press;{before.badge.hex()}\n"
-    (after,) = read(corrected, GuestList([before]))
-    assert (after.id, after.family) == (before.id, "Martin")
-
-
-def test_a_doubled_guest_is_one_fault_though_both_would_have_the_same_badge() -> None:
-    rows = "Martin;Chloe;A;Green\n"
-    known = GuestList(read(HEADING + rows))
-    with pytest.raises(GuestCsvError) as caught:
-        read(HEADING + rows * 2, known)
-    assert [(fault.row, fault.column) for fault in caught.value.faults] == [(3, "name")]
-
-
-def ids(text: str, known: tuple[Guest, ...]) -> list[str]:
-    """Of the guests in `text`; a new one has "6e6577"."""
-    return [
-        guest.id
-        for guest in read_guest_csv(text, OCCASIONS, CATEGORIES, GuestList(known), lambda: b"new")
-    ]
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("Martin;Chloe;ACME;Green", "Martin;Chloé;Acme Ltd;green"),
-        ("Petit;Ada;;Red", "Petit;Ada;A;Red"),
-    ],
-)
-def test_an_organisation_that_is_spelled_otherwise_makes_no_new_guest(
-    before: str, after: str
-) -> None:
-    known = read(HEADING + before + "\nNovak;Bruno;B;Blue\n")
-    assert ids(HEADING + after + "\n", known) == [known[0].id]
-
-
-def test_a_guest_without_partnership_is_known_by_name_and_category() -> None:
-    heading = "Name;Organisation;Category\n"
-    known = read(heading + "Chloe Martin;Gazette;press\n")
-    assert ids(heading + "Chloe Martin;La Gazette;press\n", known) == [known[0].id]
-    assert ids(heading + "Chloe Martin;La Gazette;crew\n", known) == ["6e6577"]
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "expected"),
-    [
-        ("AB", "C", ["new"]),
-        ("A", "BC", ["new", "new"]),
-        ("A", "BA", ["new", "A"]),
-        ("AB", "BA", ["B", "A"]),
-        ("AB", "AC", ["A", "new"]),
-    ],
-)
-def test_of_two_with_one_name_in_a_partnership_only_the_organisation_tells(
-    before: str, after: str, expected: list[str]
-) -> None:
-    rows = {letter: f"Martin;Chloe;{letter};Green\n" for letter in "ABC"}
-    known = read(HEADING + "".join(rows[letter] for letter in before))
-    names = {guest.id: guest.organisation for guest in known}
-    found = ids(HEADING + "".join(rows[letter] for letter in after), known)
-    assert [names.get(one, "new") for one in found] == expected
-
-
-def test_a_badge_and_a_name_of_one_guest_in_two_rows_make_two_guests() -> None:
-    (known,) = read("Name;Category\nChloe Martin;press\n")
-    text = f"Name;Category;Badge\nChloe Martin;press;\nChloe Petit;press;{known.badge.hex()}\n"
-    assert ids(text, (known,)) == ["6e6577", known.id]
-
-
-def test_of_two_guests_of_before_who_are_alike_the_first_is_found() -> None:
-    (first,) = read("Name;Category\nChloe Martin;press\n")
-    second = replace(first, id="other", badge=b"12345678")
-    assert ids("Name;Category\nChloe Martin;press\n", (first, second)) == [first.id]

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import itertools
-from datetime import UTC, datetime
-
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kiosk.core.guests.guest import Guest
-from kiosk.core.guests.guestlist import MAX_CANDIDATES, Ambiguous, GuestList, Matched, NoMatch
-from kiosk.core.guests.names import Likeness, compare, searchable, similarity, standard_key
-from kiosk.core.hcert.dcc import Dcc, EntryKind, Holder
-from kiosk.core.verify import Signer, Verified
-from tests.door import guest, standard
+from kiosk.core.guests.names import Likeness, compare, listed_forms, standard_name
+from kiosk.core.guests.nearness import nearness
+from tests.door import guest
+from tests.people import holder
 
 EXACT, SAME = Likeness.EXACT, Likeness.SAME_PERSON
 NEAR, DIFFERENT = Likeness.NEAR, Likeness.DIFFERENT
-NOW = datetime(2021, 11, 22, tzinfo=UTC)
-
-
-def holder(family: str, given: str) -> Holder:
-    return Holder(family, given, family, given, "1980-01-01")
-
-
-def verified(whose: Holder) -> Verified:
-    dcc = Dcc(whose, EntryKind.TEST, {}, ())
-    return Verified(dcc, Signer(b"12345678"), None, NOW, NOW, ())
 
 
 def likeness(listed: str, family: str, given: str = "CHLOE") -> Likeness:
     return compare(holder(family, given), guest("Chloe", listed))
 
 
-# ICAO 9303, table A
+def whole(listed: tuple[str, str], family: str, given: str) -> Likeness:
+    return compare(holder(family, given), guest(*listed))
+
+
+# The same
 
 
 @pytest.mark.parametrize(
@@ -43,27 +34,21 @@ def likeness(listed: str, family: str, given: str = "CHLOE") -> Likeness:
         ("Öst", ["OEST", "OST"]),
         ("Jørgensen", ["JOERGENSEN", "JORGENSEN"]),
         ("Ångström", ["AANGSTROEM", "ANGSTROM", "AANGSTROM", "ANGSTROEM"]),
-        ("Händel", ["HAENDEL", "HANDEL"]),
         ("Weiß", ["WEISS"]),
-        ("Ægir", ["AEGIR"]),
-        ("Œuvrard", ["OEUVRARD"]),
         ("Muñoz", ["MUNOZ", "MUNXXOZ"]),
-        ("Łukasz", ["LUKASZ"]),
-        ("Þórsson", ["THORSSON"]),
-        ("Guðmundsdóttir", ["GUDMUNDSDOTTIR"]),
-        ("Đorđević", ["DORDEVIC"]),
-        ("Novák", ["NOVAK"]),
+        ("Đorđević", ["DORDEVIC", "DJORDJEVIC"]),
         ("Ștefănescu", ["STEFANESCU"]),
         ("Yıldız", ["YILDIZ"]),
-        ("Lefèvre", ["LEFEVRE"]),
-        ("Håkansson", ["HAAKANSSON", "HAKANSSON"]),
+        ("Иванов", ["IVANOV"]),
+        ("Mu\u0308ller", ["MUELLER"]),
+        (" MÜLLER ", ["MUELLER"]),
+        ("O'Brien", ["OBRIEN", "O<BRIEN"]),
+        ("Garcia-Lopez", ["GARCIA<LOPEZ", "GARCIALOPEZ"]),
+        ("van der Berg", ["VAN<DER<BERG", "VANDERBERG", "VANDER<BERG"]),
     ],
 )
-def test_every_transliteration_of_a_letter_is_the_same_name(
-    listed: str, written: list[str]
-) -> None:
+def test_every_form_of_a_name_is_the_same_name(listed: str, written: list[str]) -> None:
     assert {likeness(listed, form) for form in written} == {EXACT}
-    assert {standard_key(form, "Chloe") for form in written} == {standard_key(listed, "Chloe")}
 
 
 @pytest.mark.parametrize(
@@ -71,193 +56,158 @@ def test_every_transliteration_of_a_letter_is_the_same_name(
     [
         ("Mueller", "MULLER"),
         ("Muller", "MUELLER"),
-        ("Muller", "MUXXLLER"),
         ("Weis", "WEISS"),
-        ("Munoz", "MUNXXOZ"),
         ("Jorgensen", "JOERGENSEN"),
+        ("Schmidt", "SCHMITT"),
+        ("Meier", "MAIER"),
+        ("Nowak", "NOVAK"),
+        ("Petrov", "PETROVA"),
+        ("Jensen", "JANSEN"),
     ],
 )
-def test_a_name_without_the_letter_is_not_transliterated_a_second_time(
-    listed: str, written: str
-) -> None:
+def test_another_name_is_never_exact_however_close(listed: str, written: str) -> None:
     assert likeness(listed, written) is NEAR
 
 
-@pytest.mark.parametrize("form", ["Mu\u0308ller", "MÜLLER", "müller", " Müller "])
-def test_case_blanks_and_the_composition_of_letters_are_no_difference(form: str) -> None:
-    assert likeness(form, "MUELLER") is EXACT
-
-
-def test_one_key_finds_every_transliteration_even_of_neighbouring_letters() -> None:
-    forms = {"Ä": ("AE", "A"), "Å": ("AA", "A"), "Ü": ("UE", "UXX", "U"), "Ö": ("OE", "O")}
-    for name in map("".join, itertools.product("AEOÄÅÜÖ", repeat=3)):
-        key = standard_key(name, "x")
-        for written in itertools.product(*[forms.get(letter, (letter,)) for letter in name]):
-            assert standard_key("".join(written), "x") == key
-
-
-# Apostrophes, hyphens, particles
-
-
 @pytest.mark.parametrize(
-    ("listed", "written", "expected"),
-    [
-        ("O'Brien", "OBRIEN", EXACT),
-        ("O’Brien", "OBRIEN", EXACT),
-        ("D`Artagnan", "DARTAGNAN", EXACT),
-        ("O'Brien", "O<BRIEN", NEAR),
-        ("Garcia-Lopez", "GARCIA<LOPEZ", EXACT),
-        ("Garcia Lopez", "GARCIA<LOPEZ", EXACT),
-        ("Garcia‑Lopez", "GARCIA<LOPEZ", EXACT),
-        ("Garcia–Lopez", "GARCIA<LOPEZ", EXACT),
-        ("Garcia-Lopez", "GARCIALOPEZ", NEAR),
-        ("de la Tour", "DE<LA<TOUR", EXACT),
-        ("van der Berg", "VAN<DER<BERG", EXACT),
-        ("de la Tour", "TOUR", DIFFERENT),
-        ("van der Berg", "VANDERBERG", NEAR),
-    ],
+    ("listed", "written"), [("Schmidt", "WEBER"), ("Li", "LU"), ("Martin", "MUNXXOZ")]
 )
-def test_apostrophes_join_and_hyphens_and_blanks_part(
-    listed: str, written: str, expected: Likeness
-) -> None:
-    assert likeness(listed, written) is expected
+def test_a_name_that_is_not_close_is_different(listed: str, written: str) -> None:
+    assert likeness(listed, written) is DIFFERENT
 
 
-# More names than one
+def test_a_name_of_one_field_is_the_same_in_either() -> None:
+    for listed in (("", "Madonna"), ("Madonna", "")):
+        assert whole(listed, "MADONNA", "") is whole(listed, "", "MADONNA") is EXACT
+
+
+# The same person, beside the own badge
 
 
 @pytest.mark.parametrize(
     ("listed", "family", "given", "expected"),
     [
+        # more names on either side
         (("Chloe", "Martin"), "MARTIN", "CHLOE<ANNE", SAME),
         (("Chloe Anne", "Martin"), "MARTIN", "CHLOE", SAME),
         (("Chloe", "Martin Petit"), "MARTIN", "CHLOE", SAME),
         (("Chloe", "Martin"), "MARTIN<PETIT", "CHLOE<ANNE", SAME),
-        (("Anne Chloe", "Martin"), "MARTIN", "CHLOE", DIFFERENT),
-        (("Chloe", "Martin"), "MARTIN", "ANNE<CHLOE", DIFFERENT),
-        (("Chloe", "Martin"), "PETIT<MARTIN", "CHLOE", DIFFERENT),
-        (("Chloe", "Martin"), "CHLOE", "MARTIN", NEAR),
+        (("Jean-Luc", "van den Berg"), "VANDENBERG<DUPONT", "JEANLUC<ANDRE", SAME),
+        (("Anne Chloe", "Martin"), "MARTIN", "CHLOE", NEAR),
+        (("Chloe", "Martin"), "MARTIN", "ANNE<CHLOE", NEAR),
+        (("Chloe", "Martin"), "PETIT<MARTIN", "CHLOE", NEAR),
+        # initials
+        (("Jean P.", "Martin"), "MARTIN", "JEAN<PIERRE", SAME),
+        (("Jean Pierre", "Martin"), "MARTIN", "JEAN<P", SAME),
+        (("Jean P.", "Martin"), "MARTIN", "JEAN<MARC", NEAR),
+        (("J.", "Martin"), "MARTIN", "JEAN", NEAR),
+        (("Jean Paul", "Martin"), "MARTIN", "JEAN<PIERRE", NEAR),
+        # family names in another order
+        (("Maria", "Lopez Garcia"), "GARCIA<LOPEZ", "MARIA<JOSE", SAME),
+        (("Maria", "Lopez Garcia"), "GARCIA<LOPEZ", "ANA", NEAR),
+        (("Jan", "Berg, van den"), "VAN<DEN<BERG", "JAN", SAME),
+        # the fields exchanged, or one of them alone
+        (("Chloe", "Martin"), "CHLOE", "MARTIN", SAME),
+        (("Chloe Anne", "Martin"), "CHLOE<ANNE", "MARTIN", SAME),
+        (("Chloe Anne", "Martin"), "CHLOE", "MARTIN", NEAR),
+        (("Ahmad", "Firdaus"), "AHMAD<FIRDAUS", "", SAME),
+        (("Ahmad", "Firdaus"), "", "FIRDAUS<AHMAD", SAME),
+        (("", "Ahmad Firdaus"), "FIRDAUS", "AHMAD", SAME),
+        (("Ahmad", "Firdaus"), "AHMAD", "", NEAR),
+        (("Chloe", "Martin"), "MARTIN", "", NEAR),
+        (("", "Martin"), "MARTIN", "CHLOE", NEAR),
+        # letters without a form behind the first name
+        (("Chloe 李", "Martin"), "MARTIN", "CHLOE", SAME),
+        (("李", "Martin"), "MARTIN", "CHLOE", DIFFERENT),
+        # others
         (("Chloe", "Martin"), "MARTIN", "BRUNO", DIFFERENT),
         (("Chloe", "Martin"), "NOVAK", "CHLOE", DIFFERENT),
-        (("Chloe", "Martin"), "MARTIN", "", DIFFERENT),
-        (("", "Martin"), "MARTIN", "", EXACT),
         (("Chloe", "Martin"), "MARTINS", "CHLOE", NEAR),
         (("Chloe", "Martin"), "MARTIN", "CLOE", NEAR),
         (("Chloe", "Martin"), "MARTIN", "CHLO", NEAR),
+        (("Chloe", "Martin"), "MATRIN", "CHOLE", NEAR),
+        (("Chloe", "Papadopoulos"), "PAPADUPULOS", "CHLOE", NEAR),
     ],
 )
-def test_first_names_decide_and_order_matters(
+def test_first_names_decide_and_further_ones_may_be_missing(
     listed: tuple[str, str], family: str, given: str, expected: Likeness
 ) -> None:
-    found = compare(holder(family, given), guest(*listed))
-    assert found in (expected, NEAR) if expected is DIFFERENT else found is expected
+    assert whole(listed, family, given) is expected
+
+
+CUT = "LLANFAIRPWLLGWYNGYLLGOGERYCHWYRNDROBWLL"
 
 
 @pytest.mark.parametrize(
-    ("family", "given"), [("MARTIN", "BRUNO"), ("NOVAK", "CHLOE"), ("DUPONT", "JEAN")]
-)
-def test_sharing_one_of_two_names_is_not_being_the_same_person(family: str, given: str) -> None:
-    assert compare(holder(family, given), guest("Chloe", "Martin")) is DIFFERENT
-
-
-def test_a_name_in_another_script_is_nobodys_standard_name() -> None:
-    listed = guest("Иван", "Иванов")
-    for family, given in (("IVANOV", "IVAN"), ("", "IVAN"), ("X", "")):
-        assert compare(holder(family, given), listed) is DIFFERENT
-
-
-@pytest.mark.parametrize(
-    "spoof",
+    ("family", "given", "expected"),
     [
-        ("Chloe", "Martin\u200b\u202e"),
-        ("Chloe", "\u041c\u0430rtin"),  # two Cyrillic letters
-        ("<b>Chloe</b>", "Martin"),
+        (CUT[:16], "CHRISTOPHER", DIFFERENT),  # 29 characters with the two fillers
+        (CUT[:17], "CHRISTOPHER", DIFFERENT),  # 30, but the family is not complete
+        ("LLANFAIRPWLLGWYNGYLL", "CHRISTOP", SAME),  # 30
+        ("LLANFAIRPWLLGWYNGYLL", "CHRISTO", DIFFERENT),
     ],
 )
-def test_letters_that_only_look_alike_are_not_more_than_a_near_miss(spoof: tuple[str, str]) -> None:
-    shown = compare(holder("MARTIN", "CHLOE"), guest(*spoof))
-    assert shown is EXACT if spoof[1].startswith("Martin\u200b") else shown in (NEAR, DIFFERENT)
+def test_a_name_that_fills_a_machine_readable_zone_may_be_cut(
+    family: str, given: str, expected: Likeness
+) -> None:
+    found = whole(("Christopher", "Llanfairpwllgwyngyll"), family, given)
+    assert found is expected or (expected is DIFFERENT and found is NEAR)
 
 
-def test_similarity_is_one_for_the_same_and_low_for_others() -> None:
-    assert similarity(holder("MUELLER", "ZOE"), guest("Zoë", "Müller")) == 1
-    assert similarity(holder("NOVAK", "BRUNO"), guest("Chloe", "Martin")) < 0.5
+# Letters of another script
 
 
-# A whole list
-
-_FAMILIES = (
-    *("Martin", "Martins", "Marten", "Martel", "Marin", "Merten", "Novak", "Novakova", "Nowak"),
-    *("Müller", "Möller", "Miller", "Mahler", "Maler", "Mailer", "Weiss", "Weis", "Wiese"),
-    *("de la Tour", "de la Tourette", "La Tour", "Delatour", "van der Berg", "Vandenberg"),
-    *("Garcia Lopez", "Lopez Garcia", "Garcia", "Lopez", "García Pérez", "O'Brien", "O'Bryan"),
-    *("Jørgensen", "Jörgenson", "Jensen", "Jansen", "Janssen", "Hansen", "Hanssen", "Håkansson"),
-    *("Đorđević", "Dordovic", "Łukasz", "Lukas", "Łukaszewski", "Petit", "Petitjean", "Petit-Jean"),
-    *("Ștefănescu", "Stefanescul", "Yıldız"),
-)
-_GIVEN = (
-    *("Anne", "Anna", "Ana", "Hanna", "Anne-Marie", "Marie-Anne", "Marie", "Maria", "Mario"),
-    *("Jean", "Jean-Luc", "Jean Paul", "Jan", "Janne", "Jana", "Zoë", "Zoia", "Chloé", "Cléo"),
-    *("Björn", "Bjarne", "Søren", "Sören Olaf", "Özgür", "Ozan", "Łukasz", "Lucas", "Luc", "Lucie"),
-    *("José", "Josef", "Josefa", "Noël", "Noëlle", "Paul", "Paula", "Pauline", "Pavel", "Pawel"),
-    "Ève",
-)
-
-
-def people() -> list[Guest]:
-    named = itertools.islice(itertools.product(_FAMILIES, _GIVEN), 2_000)
-    return [guest(given, family, id=f"guest-{n}") for n, (family, given) in enumerate(named)]
-
-
-def written(name: str) -> str:
-    """As an issuer writes it: the first form of ICAO 9303."""
-    table = {"ü": "ue", "ö": "oe", "ø": "oe", "å": "aa", "đ": "d", "ł": "l", "ı": "i"}
-    table |= {letter.upper(): form.capitalize() for letter, form in table.items()}
-    return standard("".join(table.get(letter, letter) for letter in name))
-
-
-def test_each_of_2000_certificates_is_its_own_guests_and_nobody_elses() -> None:
-    everybody = people()
-    assert len(everybody) == 2_000
-    names = GuestList(everybody)
-    for person in everybody:
-        certificate = verified(holder(written(person.family), written(person.given)))
-        assert names.match(certificate) == Matched(person)
-
-
-def test_no_name_of_2000_guests_is_exactly_that_of_another() -> None:
-    for mine, other in itertools.permutations(_FAMILIES, 2):
-        assert compare(holder(written(mine), "PAUL"), guest("Paul", other)) is not EXACT
-    for mine, other in itertools.permutations(_GIVEN, 2):
-        assert compare(holder("PETIT", written(mine)), guest(other, "Petit")) is not EXACT
-
-
-def test_exactly_one_exact_name_is_a_match_and_two_are_ambiguous() -> None:
-    first, second = guest("Chloe", "Martin"), guest("Chloé", "Martin", id="second")
-    assert GuestList([first]).match(verified(holder("MARTIN", "CHLOE"))) == Matched(first)
-    both = GuestList([first, second]).match(verified(holder("MARTIN", "CHLOE")))
-    assert both == Ambiguous((first, second))
-
-
-def test_a_longer_name_alone_is_a_candidate_and_no_match() -> None:
-    listed = guest("Chloe", "Martin")
-    found = GuestList([listed]).match(verified(holder("MARTIN", "CHLOE<ANNE<MARIE<LOUISE")))
-    assert found == NoMatch((listed,))
-
-
-def test_candidates_are_five_at_most_and_the_closest_first() -> None:
-    listed = [
-        guest("Chloe", f"Martin{end}", id=end) for end in ("e", "a", "ez", "o", "i", "u", "s")
-    ]
-    found = GuestList([*listed, guest("Bruno", "Novak")]).match(verified(holder("MARTINE", "CLOE")))
-    assert isinstance(found, NoMatch)
-    assert len(found.near) == MAX_CANDIDATES
-    assert found.near[0].id == "e"
+@pytest.mark.parametrize(("family", "given"), [("IVANOV", "LI"), ("", "LI"), ("X", "")])
+def test_a_name_without_a_form_is_no_certificates(family: str, given: str) -> None:
+    assert whole(("李", "王"), family, given) is DIFFERENT
 
 
 @pytest.mark.parametrize(
-    ("typed", "folded"),
-    [("Zoë", "ZO"), ("zoe", "ZO"), ("Jean-Luc", "JEAN LUC"), ("", ""), ("  ", "")],
+    "spoof", [("Chloe", "\u041c\u0430rtin"), ("Chl\u03bfe", "Martin"), ("<b>Chloe</b>", "Martin")]
 )
-def test_what_staff_type_is_folded_like_the_list(typed: str, folded: str) -> None:
-    assert searchable(typed) == folded
+def test_letters_that_only_look_alike_are_not_the_name(spoof: tuple[str, str]) -> None:
+    assert whole(spoof, "MARTIN", "CHLOE") in (NEAR, DIFFERENT)
+
+
+def test_what_nobody_sees_in_a_name_makes_no_difference() -> None:
+    assert whole(("Chl\u200boe", "Martin\u202e"), "MARTIN", "CHLOE") is EXACT
+
+
+def test_nobodys_name_is_nobody_elses() -> None:
+    for listed in (("", ""), ("-", "😀"), ("Chloe", "Martin")):
+        assert whole(listed, "", "") is whole(listed, "<", "<<") is DIFFERENT
+
+
+# How close
+
+
+@pytest.mark.parametrize(
+    ("listed", "family", "given", "share"),
+    [
+        (("Chloe", "Martin"), "MARTIN", "CHLOE", 1),
+        (("Chloe", "Martin"), "CHLOE", "MARTIN", 1),
+        (("Zoë", "Müller"), "MUXXLLER", "ZOE", 1),
+        (("Jo", "van der Berg"), "VANDERBERG", "JO", 1),
+        (("Chloe", "Martin"), "MARTIN", "CHLO", (6 + 4 * 4 / 5) / 10),
+        (("Chloe", "Martin"), "NOVAK", "BRUNO", 0),
+        (("Chloe", "Martin"), "MARTIN", "BRUNO", 0),
+    ],
+)
+def test_nearness_is_the_share_of_letters_in_parts_that_have_a_partner(
+    listed: tuple[str, str], family: str, given: str, share: float
+) -> None:
+    forms = listed_forms(listed[1], listed[0])
+    assert nearness(standard_name(holder(family, given)), forms) == pytest.approx(share)
+
+
+LETTERS = st.text("AB<", max_size=12)
+
+
+@given(LETTERS, LETTERS, st.text("aäb ", max_size=8), st.text("aäb ", max_size=8))
+def test_any_two_names_stand_to_each_other_somehow(
+    family: str, given_: str, listed_family: str, listed_given: str
+) -> None:
+    found = whole((listed_given, listed_family), family, given_)
+    assert found in Likeness
+    forms = listed_forms(listed_family, listed_given)
+    assert 0 <= nearness(standard_name(holder(family, given_)), forms) <= 1

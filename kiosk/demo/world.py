@@ -17,7 +17,7 @@ from kiosk.adapters.system.places import assets, standard_rules
 from kiosk.core.guests.badge import ID_LENGTH, make_badge
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.guestcsv import read_guest_csv
-from kiosk.core.guests.names import transliterated
+from kiosk.core.guests.spelling import transliterated
 from kiosk.core.policy.event import Event
 from kiosk.core.policy.eventfile import load_event
 from kiosk.core.policy.judge import Policy, policy_of

@@ -6,7 +6,6 @@ import csv
 import io
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -15,12 +14,15 @@ from typing import TypeVar
 from kiosk.core.guests.badge import ID_LENGTH
 from kiosk.core.guests.guest import Attendance, Guest, Selection
 from kiosk.core.guests.guestlist import GuestList
-from kiosk.core.guests.names import standard_key
+from kiosk.core.guests.known import KnownGuests, identity, plain
+from kiosk.core.guests.spelling import words
 
 MAX_ROWS = 20_000
 MAX_CELL = 300  # characters
+MAX_NAME = 80  # characters of a family name or of given names, as in a certificate
 MISTYPED = 0.75  # likeness (0 to 1) from which a strange heading is taken for a slip
 _DELIMITERS = ";,\t"
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})  # controls, formats, private, unassigned
 
 # Headings as people write them, in English and French, without accents or case; the first of each
 # is the one to recommend.
@@ -134,9 +136,9 @@ class _Reader:
     ) -> None:
         self._headings, self._rows = rows[0], rows[1:]
         self._columns = _columns(rows[0])
-        self._occasions = {_plain(name): name for name in occasions}
-        self._categories = {_plain(name): name for name in categories}
-        self._known = _Known(known)
+        self._occasions = {plain(name): name for name in occasions}
+        self._categories = {plain(name): name for name in categories}
+        self._known = KnownGuests(known)
         self._new_id = new_id
         self._faults: list[CsvFault] = []
 
@@ -165,8 +167,11 @@ class _Reader:
         self._check_width(row, cells)
         values = {column: self._cell(row, cells, column) for column in self._columns}
         family, given = _names(values)
-        if not family:
+        if not words(family):
             self._fault(row, "name", "the name is empty", "Write the guest's name.")
+        if max(len(family), len(given)) > MAX_NAME:
+            remedy = f"Write {MAX_NAME} characters at most, as certificates have them."
+            self._fault(row, "name", "the name is too long", remedy)
         partnership = values.get("partnership", "")
         category = self._category(row, partnership, values.get("category", ""))
         badge = values.get("badge", "").lower()
@@ -198,7 +203,7 @@ class _Reader:
 
     def _category(self, row: int, partnership: str, value: str) -> str:
         """As the event spells it; whoever has no Partnership needs one that it knows."""
-        category = self._categories.get(_plain(value), value)
+        category = self._categories.get(plain(value), value)
         if partnership or category in self._categories.values():
             return category
         known = ", ".join(self._categories.values())
@@ -220,26 +225,26 @@ class _Reader:
 
     def _cell(self, row: int, cells: list[str], column: str) -> str:
         at = self._columns[column]
-        value = " ".join((cells[at] if at < len(cells) else "").split())
+        value = _one_line(cells[at] if at < len(cells) else "")
         if len(value) > MAX_CELL:
             self._fault(row, column, "far too long", "Look whether a quotation mark is missing.")
-        return unicodedata.normalize("NFC", value[:MAX_CELL])
+        return value[:MAX_CELL]
 
     def _invited(self, row: int, value: str) -> frozenset[str]:
         names = [name for name in re.split(r"\s*[,;|+/]\s*", value) if name]
-        if not names or [_plain(name) for name in names] == ["all"]:
+        if not names or [plain(name) for name in names] == ["all"]:
             return frozenset(self._occasions.values())
         for name in names:
-            if _plain(name) not in self._occasions:
+            if plain(name) not in self._occasions:
                 remedy = f"Write some of: {', '.join(self._occasions.values())}."
                 self._fault(row, "occasions", f'there is no occasion "{name}"', remedy)
-        known = (self._occasions.get(_plain(name)) for name in names)
+        known = (self._occasions.get(plain(name)) for name in names)
         return frozenset(name for name in known if name)
 
     def _one_of(
         self, row: int, column: str, values: Mapping[str, str], words: Mapping[T, tuple[str, ...]]
     ) -> T:
-        value = _plain(values.get(column, ""))
+        value = plain(values.get(column, ""))
         for meaning, spellings in words.items():
             if value in spellings:
                 return meaning
@@ -250,7 +255,7 @@ class _Reader:
     def _check_unique(self, guests: list[tuple[int, Guest]]) -> None:
         seen: dict[object, int] = {}
         for row, guest in guests:
-            for column, key in (("badge", guest.badge), ("name", _identity(guest))):
+            for column, key in (("badge", guest.badge), ("name", identity(guest))):
                 if key and key in seen:
                     remedy = f"Row {seen[key]} has the same; delete one of them."
                     self._fault(row, column, "it occurs twice", remedy)
@@ -260,60 +265,18 @@ class _Reader:
         self._faults.append(CsvFault(row, column, problem, remedy))
 
 
-class _Known:
-    """The guests of before; each is found again once at most, by the surest of three signs."""
-
-    def __init__(self, known: GuestList) -> None:
-        self._by_badge: dict[bytes, Guest] = {}
-        self._by_identity: dict[tuple[str, str, str], Guest] = {}
-        self._by_group: dict[tuple[str, str], list[Guest]] = {}
-        for guest in known:  # of two that are alike, the first
-            self._by_badge.setdefault(guest.badge, guest)
-            self._by_identity.setdefault(_identity(guest), guest)
-            self._by_group.setdefault(_group(guest), []).append(guest)
-
-    def claims(self, drafts: Sequence[Guest]) -> list[Guest | None]:
-        """For each of `drafts` the guest of before who it is."""
-        found: list[Guest | None] = [None] * len(drafts)
-        taken: set[str] = set()
-        # The badge that an earlier export wrote tells a guest whose name was corrected.
-        for sign in (self._same_badge, self._same_identity, self._alone_in_group(drafts)):
-            for at, draft in enumerate(drafts):
-                known = None if found[at] else sign(draft)
-                if known and known.id not in taken:
-                    found[at] = known
-                    taken.add(known.id)
-        return found
-
-    def _same_badge(self, draft: Guest) -> Guest | None:
-        return self._by_badge.get(draft.badge)
-
-    def _same_identity(self, draft: Guest) -> Guest | None:
-        return self._by_identity.get(_identity(draft))
-
-    def _alone_in_group(self, drafts: Sequence[Guest]) -> Callable[[Guest], Guest | None]:
-        """Whoever alone has the name there, before and now: an organisation's spelling changes."""
-        now = Counter(_group(draft) for draft in drafts)
-
-        def sign(draft: Guest) -> Guest | None:
-            before = self._by_group.get(_group(draft), [])
-            return before[0] if len(before) == 1 == now[_group(draft)] else None
-
-        return sign
-
-
 def _heading_faults(headings: list[str]) -> list[CsvFault]:
     """Headings that nobody meant to be passed over: mistyped ones, and columns that are doubled."""
     faults: list[CsvFault] = []
     first: dict[str, str] = {}
     for heading in headings:
-        shown, column = " ".join(heading.split())[:MAX_CELL], _COLUMN_OF.get(_plain(heading))
+        shown, column = " ".join(heading.split())[:MAX_CELL], _COLUMN_OF.get(plain(heading))
         if column in first:
             remedy = f'Delete this column or "{first[column]}", or give it another heading.'
             faults.append(CsvFault(1, "heading", f'"{shown}" says the same as another', remedy))
         elif column:
             first[column] = shown
-        elif meant := _meant(_plain(heading)):
+        elif meant := _meant(plain(heading)):
             remedy = f"Write {_HEADINGS[meant][0].capitalize()}, or a heading less like it."
             faults.append(CsvFault(1, "heading", f'"{shown}" is not known', remedy))
     return faults
@@ -328,10 +291,18 @@ def _meant(heading: str) -> str | None:
     return _COLUMN_OF[closest] if likeness[closest] >= MISTYPED else None
 
 
+def _one_line(cell: str) -> str:
+    """Composed, with single blanks, and without characters that nobody sees (security.md T15)."""
+    if not cell.isprintable():
+        blanks = "".join(" " if c.isspace() else c for c in cell)
+        cell = "".join(c for c in blanks if unicodedata.category(c) not in _UNSEEN)
+    return " ".join(unicodedata.normalize("NFC", cell).split())
+
+
 def _columns(headings: list[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for at, heading in enumerate(headings):
-        column = _COLUMN_OF.get(_plain(heading))
+        column = _COLUMN_OF.get(plain(heading))
         if column:
             found.setdefault(column, at)
     # "Nom" beside no "Prénom" is the whole name.
@@ -357,28 +328,3 @@ def _split_by_capitals(name: str) -> tuple[str, str]:
     if capitals and len(capitals) < len(words):
         return " ".join(capitals).title(), " ".join(w for w in words if w not in capitals)
     return (words[-1], " ".join(words[:-1])) if words else ("", "")
-
-
-def _identity(guest: Guest) -> tuple[str, str, str]:
-    # Other scripts have no standard form here: their letters count as they are.
-    foreign = (c for c in _plain(guest.name) if c.isalpha() and not _is_latin(c))
-    name = standard_key(guest.family, guest.given) + "".join(foreign)
-    return name, _plain(guest.organisation), _plain(guest.partnership)
-
-
-def _group(guest: Guest) -> tuple[str, str]:
-    name, _, partnership = _identity(guest)
-    return (
-        name,
-        f"partnership {partnership}" if partnership else f"category {_plain(guest.category)}",
-    )
-
-
-def _is_latin(letter: str) -> bool:
-    return unicodedata.name(letter, "").startswith("LATIN")
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(bare.replace("_", " ").replace("’", "'").casefold().split())

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from kiosk.core.guests.guest import Guest
-from kiosk.core.guests.names import (
-    Likeness,
-    compare,
-    searchable,
-    similarity,
-    standard_key,
-)
+from kiosk.core.guests.names import standard_name
+from kiosk.core.guests.near import NearNames
+from kiosk.core.guests.spelling import folded, spellings, standard_key
 from kiosk.core.verify import Verified
 
 MAX_CANDIDATES = 5
@@ -48,9 +45,7 @@ class GuestList:
     def __init__(self, guests: Iterable[Guest], revoked: frozenset[bytes] = frozenset()) -> None:
         self._by_id = {guest.id: guest for guest in guests}
         self._by_badge = {guest.badge: guest for guest in self._by_id.values()}
-        self._by_key: dict[str, list[Guest]] = {}
-        for guest in self._by_id.values():
-            self._by_key.setdefault(standard_key(guest.family, guest.given), []).append(guest)
+        self._exact = _by_exact_name(self._by_id.values())
         self.revoked = revoked
 
     def __len__(self) -> int:
@@ -75,33 +70,39 @@ class GuestList:
         """Whose certificate it is, by name alone: only the exact name of one guest decides."""
         holder = certificate.dcc.holder
         key = standard_key(holder.family_standard, holder.given_standard)
-        exact = [
-            guest for guest in self._by_key.get(key, ()) if compare(holder, guest) is Likeness.EXACT
-        ]
-        if len(exact) == 1:
-            return Matched(exact[0])
-        return Ambiguous(tuple(exact)) if exact else NoMatch(self._near(certificate))
+        found = self._exact.get(key)
+        return found or NoMatch(self._near.closest(standard_name(holder), MAX_CANDIDATES))
 
-    def _near(self, certificate: Verified) -> tuple[Guest, ...]:
-        holder = certificate.dcc.holder
-        close = [
-            (similarity(holder, guest), guest)
-            for guest in self._by_id.values()
-            if compare(holder, guest) is not Likeness.DIFFERENT
-        ]
-        close.sort(key=lambda pair: (-pair[0], pair[1].id))
-        return tuple(guest for _, guest in close[:MAX_CANDIDATES])
+    @cached_property
+    def _near(self) -> NearNames:
+        """Made when somebody's name is on no list for the first time: a list may never need it."""
+        return NearNames(self._by_id.values())
 
     def search(self, query: str, limit: int = 8) -> tuple[Guest, ...]:
         """Guests whose name or organisation holds every word of `query`, best first."""
-        words = searchable(query).split()
+        words = folded(query).split()
         if not words:
             return ()
         found = []
-        for guest in self._by_id.values():
-            name, organisation = searchable(guest.name), searchable(guest.organisation)
+        for name, organisation, guest in self._searchable:
             if all(word in name or word in organisation for word in words):
                 begins = sum(f" {name}".count(f" {word}") for word in words)
                 found.append((-begins, name, guest.id, guest))
         found.sort(key=lambda row: row[:3])
         return tuple(row[3] for row in found[:limit])
+
+    @cached_property
+    def _searchable(self) -> list[tuple[str, str, Guest]]:
+        return [(folded(g.name), folded(g.organisation), g) for g in self._by_id.values()]
+
+
+def _by_exact_name(guests: Iterable[Guest]) -> dict[str, Matched | Ambiguous]:
+    """The guests of each accepted form of a name."""
+    bearers: dict[str, list[Guest]] = {}
+    for guest in guests:
+        for key in {form.key for form in spellings(guest.family, guest.given)}:
+            bearers.setdefault(key, []).append(guest)
+    return {
+        key: Matched(found[0]) if len(found) == 1 else Ambiguous(tuple(found))
+        for key, found in bearers.items()
+    }

@@ -1,166 +1,110 @@
-"""Names as certificates have them (ICAO 9303 part 3: A-Z and `<`) beside names as lists have them.
-
-A list's name has several correct transliterations (Müller: MUELLER, MUXXLLER, MULLER); each is
-accepted. The certificate's own form is never transliterated again.
-"""
+"""A certificate's name beside a guest's: the same, the same person's, close, or another."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 from functools import lru_cache
 
 from kiosk.core.guests.guest import Guest
+from kiosk.core.guests.nearness import NEAR, nearness
+from kiosk.core.guests.spelling import StandardName, spellings, words
 from kiosk.core.hcert.dcc import Holder
 
-# ICAO 9303-3 section 6, table A, and the plain letter that issuers use as well.
-_LETTERS = {
-    "Ä": ("AE", "A"),
-    "Å": ("AA", "A"),
-    "Æ": ("AE",),
-    "Ö": ("OE", "O"),
-    "Ø": ("OE", "O"),
-    "Œ": ("OE",),
-    "Ü": ("UE", "UXX", "U"),
-    "ẞ": ("SS",),
-    "ß": ("SS",),
-    "Þ": ("TH",),
-    "Ð": ("D",),
-    "Đ": ("D",),
-    "Ł": ("L",),
-    "Ħ": ("H",),
-    "Ŋ": ("N",),
-    "Ñ": ("N", "NXX"),
-    "Ŧ": ("T",),
-    "ı": ("I",),
-    "Ĳ": ("IJ",),
-}
-_APOSTROPHES = "'’ʼ`´"
-_FOLDS = (("UXX", "U"), ("NXX", "N"), ("AE", "A"), ("OE", "O"), ("UE", "U"), ("AA", "A"))
-
-NEAR = 0.8  # similarity (0 to 1) from which two different names are worth a look
+# Characters of the name in a machine readable zone (9303-5 4.2.2, 9303-4 4.2.2), where a longer
+# one is cut, within a part if need be (9303-3 4.6).
+_CUT_AT = (30, 39)
 
 
 class Likeness(Enum):
     """How a certificate's name stands to a guest's."""
 
-    EXACT = auto()  # every part the same
-    SAME_PERSON = auto()  # same family and first given name; one of both has more names
+    EXACT = auto()  # the same family name and the same given names
+    SAME_PERSON = auto()  # enough beside the guest's own badge; see `_same_person`
     NEAR = auto()  # worth a look
     DIFFERENT = auto()
 
 
-@dataclass(frozen=True, repr=False)
-class _Pattern:
-    """The accepted forms of each part of a list's name, as regular expressions."""
-
-    family: tuple[re.Pattern[str], ...]
-    given: tuple[re.Pattern[str], ...]
-
-
 def compare(holder: Holder, guest: Guest) -> Likeness:
     """How the certificate's name stands to `guest`'s."""
-    pattern = _pattern(guest.family, guest.given)
-    family, given = _parts(holder.family_standard), _parts(holder.given_standard)
-    if _all_match(pattern.family, family) and _all_match(pattern.given, given):
+    certificate, forms = standard_name(holder), _remembered_forms(guest.family, guest.given)
+    if not any(certificate):
+        return Likeness.DIFFERENT
+    if any(form.key == certificate.key for form in forms):
         return Likeness.EXACT
-    if _leading_match(pattern.family, family) and _leading_match(pattern.given, given):
+    if same_person(certificate, forms):
         return Likeness.SAME_PERSON
-    return Likeness.NEAR if _is_near(holder, guest) else Likeness.DIFFERENT
+    return Likeness.NEAR if nearness(certificate, forms) >= NEAR else Likeness.DIFFERENT
 
 
-def standard_key(family: str, given: str) -> str:
-    """One key for all transliterations of a name; names of different people may share it."""
-    return f"{_fold(family)}/{_fold(given)}"
+def listed_forms(family: str, given: str) -> tuple[StandardName, ...]:
+    """The forms of a list's name; its own words where it has none, which no certificate has."""
+    return spellings(family, given) or (StandardName(tuple(words(family)), tuple(words(given))),)
 
 
-def similarity(holder: Holder, guest: Guest) -> float:
-    """From 0 to 1, over the folded names, whatever the order of their parts."""
-    return _matcher(holder, guest).ratio()
+_remembered_forms = lru_cache(maxsize=4096)(listed_forms)
 
 
-def _is_near(holder: Holder, guest: Guest) -> bool:
-    # The two quick ratios are upper bounds: they spare nearly everybody of a list the slow one.
-    matcher = _matcher(holder, guest)
-    bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
-    return all(bound() >= NEAR for bound in bounds)
+def standard_name(holder: Holder) -> StandardName:
+    """The parts of a certificate's name, as they are."""
+    return StandardName(_parts(holder.family_standard), _parts(holder.given_standard))
 
 
-def _matcher(holder: Holder, guest: Guest) -> SequenceMatcher[str]:
-    mine = _fold(holder.family_standard) + "<" + _fold(holder.given_standard)
-    theirs = _fold(guest.family) + "<" + _fold(guest.given)
-    if mine.replace("<", "") == theirs.replace("<", ""):
-        theirs = mine  # parted otherwise: VANDERBERG, O<BRIEN
-    mine, theirs = ("<".join(sorted(name.split("<"))) for name in (mine, theirs))
-    return SequenceMatcher(None, mine, theirs, autojunk=False)
+def _parts(standard: str) -> tuple[str, ...]:
+    return tuple(filter(None, standard.split("<")))
 
 
-def searchable(text: str) -> str:
-    """A name for typing: without accents, case or hyphens."""
-    return _fold(text).replace("<", " ").strip()
+def same_person(certificate: StandardName, forms: Iterable[StandardName]) -> bool:
+    """Whether the certificate's name and one of a list's `forms` are ways to write one name.
+
+    Certificates carry all names, lists mostly one of each; some issuers exchange the two fields
+    (Panama), or have one field for the whole name (Malaysia); people with two family names
+    (Spain, Portugal) write them in either order; a machine readable zone cuts a long name.
+    """
+    ways = (_same_first_names, _exchanged, _in_one_field, _cut)
+    return any(same(certificate, form) for form in forms for same in ways)
 
 
-def transliterated(name: str) -> str:
-    """The first form that ICAO 9303 gives for a name: A-Z with `<` between its parts."""
-    return "<".join("".join(_forms(letter)[0] for letter in part) for part in _split(name))
+def _same_first_names(certificate: StandardName, listed: StandardName) -> bool:
+    if not _leads(certificate.given, listed.given):
+        return False
+    in_any_order = sorted(certificate.family) == sorted(listed.family)
+    return in_any_order or _leads(certificate.family, listed.family)
 
 
-@lru_cache(maxsize=4096)
-def _pattern(family: str, given: str) -> _Pattern:
-    return _Pattern(_part_patterns(family), _part_patterns(given))
+def _leads(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether the shorter is the beginning of the longer, however its letters are parted.
+
+    Behind the first part an initial stands for what begins with it.
+    """
+    short, long = sorted((one, other), key=lambda parts: len("".join(parts)))
+    if not short:
+        return False
+    if "".join(short) in ("".join(long[:end]) for end in range(1, len(long) + 1)):
+        return True
+    return one[0] == other[0] and all(
+        a == b or (min(len(a), len(b)) == 1 and a[0] == b[0])
+        for a, b in zip(one, other, strict=False)
+    )
 
 
-def _part_patterns(name: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(_expression(part)) for part in _split(name))
+def _exchanged(certificate: StandardName, listed: StandardName) -> bool:
+    return certificate.key == StandardName(listed.given, listed.family).key
 
 
-def _expression(part: str) -> str:
-    pieces = []
-    for letter in part:
-        forms = _forms(letter)
-        pieces.append(forms[0] if len(forms) == 1 else f"(?:{'|'.join(forms)})")
-    return "".join(pieces)
+def _in_one_field(certificate: StandardName, listed: StandardName) -> bool:
+    if all(certificate) and all(listed):
+        return False
+    return not _in_either_order(certificate).isdisjoint(_in_either_order(listed))
 
 
-def _forms(letter: str) -> tuple[str, ...]:
-    if letter in _LETTERS:
-        return _LETTERS[letter]
-    plain = unicodedata.normalize("NFKD", letter).upper()
-    return ("".join(c for c in plain if "A" <= c <= "Z"),)
+def _in_either_order(name: StandardName) -> set[str]:
+    family, given = ("".join(field) for field in name)
+    return {family + given, given + family}
 
 
-def _split(name: str) -> list[str]:
-    """The parts of a list's name: apostrophes join, spaces and hyphens part (ICAO 9303-3 3.4)."""
-    joined = unicodedata.normalize("NFC", name).translate({ord(c): None for c in _APOSTROPHES})
-    parts = re.split(r"[\s<\-‐‑–.,/]+", joined.replace("ß", "ẞ").upper())
-    return [part for part in parts if part]
-
-
-def _parts(standard: str) -> list[str]:
-    return [part for part in standard.split("<") if part]
-
-
-def _all_match(patterns: tuple[re.Pattern[str], ...], parts: list[str]) -> bool:
-    return len(patterns) == len(parts) and _leading_match(patterns, parts, needed=0)
-
-
-def _leading_match(
-    patterns: tuple[re.Pattern[str], ...], parts: list[str], needed: int = 1
-) -> bool:
-    """Whether the shorter of both is the beginning of the longer."""
-    pairs = list(zip(patterns, parts, strict=False))
-    return len(pairs) >= needed and all(p.fullmatch(part) for p, part in pairs)
-
-
-@lru_cache(maxsize=8192)
-def _fold(name: str) -> str:
-    text = "<".join("".join(_forms(letter)[-1] for letter in part) for part in _split(name))
-    before = ""
-    while text != before:  # AUEE, from "Aüe", folds in two steps to what "Aüe" folds to in one
-        before = text
-        for long, short in _FOLDS:
-            text = text.replace(long, short)
-    return text
+def _cut(certificate: StandardName, listed: StandardName) -> bool:
+    written, whole = (
+        "<<".join("<".join(field) for field in name) for name in (certificate, listed)
+    )
+    return len(written) in _CUT_AT and whole.startswith(written)
