@@ -6,10 +6,12 @@ import hashlib
 import json
 from base64 import b64encode
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
 import cbor2
+import pytest
 from cbor2 import CBORTag
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -17,8 +19,9 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from kiosk.core.trust.trustlist import TrustList
-from kiosk.demo.issuer import Issuer
+from kiosk.core.trust.formats import Source, TrustSourceError, open_source
+from kiosk.core.trust.trustlist import KeyRow, TrustList
+from kiosk.demo.issuer import Issuer, PrivateKey, make_issuer
 
 NOT_BEFORE, EXPIRY = 1_637_539_200, 1_637_712_000
 
@@ -51,6 +54,46 @@ def kids(trust: TrustList) -> set[bytes]:
     return {one.kid for one in trust.signers}
 
 
+def opened(data: bytes, *keys: bytes, signature: bytes | None = None) -> TrustList:
+    """The list in `data`, checked against the pinned `keys`."""
+    return open_source(Source("a list", data, signature), keys)
+
+
+def problem_of(data: bytes, *keys: bytes, signature: bytes | None = None) -> str:
+    """Why `data` is refused; a remedy comes with it."""
+    with pytest.raises(TrustSourceError) as caught:
+        opened(data, *keys, signature=signature)
+    assert caught.value.remedy.endswith(".")
+    return caught.value.problem
+
+
+def key_row(
+    issuer: Issuer, kid: bytes, validity: tuple[datetime, datetime] | None = None
+) -> KeyRow:
+    """An issuer's key without its certificate."""
+    key = issuer.key.public_key()
+    spki = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return KeyRow(spki, kid, validity)
+
+
+@cache
+def authority(country: str) -> Issuer:
+    """The national authority (CSCA) of a country."""
+    return make_issuer(country)
+
+
+def signed_by_authority(country: str, key: PrivateKey | None = None) -> Issuer:
+    """A new signer whose certificate its authority signed, or `key` in the authority's name."""
+    own, issuing = ec.generate_private_key(ec.SECP256R1()), authority(country)
+    name = x509.load_der_x509_certificate(issuing.certificate).subject
+    begin = datetime(2021, 6, 1, tzinfo=UTC)
+    builder = x509.CertificateBuilder(
+        name, name, own.public_key(), 7, begin, begin + timedelta(days=365)
+    )
+    certificate = builder.sign(key or issuing.key, SHA256()).public_bytes(Encoding.DER)
+    return Issuer(own, certificate, country)
+
+
 def raw_signature(data: bytes) -> bytes:
     """The publisher's r || s over `data`."""
     r, s = decode_dss_signature(publisher().sign(data, ec.ECDSA(SHA256())))
@@ -76,7 +119,11 @@ def german_body(rows: Sequence[object]) -> bytes:
 
 def german(*rows: object) -> bytes:
     """The German list: a signature line, then the rows."""
-    body = german_body(rows)
+    return signed(german_body(rows))
+
+
+def signed(body: bytes) -> bytes:
+    """`body` under the signature line of the German list."""
     return b64encode(raw_signature(body)) + b"\n" + body
 
 

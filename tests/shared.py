@@ -31,4 +31,4 @@ needs_data = pytest.mark.skipif(
 def german_list(folder: Path) -> TrustList:
     """The German list of that folder, verified with the key beside it."""
     source = Source(folder.name, (folder / LIST).read_bytes())
-    return open_source(source, (folder / KEY).read_bytes())
+    return open_source(source, [(folder / KEY).read_bytes()])

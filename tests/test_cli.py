@@ -6,7 +6,6 @@ import json
 import shlex
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,9 +16,7 @@ from kiosk.adapters.system.keys import KeyFileError, badge_public_key, badge_sig
 from kiosk.cli.main import main
 from kiosk.core.guests.badge import Badge, open_badge
 from kiosk.core.guests.guestlist import GuestList
-from kiosk.core.trust.formats import own
 from kiosk.demo.issuer import make_issuer
-from tests.certificates import AT, signer, trust
 
 ROOT = Path(__file__).resolve().parents[1]
 EVENT = ROOT / "assets" / "events" / "saint-ouen-2021.toml"
@@ -250,21 +247,6 @@ def test_a_key_that_cannot_be_read_is_not_told_as_missing(state: Path) -> None:
     (state / "keys" / "badge-key.pub.pem").mkdir(parents=True)
     with pytest.raises(KeyFileError, match="cannot be read"):
         badge_public_key(state)
-
-
-def test_a_dated_trust_list_is_replaced_by_an_undated_one_only_by_force(
-    tmp_path: Path, state: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    dated, undated = tmp_path / "dated.json", tmp_path / "signer.der"
-    dated.write_bytes(own.dump(replace(trust(signer()), issued_at=AT)))
-    undated.write_bytes(make_issuer("XZ").certificate)
-    command = ["trust", "import", "--state", str(state)]
-    assert main([*command, str(dated)]) == 0
-    assert main([*command, str(undated)]) == 2
-    assert "--out" in capsys.readouterr().err
-    assert main([*command, str(undated), "--out", str(state / "trust" / "xz.json")]) == 0
-    assert main([*command, str(undated), "--force"]) == 0
-    assert "replaced: 1 signers of 2021" in capsys.readouterr().out
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")

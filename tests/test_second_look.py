@@ -18,7 +18,6 @@ from kiosk.adapters.trust.sources import installed_trust
 from kiosk.core.entry import EntryAct, EntryBasis, EntryDraft
 from kiosk.core.policy.eventfile import EventFileError, load_event
 from kiosk.core.trust.formats import TrustSourceError
-from kiosk.core.trust.keyusage import extended_key_usages
 from kiosk.desk.ports import LogMovedError
 from tests.certificates import signer
 from tests.door import EVENT_FILE, MORNING, guest
@@ -36,16 +35,6 @@ def test_beside_a_pinned_key_nothing_unsigned_is_believed(tmp_path: Path) -> Non
     (tmp_path / "another.pem").write_bytes(pem(signer()))
     with pytest.raises(TrustSourceError, match="carries no signature"):
         installed_trust([tmp_path])
-
-
-@pytest.mark.parametrize("length", range(0, 40, 3))
-def test_a_key_usage_that_cannot_be_read_is_taken_for_absent(length: int) -> None:
-    assert extended_key_usages(signer().certificate[:length]) == frozenset()
-
-
-@pytest.mark.parametrize("hollow", [b"", b"\x30\x00", b"\x30\x02\x30\x00", b"\x30\x04\xa3\x02\x30"])
-def test_an_empty_sequence_in_a_certificate_is_no_crash(hollow: bytes) -> None:
-    assert extended_key_usages(hollow) == frozenset()
 
 
 def test_a_stored_list_is_read_again_only_when_it_changed(tmp_path: Path) -> None:

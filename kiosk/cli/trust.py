@@ -1,113 +1,294 @@
-"""`kiosk trust`: bring trust lists into the state folder, and look at what is there."""
+"""`kiosk trust`: bring trust lists into the state folder, look at them, compare them."""
 
 from __future__ import annotations
 
 import argparse
-from collections import Counter
+import json
+import sys
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.cli.common import CommandError, Subparsers, add_state, fail, read_key, state_folder
+from kiosk.cli.common import (
+    CommandError,
+    Subparsers,
+    add_state,
+    fail,
+    instant,
+    load_event_file,
+    read_key,
+    show,
+    state_folder,
+)
 
 if TYPE_CHECKING:
+    from kiosk.adapters.trust.sources import Progress
+    from kiosk.core.trust.floors import Floors
+    from kiosk.core.trust.succession import Succession
     from kiosk.core.trust.trustlist import TrustList
+
+_IMPORT = """\
+Reads lists, checks their signatures, and writes one file of their union. It replaces the one
+written before; to keep lists of several nations apart, import each with
+--out STATE/trust/NATION.json: a door uses all that lie there.
+
+Refused, and nothing is changed: a list whose signature none of the keys verifies, one that is
+cut off, and one dated more than a day after this PC's clock. Refused unless --force: an older
+issue than one that was here, another one of the same date, a list without a date in the place
+of a dated one, one in which more than a fifth of the keys in force or all keys of a country are
+gone, keys that lose their checked signature. Revoked keys stay revoked."""
+
+_SHOW = """\
+By country: how many keys, their algorithms, from when to when, how many come from a list whose
+signature was checked, how many chain to a national authority (CSCA), and which are not in force
+for the whole of an event, or now."""
+
+_DIFF = """\
+Keys that are new (+), gone (-) or changed (~: usage, validity, certificate, provenance) from A to
+B, and blocked kids. Names and dates of the lists are no difference.
+
+exit status: 0 when there is none, 1 when there is one, 2 for lists that cannot be read."""
 
 
 def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    parser = subparsers.add_parser("trust", help="import and show trust lists")
+    parser = subparsers.add_parser("trust", help="import, show and compare trust lists")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    importing = actions.add_parser(
-        "import",
-        help="check lists and keep them in one form",
-        description="Reads lists, checks their signatures, and writes one file of their union. "
-        "It replaces the one written before; to keep lists of several nations, each with its own "
-        "key, import each with --out STATE/trust/NATION.json: a door uses all that lie there.",
-    )
-    importing.add_argument("source", nargs="+", type=Path, metavar="SOURCE")
-    importing.add_argument("--key", type=Path, metavar="PEM", help="pinned key of signed lists")
+    importing = _action(actions, "import", "check lists and keep them in one form", _IMPORT)
+    importing.add_argument("source", nargs="+", type=Path, metavar="SOURCE", help="file or folder")
     importing.add_argument(
         "--out", type=Path, metavar="FILE", help="default: trust/trust.json of the state folder"
     )
+    importing.add_argument("--force", action="store_true", help="insist, where one may (see above)")
     importing.add_argument(
-        "--force", action="store_true", help="replace a list by an older or undated one"
+        "--progress", action="store_true", help="tell progress, even where no terminal is"
     )
     add_state(importing)
     importing.set_defaults(func=run_import)
-    showing = actions.add_parser("show", help="signers by country, age, end")
-    showing.add_argument("source", nargs="*", type=Path, metavar="SOURCE")
-    showing.add_argument("--key", type=Path, metavar="PEM", help="pinned key of signed lists")
+    showing = _action(actions, "show", "keys by country, age, end, provenance", _SHOW)
+    showing.add_argument(
+        "source", nargs="*", type=Path, metavar="SOURCE", help="default: the installation's"
+    )
+    showing.add_argument("--event", type=Path, metavar="FILE", help="in force for this event?")
+    showing.add_argument("--at", type=instant, metavar="TIME", help="in force then? (ISO 8601)")
+    showing.add_argument("--json", action="store_true", help="one JSON object")
     add_state(showing)
     showing.set_defaults(func=run_show)
+    comparing = _action(actions, "diff", "what differs between two lists", _DIFF)
+    comparing.add_argument("a", type=Path, metavar="A")
+    comparing.add_argument("b", type=Path, metavar="B")
+    comparing.add_argument("--json", action="store_true", help="one JSON object")
+    comparing.set_defaults(func=run_diff)
+
+
+def _action(
+    actions: Subparsers[argparse.ArgumentParser], name: str, brief: str, description: str
+) -> argparse.ArgumentParser:
+    action = actions.add_parser(
+        name,
+        help=brief,
+        description=description,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    action.add_argument(
+        "--key",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="PEM",
+        help="pinned key of signed lists; repeatable, each list is checked with the one that fits",
+    )
+    return action
 
 
 def run_import(options: argparse.Namespace) -> int:
     """Write the union of the sources in the program's own form."""
-    from kiosk.adapters.trust.sources import named_trust, write_trust
     from kiosk.core.trust.formats import TrustSourceError
 
-    out = options.out or state_folder(options) / "trust" / "trust.json"
+    out = options.out or _folder(options) / "trust.json"
     try:
-        trust = named_trust(options.source, read_key(options.key) if options.key else None)
-        replaced = _replaced(out, trust, force=options.force)
-        write_trust(trust, out)
+        new = _read(options.source, options.key, _progress(options))
+        before = _replaced(out)
+        succession = _import(new, before, out, options)
     except (CommandError, TrustSourceError) as error:
         return fail(str(error))
     except OSError as error:
-        return fail(f"{error.filename}: {error.strerror}")
-    for line in trust.skipped:
-        print(f"not used: {line}")
-    if replaced:
-        print(f"replaced: {replaced}")
-    print(f"{_in_words(trust)} in {out}")
+        return fail(f"{error.filename}: {error.strerror}. Nothing was changed.")
+    show(_imported(new, before, succession, out))
     return 0
 
 
-def _in_words(trust: TrustList) -> str:
-    return f"{len(trust.signers)} signers of {trust.issued_at or 'an unknown date'}"
+def _folder(options: argparse.Namespace) -> Path:
+    return state_folder(options) / "trust"
 
 
-def _replaced(out: Path, new: TrustList, *, force: bool) -> str:
-    """What `new` takes the place of, in words. Raises CommandError rather than go back in time."""
+def _read(sources: list[Path], keys: list[Path], progress: Progress | None) -> TrustList:
+    """The union of `sources`, chains checked. Raises CommandError, TrustSourceError, OSError."""
+    from kiosk.adapters.trust.sources import named_trust
+    from kiosk.core.trust.chain import with_chains
+
+    trust = named_trust(sources, [read_key(key) for key in keys], progress=progress)
+    if progress:
+        progress(1, 1, f"chains of {len(trust.signers)} keys to {len(trust.authorities)} CSCA")
+    trust = with_chains(trust)
+    if progress:
+        progress(1, 1, "")
+    if not trust.signers:
+        told = "".join(f"\n  not used: {line}" for line in trust.skipped)
+        raise CommandError(f"No key in it can be used; nothing was changed.{told}")
+    return trust
+
+
+def _progress(options: argparse.Namespace) -> Progress | None:
+    """Tells on standard error what is read, on one line that ends empty."""
+    if not options.progress and not sys.stderr.isatty():
+        return None
+
+    def tell(done: int, count: int, what: str) -> None:
+        line = f"{done} of {count} read; {what}" if what else ""
+        shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in line)
+        print(f"\r{shown[:79]:79s}", end="" if what else "\r", file=sys.stderr, flush=True)
+
+    return tell
+
+
+def _import(
+    new: TrustList, before: TrustList | None, out: Path, options: argparse.Namespace
+) -> Succession:
+    """Put `new` into the place of `out`, where `before` is.
+
+    Raises CommandError where it may not take it; TrustSourceError, OSError.
+    """
+    from kiosk.adapters.system.clock import SystemClock
+    from kiosk.adapters.trust.store import write_floors, write_trust
+    from kiosk.core.trust.succession import succeed
+    from kiosk.core.trust.trustlist import TrustList
+
+    folder, force, at = _folder(options), options.force, SystemClock().now()
+    installed = out.resolve().is_relative_to(folder.resolve())
+    floors = _floors(folder, installed=installed, force=force)
+    succession = succeed(before or TrustList(), new, floors, at)
+    if objections := [o for o in succession.objections if not (force and o.may_insist)]:
+        insist = all(objection.may_insist for objection in objections)
+        told = "\n".join(f"  {objection}" for objection in objections)
+        last = "\n--force imports it all the same." if insist else ""
+        raise CommandError(f"Refused; {out} stays as it was:\n{told}{last}")
+    if installed and force:
+        floors = floors.without(new)
+        write_floors(floors, folder)  # first, or a crash would leave a list below its floor
+    write_trust(succession.trust, out)
+    if installed:
+        write_floors(floors.raised_by(succession.trust, at), folder)
+    return succession
+
+
+def _floors(folder: Path, *, installed: bool, force: bool) -> Floors:
+    from kiosk.adapters.trust.store import read_floors
+    from kiosk.core.trust.floors import Floors
+    from kiosk.core.trust.formats import TrustSourceError
+
+    if not installed:
+        return Floors()  # a file for somewhere else
+    try:
+        return read_floors(folder)
+    except TrustSourceError:
+        if force:
+            return Floors()
+        raise
+
+
+def _replaced(out: Path) -> TrustList | None:
+    """What is in the place where a list is to be written; None where it is none."""
     from kiosk.adapters.trust.sources import named_trust
     from kiosk.core.trust.formats import TrustSourceError
 
-    if not out.exists():
-        return ""
     try:
-        old = named_trust([out], None)
+        return named_trust([out]) if out.exists() else None
     except TrustSourceError:
-        return "a file that is no trust list"
-    older = old.issued_at and (new.issued_at is None or new.issued_at < old.issued_at)
-    if older and not force:
-        raise CommandError(
-            f"{out} holds {_in_words(old)}; the new list has {_in_words(new)}. Keep both with "
-            f"--out {out.with_name('NAME.json')}, or replace it with --force."
-        )
-    return _in_words(old)
+        return None
+
+
+def _imported(
+    new: TrustList, before: TrustList | None, succession: Succession, out: Path
+) -> Iterator[str]:
+    from kiosk.cli.trust_words import dated, provenance_lines
+
+    difference = succession.difference
+    yield from (f"not used: {line}" for line in new.skipped)
+    yield from (f"ALARM: {line}" for line in succession.alarms)
+    yield from provenance_lines(new)
+    if before is not None:
+        yield f"replaced: {len(before.signers)} signers of {dated(before)}"
+    yield (
+        f"{len(new.signers)} signers of {dated(new)} in {out}: {len(difference.new)} new, "
+        f"{len(difference.changed)} changed, {len(difference.gone)} gone"
+    )
 
 
 def run_show(options: argparse.Namespace) -> int:
     """Print what the sources, or the installation, hold."""
-    from kiosk.adapters.system.places import certs
-    from kiosk.adapters.trust.sources import installed_trust, named_trust
+    from kiosk.cli.trust_words import show_json, show_lines
     from kiosk.core.trust.formats import TrustSourceError
 
     try:
-        if options.source:
-            trust = named_trust(options.source, read_key(options.key) if options.key else None)
-        else:
-            if options.state and not options.state.is_dir():
-                return fail(f"There is no state folder {options.state}. Check --state.")
-            trust = installed_trust([certs(), state_folder(options) / "trust"])
+        start, end = _span(options)
+        trust = _shown(options)
     except (CommandError, TrustSourceError) as error:
         return fail(str(error))
     except OSError as error:
         return fail(f"{error.filename}: {error.strerror}")
-    print(f"{len(trust.signers)} signers from {', '.join(trust.sources) or 'nowhere'}")
-    print(f"issued {trust.issued_at or 'unknown'}, ends {trust.expires_at or 'never'}")
-    countries = Counter(signer.country or "??" for signer in trust.signers)
-    print(", ".join(f"{country} {count}" for country, count in sorted(countries.items())))
-    if trust.weak or trust.revoked:
-        print(f"{len(trust.weak)} weak keys, {len(trust.revoked)} revoked")
+    if options.json:
+        print(json.dumps(show_json(trust, start, end)))
+    else:
+        show(show_lines(trust, start, end))
     return 0
+
+
+def _span(options: argparse.Namespace) -> tuple[datetime, datetime]:
+    """From when to when the keys should be in force. Raises CommandError."""
+    from kiosk.adapters.system.clock import SystemClock
+
+    if options.event and options.at:
+        raise CommandError("Give --event or --at, not both.")
+    if options.event:
+        occasions = load_event_file(options.event).occasions
+        return min(o.opens for o in occasions), max(o.closes for o in occasions)
+    at = options.at or SystemClock().now()
+    return at, at
+
+
+def _shown(options: argparse.Namespace) -> TrustList:
+    from kiosk.adapters.system.places import certs
+    from kiosk.adapters.trust.sources import installed_trust, named_trust
+    from kiosk.core.trust.chain import with_chains
+
+    if options.source:
+        return with_chains(named_trust(options.source, [read_key(key) for key in options.key]))
+    if options.state and not options.state.is_dir():
+        raise CommandError(f"There is no state folder {options.state}. Check --state.")
+    if options.key:
+        raise CommandError("--key belongs to a list named as SOURCE.")
+    return installed_trust([certs(), state_folder(options) / "trust"])
+
+
+def run_diff(options: argparse.Namespace) -> int:
+    """Print the difference from A to B; the exit status says whether there is one."""
+    from kiosk.adapters.trust.sources import named_trust
+    from kiosk.cli.trust_words import diff_json, diff_lines
+    from kiosk.core.trust.comparison import compare
+    from kiosk.core.trust.formats import TrustSourceError
+
+    try:
+        keys = [read_key(key) for key in options.key]
+        old, new = (named_trust([path], keys, every_key=False) for path in (options.a, options.b))
+    except (CommandError, TrustSourceError) as error:
+        return fail(str(error))
+    except OSError as error:
+        return fail(f"{error.filename}: {error.strerror}")
+    difference = compare(old, new)
+    if options.json:
+        print(json.dumps(diff_json(difference)))
+    else:
+        show(diff_lines(difference))
+    return 1 if difference else 0

@@ -132,7 +132,7 @@ def _trust(options: argparse.Namespace) -> TrustList:
 
     key = read_key(options.trust_key) if options.trust_key else None
     if options.trust:
-        return named_trust(options.trust, key)
+        return named_trust(options.trust, [key] if key else [])
     if key:
         raise CommandError("--trust-key belongs to a list named with --trust.")
     return installed_trust([certs(), state_folder(options) / "trust"])

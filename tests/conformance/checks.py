@@ -19,7 +19,8 @@ from kiosk.adapters.reader.pictures import PictureError, codes_in_picture
 from kiosk.core.hcert import cbor, cose, dcc, envelope
 from kiosk.core.hcert.errors import DecodeError
 from kiosk.core.reasons import Reason
-from kiosk.core.trust.signer import UnusableCertificateError, kid_of, load_signer
+from kiosk.core.trust.certificate import UnusableCertificateError
+from kiosk.core.trust.signer import kid_of, load_signer
 from kiosk.core.trust.trustlist import Row, trust_list_of
 from kiosk.core.verify import Failed, Verification, Verified, Verifier
 from kiosk.demo.issuer import Issuer, make_issuer, text_of

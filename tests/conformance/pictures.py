@@ -55,7 +55,7 @@ def look_beside(folder: Path) -> Pictures | None:
         return None
     key = (trust / "dsc-list-signing-key.pem").read_bytes()
     return examine(
-        pictures, open_source(Source(trust.name, (trust / "dsc-list.json").read_bytes()), key)
+        pictures, open_source(Source(trust.name, (trust / "dsc-list.json").read_bytes()), [key])
     )
 
 

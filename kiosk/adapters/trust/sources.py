@@ -1,39 +1,66 @@
-"""Finds and reads trust lists: a file, a folder of certificates, a folder of lists.
+"""Trust lists on disk: the folder certs/, the state folder, files named on the command line.
 
-In an installation's folder, a file named `list-key.*`, or any PEM that holds a public key, is
-the pinned key of the signed lists beside it. `NAME.sig` (or `NAMEsig`) is the detached signature
-of NAME.
+Finds and reads them: a file, a folder of certificates, a folder of lists. In an installation's
+folder, a file named `list-key.*`, or any PEM that holds a public key, is a pinned key of the
+signed lists beside it. `NAME.sig` (or `NAMEsig`) is the detached signature of NAME.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from kiosk.adapters.files import FileRefusedError, Refusal, read_file
-from kiosk.core.trust.formats import Source, TrustSourceError, is_signed, open_source, own
-from kiosk.core.trust.formats.source import MAX_SOURCE
+from kiosk.adapters.trust.store import FLOORS, read_floors
+from kiosk.core.trust.floors import Floors
+from kiosk.core.trust.formats import Source, TrustSourceError, is_known, is_signed, open_source
+from kiosk.core.trust.formats.source import MAX_SOURCE, fingerprint, pinned_key
 from kiosk.core.trust.trustlist import TrustList, merge
 
 _LIST_SUFFIXES = {".json", ".cbor", ".bin", ".pem", ".der", ".cer", ".crt", ".list", ""}
-_DEPTH = 2  # folders below the one named
+_KEY_SUFFIXES = {".pem", ".key", ".crt"}
+_DEPTH = 8  # folders below the one named
+_MAX_FILES = 20_000  # in and below the folder named
+
+Progress = Callable[[int, int, str], None]  # how many are read, of how many, and the next one
 
 
 def installed_trust(folders: Sequence[Path]) -> TrustList:
     """Everything that the trust folders of an installation hold; those that exist.
 
-    Raises TrustSourceError.
+    A list that is older than one that was believed before is refused. Raises TrustSourceError,
+    OSError.
     """
-    places = [place for folder in folders if folder.is_dir() for place in _folders(folder)]
-    return merge([trust for place in places for trust in _installed(place)])
+    there = [folder for folder in folders if folder.is_dir()]
+    places = [place for folder in there for place in _folders(folder)]
+    trust = merge([one for place in places for one in _installed(place)])
+    for folder in there:
+        floors = read_floors(folder)
+        _check_floors(trust, floors)
+        trust = replace(trust, revoked=trust.revoked | floors.revoked)
+    return trust
+
+
+def _check_floors(trust: TrustList, floors: Floors) -> None:
+    for listing in trust.lists:
+        if floors.is_below(listing):
+            raise TrustSourceError(
+                listing.name,
+                f"this issue ({listing.issued_at}) is older than one that was believed here before",
+                "Import the newest issue, or this one knowingly with --force.",
+            )
 
 
 def _installed(place: Path) -> Iterator[TrustList]:
     """The lists of one folder; beside a pinned key nothing unsigned is believed."""
-    pinned = _pinned_key(place)
-    for source in _sources(place):
-        if pinned is not None and not is_signed(source):
+    pinned = _pinned_keys(place)
+    for path in _files(place):
+        source = _read(path)
+        if _is_key(path, source.data):
+            continue
+        if pinned and not is_signed(source):
             raise TrustSourceError(
                 source.name,
                 "it carries no signature, and a key is pinned in its folder",
@@ -42,7 +69,7 @@ def _installed(place: Path) -> Iterator[TrustList]:
         yield _opened(source, pinned)
 
 
-def _opened(source: Source, pinned: bytes | None) -> TrustList:
+def _opened(source: Source, pinned: Sequence[bytes]) -> TrustList:
     """One source of an installation; whatever else lies in the folder may also be taken away."""
     try:
         return open_source(source, pinned)
@@ -51,44 +78,82 @@ def _opened(source: Source, pinned: bytes | None) -> TrustList:
         raise TrustSourceError(error.name, error.problem, remedy) from None
 
 
-def named_trust(paths: Sequence[Path], key_pem: bytes | None) -> TrustList:
-    """The lists named by the user, with the one key that the user pins.
+def named_trust(
+    paths: Sequence[Path],
+    keys: Sequence[bytes] = (),
+    *,
+    progress: Progress | None = None,
+    every_key: bool = True,
+) -> TrustList:
+    """The lists named by the user, with the keys (PEM) that the user pins.
 
-    A key that lies beside a list says nothing here, and one that no list needed is a mistake.
-    Raises TrustSourceError.
+    A key that lies beside a list says nothing here; what is no list in a folder is passed over
+    and told in `skipped`. every_key: a key that no list needed is a mistake. Raises
+    TrustSourceError.
     """
-    sources = [
-        source
-        for path in paths
-        for place in (_folders(path) if path.is_dir() else [path])
-        for source in (_sources(place) if place.is_dir() else [_read(place)])
-    ]
-    signed = any(is_signed(source) for source in sources)
-    if key_pem is not None and not signed:
+    found = [(path, file) for path in paths for file in _named_files(path)]
+    lists: list[TrustList] = []
+    for number, (named, file) in enumerate(found):
+        if progress:
+            progress(number, len(found), file.name)
+        lists.append(_named(file, keys, within_folder=named.is_dir()))
+    trust = merge(lists)
+    if every_key:
+        _check_keys(", ".join(str(path) for path in paths), trust, keys)
+    return trust
+
+
+def _named(file: Path, keys: Sequence[bytes], *, within_folder: bool) -> TrustList:
+    source = _read(file)
+    if within_folder and _is_key(file, source.data):
+        return TrustList()
+    if within_folder and not is_known(source):
+        return TrustList(skipped=(f"{file.name}: not a trust list of a known form",))
+    return open_source(source, keys)
+
+
+def _check_keys(names: str, trust: TrustList, keys: Sequence[bytes]) -> None:
+    used = {listing.key for listing in trust.lists if listing.key}
+    if keys and not used:
         raise TrustSourceError(
-            ", ".join(path.name for path in paths),
+            names,
             "a signing key was given, and none of the lists is signed",
-            "Leave --trust-key out, or give the list with its signature.",
+            "Leave the key out, or give the list with its signature.",
         )
-    return merge([open_source(source, key_pem) for source in sources])
+    for number, pem in enumerate(keys, start=1):
+        if fingerprint(pinned_key(Source(names, b""), pem)) not in used:
+            raise TrustSourceError(
+                names,
+                f"none of the lists is signed with key {number} of {len(keys)}",
+                "Leave this key out, or give the list that it belongs to.",
+            )
+
+
+def _named_files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    return [file for place in _folders(path) for file in _files(place)]
 
 
 def _folders(folder: Path) -> list[Path]:
-    below = sorted(path for path in folder.rglob("*") if path.is_dir())
+    """`folder` and those below it; no link is followed."""
+    found = list(islice(folder.rglob("*"), _MAX_FILES + 1))
+    if len(found) > _MAX_FILES:
+        raise TrustSourceError(
+            folder.name, f"more than {_MAX_FILES:,} files", "Name the folder that holds the lists."
+        )
+    below = sorted(path for path in found if path.is_dir() and not path.is_symlink())
     return [folder, *(p for p in below if len(p.relative_to(folder).parts) <= _DEPTH)]
 
 
-def _sources(folder: Path) -> Iterator[Source]:
-    for path in sorted(folder.iterdir()):
-        if path.is_file() and _may_be_source(path):
-            source = _read(path)
-            if not _is_key(path, source.data):
-                yield source
+def _files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.iterdir()) if path.is_file() and _may_be_source(path)]
 
 
 def _may_be_source(path: Path) -> bool:
-    hidden = path.name.startswith(".")
-    return not hidden and path.suffix.lower() in _LIST_SUFFIXES and not path.name.endswith("sig")
+    if path.name.startswith(".") or path.name == FLOORS:
+        return False
+    return path.suffix.lower() in _LIST_SUFFIXES and not path.name.endswith("sig")
 
 
 def _read(path: Path) -> Source:
@@ -113,25 +178,11 @@ def _signature_places(path: Path) -> tuple[Path, Path]:
     return path.with_name(f"{path.name}.sig"), path.with_name(f"{path.name}sig")
 
 
-def _pinned_key(folder: Path) -> bytes | None:
-    for path in sorted(folder.iterdir()):
-        if path.is_file() and path.suffix.lower() in (".pem", ".key", ".crt"):
-            data = _content(path)
-            if _is_key(path, data):
-                return data
-    return None
+def _pinned_keys(folder: Path) -> list[bytes]:
+    paths = (path for path in sorted(folder.iterdir()) if path.is_file())
+    found = ((path, _content(path)) for path in paths if path.suffix.lower() in _KEY_SUFFIXES)
+    return [data for path, data in found if _is_key(path, data)]
 
 
 def _is_key(path: Path, data: bytes) -> bool:
     return path.stem == "list-key" or b"-----BEGIN PUBLIC KEY-----" in data
-
-
-def write_trust(trust: TrustList, path: Path) -> None:
-    """Write `trust` in the program's own form, whole or not at all. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.new")
-    with unfinished.open("wb") as file:
-        file.write(own.dump(trust))
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)

@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime
-
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.x509.oid import NameOID
+from datetime import UTC, datetime
 
 from kiosk.core.hcert.dcc import EntryKind
-from kiosk.core.trust.keyusage import extended_key_usages
+from kiosk.core.trust import der
+from kiosk.core.trust.certificate import (
+    UnusableCertificateError,
+    country_of,
+    read_certificate,
+)
+from kiosk.core.trust.der import DerError
+from kiosk.core.trust.keys import SignerKey, canonical, strong_key
+from kiosk.core.trust.provenance import Provenance, Remark
 
 KID_LENGTH = 8  # bytes of SHA-256 over the DER certificate (hcert-spec 1.0.8 section 3.3.3)
-RSA_BITS = range(2048, 4096 + 1)
-RSA_EXPONENT = 65537
-MAX_CERTIFICATE = 16 * 1024  # bytes; the largest of 2,523 real ones is below 3 KiB
-
-# certificate-governance 4.1, and the form with an erroneous arc that real keys carry.
-_USAGES = {
-    f"1.3.6.1.4.1.{arc}.{number}": kind
-    for arc in ("1847.2021.1", "0.1847.2021.1")
-    for number, kind in (
-        (1, EntryKind.TEST),
-        (2, EntryKind.VACCINATION),
-        (3, EntryKind.RECOVERY),
-    )
-}
-
-SignerKey = EllipticCurvePublicKey | RSAPublicKey
+# Bytes of a kid as a list gives it. Real British ones are labels of 6 to 8 letters; a code's is
+# held to the same range.
+KID_LENGTHS = range(1, 32 + 1)
+ALWAYS = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -39,8 +29,9 @@ class DocumentSigner:
     """A key that may sign certificates, from `not_before` to `not_after`.
 
     `usages` names the kinds it may sign; empty means all (spec: none of the OIDs present).
-    `der` is the certificate that says so; the key is loaded once, because loading it costs
-    half as much as a verification.
+    `der` is the certificate that says so; None where a list gives the key alone. `public_key`
+    is the SubjectPublicKeyInfo in DER, the same bytes for the same key; the key is loaded
+    once, because loading it costs half as much as a verification.
     """
 
     kid: bytes
@@ -48,63 +39,90 @@ class DocumentSigner:
     not_before: datetime
     not_after: datetime
     usages: frozenset[EntryKind]
-    der: bytes = field(repr=False)
+    der: bytes | None = field(repr=False)
+    public_key: bytes = field(repr=False)
     key: SignerKey = field(repr=False, compare=False)
+    provenance: Provenance = field(default=Provenance(), repr=False)
 
     def may_sign(self, kind: EntryKind) -> bool:
         """Whether its certificate allows it to sign this kind."""
         return not self.usages or kind in self.usages
 
-
-class UnusableCertificateError(ValueError):
-    """A certificate that no signer can be made of; `weak` when only its key is too weak."""
-
-    def __init__(self, message: str, *, weak: bool = False) -> None:
-        super().__init__(message)
-        self.weak = weak
+    @property
+    def identity(self) -> tuple[bytes, bytes]:
+        """The kid and the key: what makes it the same signer in another list."""
+        return self.kid, self.public_key
 
 
-def kid_of(der: bytes) -> bytes:
-    """The key identifier of a certificate: the first 8 bytes of its SHA-256."""
-    return hashlib.sha256(der).digest()[:KID_LENGTH]
+def kid_of(certificate: bytes) -> bytes:
+    """The key identifier of a DER certificate: the first 8 bytes of its SHA-256."""
+    return hashlib.sha256(certificate).digest()[:KID_LENGTH]
 
 
-def load_signer(der: bytes, kid: bytes | None = None, country: str | None = None) -> DocumentSigner:
+def load_signer(
+    data: bytes, kid: bytes | None = None, country: str | None = None
+) -> DocumentSigner:
     """The signer in a DER certificate; `kid` and `country` as a list gives them, else its own.
 
     Raises UnusableCertificateError.
     """
-    if len(der) > MAX_CERTIFICATE:
-        raise UnusableCertificateError("larger than any certificate")
-    try:
-        certificate = x509.load_der_x509_certificate(der)
-        key = certificate.public_key()
-        not_before, not_after = certificate.not_valid_before_utc, certificate.not_valid_after_utc
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
-        raise UnusableCertificateError(f"not a usable certificate: {error}") from None
+    _check_kid(kid)
+    certificate = read_certificate(data)
+    key = strong_key(certificate.public_key)
+    remarks = {
+        Remark.LENIENT_X509: not certificate.strict,
+        Remark.KID_IS_NOT_THE_HASH: kid not in (None, kid_of(data)),
+    }
     return DocumentSigner(
-        kid=kid_of(der) if kid is None else kid,
-        country=(country or _country(certificate)).upper(),
-        not_before=not_before,
-        not_after=not_after,
-        usages=frozenset(_USAGES[o] for o in extended_key_usages(der) if o in _USAGES),
-        der=der,
-        key=_strong(key),
+        kid=kid_of(data) if kid is None else kid,
+        country=country_of(country) or certificate.country,
+        not_before=certificate.not_before,
+        not_after=certificate.not_after,
+        usages=certificate.usages,
+        der=data,
+        public_key=canonical(key),
+        key=key,
+        provenance=Provenance(remarks=_applying(remarks)),
     )
 
 
-def _strong(key: object) -> SignerKey:
-    match key:
-        case EllipticCurvePublicKey() if isinstance(key.curve, SECP256R1):
-            return key
-        case RSAPublicKey() if key.key_size in RSA_BITS and key.public_numbers().e == RSA_EXPONENT:
-            return key
-    raise UnusableCertificateError("neither P-256 nor RSA of 2048 to 4096 bits", weak=True)
+def load_key(
+    public_key: bytes,
+    kid: bytes,
+    validity: tuple[datetime, datetime] | None = None,
+    country: str | None = None,
+    usages: frozenset[EntryKind] = frozenset(),
+) -> DocumentSigner:
+    """The signer of a SubjectPublicKeyInfo (DER) that a list gives without its certificate.
 
-
-def _country(certificate: x509.Certificate) -> str:
+    validity: as the list gives it; without one the key serves as long as a list holds it.
+    Raises UnusableCertificateError.
+    """
+    _check_kid(kid)
     try:
-        names = certificate.subject.get_attributes_for_oid(NameOID.COUNTRY_NAME)
-    except (ValueError, TypeError):
-        return ""
-    return str(names[0].value) if names else ""
+        content = der.only(public_key, der.SEQUENCE)
+    except DerError as error:
+        raise UnusableCertificateError(f"not a usable public key: {error}") from None
+    key = strong_key(content)
+    not_before, not_after = validity or ALWAYS
+    remarks = {Remark.KEY_ONLY: True, Remark.UNDATED: validity is None}
+    return DocumentSigner(
+        kid=kid,
+        country=country_of(country),
+        not_before=not_before,
+        not_after=not_after,
+        usages=usages,
+        der=None,
+        public_key=canonical(key),
+        key=key,
+        provenance=Provenance(remarks=_applying(remarks)),
+    )
+
+
+def _check_kid(kid: bytes | None) -> None:
+    if kid is not None and len(kid) not in KID_LENGTHS:
+        raise UnusableCertificateError("its kid is not 1 to 32 bytes")
+
+
+def _applying(remarks: dict[Remark, bool]) -> frozenset[Remark]:
+    return frozenset(remark for remark, applies in remarks.items() if applies)

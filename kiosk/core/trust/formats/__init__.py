@@ -1,41 +1,68 @@
 """Trust lists as nations publish them: bytes in, a verified `TrustList` out.
 
-The next national list is one more module with `matches(data)` and `load(...)`, and a line in
-`open_source`.
+The next form is one more module with `matches`, `is_signed` and `load`, and its name in
+`IMPORTERS`; docs/trust-lists.md shows the way.
 """
 
 from __future__ import annotations
 
-from kiosk.core.trust.formats import austrian, certificates, german, own
-from kiosk.core.trust.formats.source import Source, TrustSourceError
+from collections.abc import Sequence
+
+from kiosk.core.trust.formats import (
+    austrian,
+    certificates,
+    did,
+    french,
+    gateway,
+    german,
+    mirror,
+    own,
+)
+from kiosk.core.trust.formats.source import Importer, Source, TrustSourceError, broken
 from kiosk.core.trust.trustlist import TrustList
 
-__all__ = ["Source", "TrustSourceError", "is_signed", "open_source"]
+__all__ = ["IMPORTERS", "Source", "TrustSourceError", "is_known", "is_signed", "open_source"]
+
+# In the order in which they are asked; the mirror begins like the rows of the gateway.
+IMPORTERS: tuple[Importer, ...] = (
+    own,
+    german,
+    austrian,
+    gateway,
+    mirror,
+    did,
+    french,
+    certificates,
+)
+
+
+def is_known(source: Source) -> bool:
+    """Whether `source` is of a form that is read here."""
+    return _importer(source) is not None
 
 
 def is_signed(source: Source) -> bool:
     """Whether `source` is of a form that carries a signature, so that a key must be given."""
-    return german.matches(source) or (austrian.matches(source) and source.signature is not None)
+    importer = _importer(source)
+    return importer is not None and importer.is_signed(source)
 
 
-def open_source(source: Source, key_pem: bytes | None) -> TrustList:
-    """The trust list in `source`; a signed one is checked against the pinned `key_pem`.
+def open_source(source: Source, keys: Sequence[bytes] = ()) -> TrustList:
+    """The trust list in `source`; a signed one is checked against the pinned `keys` (PEM).
 
     Raises TrustSourceError with the remedy.
     """
-    if german.matches(source):
-        return german.load(source, key_pem)
-    if austrian.matches(source):
-        return austrian.load(source, key_pem)
-    if austrian.matches_mirror(source):
-        return austrian.load_mirror(source)
-    if own.matches(source):
-        return own.load(source)
-    if certificates.matches(source):
-        return certificates.load(source)
+    importer = _importer(source)
+    if importer is not None:
+        return importer.load(source, keys)
+    if source.data.lstrip()[:1] in (b"{", b"[") and source.json is None:
+        raise broken(source, "not JSON, or cut off")
     raise TrustSourceError(
         source.name,
         "not a trust list of a known form",
-        "Give the German list with its signature line, the Austrian list, a list written by "
-        "this program, or certificates as PEM or DER.",
+        "certs/README.md names the lists that are read.",
     )
+
+
+def _importer(source: Source) -> Importer | None:
+    return next((importer for importer in IMPORTERS if importer.matches(source)), None)

@@ -1,22 +1,17 @@
 """The Austrian list (A-SIT): CBOR {c: [{i: kid, c: certificate}]} with a detached COSE_Sign1.
 
-The signature's payload is {2: SHA-256 of the list, 4: expiry, 5: not before}. The JSON mirror
-{certificates: [{kid, rawData}]} carries no signature.
+The signature's payload is {2: SHA-256 of the list, 4: expiry, 5: not before}.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import cbor2
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256
 
 from kiosk.core.hcert import cbor, cose
 from kiosk.core.hcert.errors import DecodeError
@@ -24,16 +19,26 @@ from kiosk.core.trust.formats.source import (
     MAX_SOURCE,
     Source,
     TrustSourceError,
+    array,
     broken,
-    from_base64,
-    json_object,
-    pinned_key,
+    signed_by,
+    untrue,
 )
-from kiosk.core.trust.trustlist import Row, TrustList, trust_list_of
+from kiosk.core.trust.provenance import Signature
+from kiosk.core.trust.trustlist import AnyRow, Row, TrustList, UnusableRow, trust_list_of
 
 _HEAD = re.compile(rb"(?:\xa1|\xbf)\x61c")  # a map whose first key is "c"
-_MIRROR = re.compile(rb'\s*\{\s*"certificates"\s*:\s*\[')
 _HASH, _EXPIRY, _NOT_BEFORE = 2, 4, 5
+_MAX_DEPTH = 4  # a map of a list of maps of bytes
+_LIBRARY_FAULTS = (
+    cbor2.CBORDecodeError,
+    ValueError,
+    TypeError,
+    OverflowError,
+    ArithmeticError,
+    RecursionError,
+    MemoryError,
+)
 
 
 def matches(source: Source) -> bool:
@@ -41,82 +46,66 @@ def matches(source: Source) -> bool:
     return bool(_HEAD.match(source.data))
 
 
-def matches_mirror(source: Source) -> bool:
-    """Whether this is the JSON mirror (ask after the German form, which begins alike)."""
-    return bool(_MIRROR.match(source.data))
+def is_signed(source: Source) -> bool:
+    """Whether its signature lies beside it."""
+    return source.signature is not None
 
 
-def load(source: Source, key_pem: bytes | None) -> TrustList:
-    """The list, once its detached signature verified against the pinned key."""
+def load(source: Source, keys: Sequence[bytes]) -> TrustList:
+    """The list, once its detached signature verified against a pinned key."""
     if source.signature is None:
         raise TrustSourceError(
             source.name,
             "its detached signature is missing",
             "Put the signature beside it, under the same name with .sig at the end.",
         )
-    issued_at, expires_at = _check_signature(source, source.signature, key_pem)
-    version = int(issued_at.timestamp())
+    key, issued_at, expires_at = _check_signature(source, source.signature, keys)
     return trust_list_of(
-        _rows(source), source.name, version=version, issued_at=issued_at, expires_at=expires_at
+        _rows(source),
+        source.name,
+        signature=Signature.CHECKED,
+        key=key,
+        form="Austrian",
+        version=max(int(issued_at.timestamp()), 0),
+        issued_at=issued_at,
+        expires_at=expires_at,
     )
-
-
-def load_mirror(source: Source) -> TrustList:
-    """The JSON mirror, as it is: nothing but the caller's word says who wrote it."""
-    rows = json_object(source, source.data).get("certificates")
-    if not isinstance(rows, list):
-        raise broken(source, "holds no certificates")
-    return trust_list_of(_mirror_rows(source, rows), f"{source.name} (not signed)")
 
 
 def _check_signature(
-    source: Source, signature: bytes, key_pem: bytes | None
-) -> tuple[datetime, datetime]:
-    key = pinned_key(source, key_pem)
+    source: Source, signature: bytes, keys: Sequence[bytes]
+) -> tuple[str, datetime, datetime]:
     try:
         message = cose.parse(signature)
-        r, s = (int.from_bytes(half) for half in _halves(message))
-        key.verify(encode_dss_signature(r, s), message.to_be_signed(), ECDSA(SHA256()))
+    except DecodeError:
+        raise untrue(source) from None
+    if message.algorithm is not cose.Algorithm.ES256:
+        raise untrue(source)
+    key = signed_by(source, keys, message.to_be_signed(), message.signature)
+    try:
         claims = cbor.decode(message.payload, cbor.NO_TAGS)
-        stamps = tuple(datetime.fromtimestamp(claims[k], UTC) for k in (_NOT_BEFORE, _EXPIRY))
+        not_before, expiry = (
+            datetime.fromtimestamp(claims[k], UTC) for k in (_NOT_BEFORE, _EXPIRY)
+        )
         digest = claims[_HASH]
-    except (DecodeError, InvalidSignature, KeyError, TypeError, ValueError, OverflowError, OSError):
-        raise _untrue(source) from None
+    except (DecodeError, KeyError, IndexError, TypeError, ValueError, OverflowError, OSError):
+        raise untrue(source) from None
     if digest != hashlib.sha256(source.data).digest():
-        raise _untrue(source)
-    return stamps[0], stamps[1]
+        raise untrue(source)
+    return key, not_before, expiry
 
 
-def _halves(message: cose.CoseSign1) -> tuple[bytes, bytes]:
-    if message.algorithm is not cose.Algorithm.ES256 or len(message.signature) != 64:
-        raise InvalidSignature
-    return message.signature[:32], message.signature[32:]
-
-
-def _untrue(source: Source) -> TrustSourceError:
-    return TrustSourceError(
-        source.name,
-        "its signature does not verify against the pinned key",
-        "Fetch list, signature and key again from their publisher; do not use this file.",
-    )
-
-
-def _rows(source: Source) -> Iterator[Row]:
-    # The signature verified: the publisher's own bytes, bounded in length only.
+def _rows(source: Source) -> Iterator[AnyRow]:
+    # The signature verified: the publisher's own bytes, bounded in length and depth.
     if len(source.data) > MAX_SOURCE:
         raise broken(source, "larger than any trust list")
     try:
-        rows = cbor2.loads(source.data)["c"]
-        for row in rows:
-            yield Row(bytes(row["c"]), bytes(row["i"]))
-    except (cbor2.CBORDecodeError, KeyError, TypeError, ValueError):
-        raise broken(source, "not the form of the Austrian list") from None
-
-
-def _mirror_rows(source: Source, rows: list[Any]) -> Iterator[Row]:
-    for row in rows:
-        fields = row if isinstance(row, dict) else {}
-        der, kid = from_base64(fields.get("rawData")), from_base64(fields.get("kid"))
-        if der is None or not kid:
-            raise broken(source, "a row has no certificate or no kid")
-        yield Row(der, kid)
+        document: Any = cbor2.loads(source.data, max_depth=_MAX_DEPTH)
+    except _LIBRARY_FAULTS:
+        raise broken(source, "not CBOR") from None
+    for row in array(source, document.get("c") if cbor.is_map(document) else None):
+        der, kid = (row.get("c"), row.get("i")) if cbor.is_map(row) else (None, None)
+        if isinstance(der, bytes) and isinstance(kid, bytes):
+            yield Row(der, kid)
+        else:
+            yield UnusableRow("no certificate or no kid")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from kiosk.core.trust.formats.source import Source, broken, from_base64
-from kiosk.core.trust.signer import kid_of
-from kiosk.core.trust.trustlist import Row, TrustList, trust_list_of
+from kiosk.core.trust.formats.source import MAX_ROWS, Source, broken, from_base64
+from kiosk.core.trust.trustlist import AnyRow, Row, TrustList, UnusableRow, trust_list_of
 
 _PEM = re.compile(rb"-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----")
 _DER_SEQUENCE = 0x30
@@ -17,15 +17,20 @@ def matches(source: Source) -> bool:
     return bool(_PEM.search(source.data)) or source.data[:1] == bytes([_DER_SEQUENCE])
 
 
-def load(source: Source) -> TrustList:
+def is_signed(_source: Source) -> bool:
+    """Nobody vouches for them but the caller."""
+    return False
+
+
+def load(source: Source, _keys: Sequence[bytes]) -> TrustList:
     """The signers in `source`, under the kid that their own bytes give them."""
     blocks = _PEM.findall(source.data)
-    ders = [_unwrapped(source, block) for block in blocks] if blocks else [source.data]
-    return trust_list_of((Row(der, kid_of(der)) for der in ders), source.name)
+    if len(blocks) > MAX_ROWS:
+        raise broken(source, "more certificates than any trust list")
+    rows = [_row(block) for block in blocks] if blocks else [Row(source.data)]
+    return trust_list_of(rows, source.name)
 
 
-def _unwrapped(source: Source, block: bytes) -> bytes:
+def _row(block: bytes) -> AnyRow:
     der = from_base64(b"".join(block.split()).decode("ascii", "replace"))
-    if der is None:
-        raise broken(source, "a PEM block is not base64")
-    return der
+    return UnusableRow("its PEM is not base64") if der is None else Row(der)

@@ -1,0 +1,99 @@
+"""May a trust list take the place of the one before? Against rollback, freeze and shrinking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from kiosk.core.trust.comparison import Difference, compare
+from kiosk.core.trust.floors import Floors, is_ahead
+from kiosk.core.trust.signer import DocumentSigner
+from kiosk.core.trust.trustlist import TrustList
+
+GONE_AT_MOST = 0.2  # share of the keys still in force that one issue may take away
+
+_NEWEST = "Fetch the newest issue"
+
+
+@dataclass(frozen=True)
+class Objection:
+    """Why it may not: what is wrong, the remedy, and whether somebody may insist."""
+
+    problem: str
+    remedy: str
+    may_insist: bool = True
+
+    def __str__(self) -> str:
+        """For people."""
+        return f"{self.problem}. {self.remedy}."
+
+
+@dataclass(frozen=True)
+class Succession:
+    """What becomes of it: the list with all blocklists of before, objections, and alarms."""
+
+    trust: TrustList
+    difference: Difference
+    objections: tuple[Objection, ...]
+    alarms: tuple[str, ...]
+
+
+def succeed(old: TrustList, new: TrustList, floors: Floors, at: datetime) -> Succession:
+    """Whether `new` may take the place of `old`, over `floors`, at the aware instant `at`."""
+    remembered = floors.raised_by(old, at, files=True)
+    kept = remembered.revoked
+    lost = kept - new.revoked
+    whole = replace(new, revoked=new.revoked | kept)
+    difference = compare(old, whole)
+    return Succession(
+        trust=whole,
+        difference=difference,
+        objections=(
+            *_of_dates(old, new, remembered, at),
+            *_of_keys(old, new, difference, at),
+        ),
+        alarms=tuple(
+            f"the kid {kid.hex()} was revoked before and is not in the new list; it stays revoked"
+            for kid in sorted(lost)
+        ),
+    )
+
+
+def _of_dates(old: TrustList, new: TrustList, floors: Floors, at: datetime) -> Iterator[Objection]:
+    for listing in new.lists:
+        if is_ahead(listing, at):
+            when = listing.issued_at or listing.version
+            problem = f"{listing.name} is dated {when}, more than a day after this PC's clock, {at}"
+            yield Objection(problem, "Set the clock of this PC, or fetch the list again", False)
+        elif floors.is_below(listing):
+            yield Objection(f"{listing.name} is an older issue than one that was here", _NEWEST)
+        elif floors.is_another(listing):
+            problem = f"{listing.name} is dated as one that was here, and says something else"
+            yield Objection(problem, _NEWEST)
+    if old.issued_at is not None and new.issued_at is None:
+        problem = f"a list of {old.issued_at} would be replaced by one without a date"
+        yield Objection(problem, "Keep both: give the new one another name with --out")
+
+
+def _of_keys(
+    old: TrustList, new: TrustList, difference: Difference, at: datetime
+) -> Iterator[Objection]:
+    in_force = [signer for signer in old.signers if signer.not_after >= at]
+    gone = [signer for signer in difference.gone if signer.not_after >= at]
+    if len(gone) > GONE_AT_MOST * len(in_force):
+        problem = f"{len(gone)} of {len(in_force)} keys in force would be gone: {_named(gone)}"
+        yield Objection(problem, f"{_NEWEST}, or keep both: --out gives another name")
+    still = {signer.country for signer in new.signers if signer.not_after >= at}
+    for country in sorted({signer.country for signer in gone if signer.country} - still):
+        keys = [signer for signer in gone if signer.country == country]
+        yield Objection(f"every key of {country} would be gone: {_named(keys)}", _NEWEST)
+    signed = {signer.identity for signer in old.signers if signer.provenance.signed}
+    bare = [s for s in new.signers if s.identity in signed and not s.provenance.signed]
+    if bare:
+        problem = f"{len(bare)} keys came under a checked signature before and do not now"
+        yield Objection(f"{problem}: {_named(bare)}", "Give the signed list and its key")
+
+
+def _named(signers: list[DocumentSigner]) -> str:
+    return ", ".join(f"{signer.country or '??'} {signer.kid.hex()}" for signer in signers)
