@@ -28,6 +28,7 @@ from kiosk.adapters.system.clock import SystemClock, boot_id
 from kiosk.adapters.system.keys import KeyFileError, badge_public_key
 from kiosk.adapters.system.places import assets, certs
 from kiosk.adapters.trust.sources import installed_trust
+from kiosk.adapters.trust.store import remember
 from kiosk.core.policy.event import Event
 from kiosk.core.reasons import Reason
 from kiosk.core.revocation.revocationlist import RevocationList
@@ -37,7 +38,7 @@ from kiosk.core.verify import Failed, Verified, Verifier
 from kiosk.demo.issuer import Subject, claims_of, make_issuer, vaccination
 from kiosk.desk.attention import ReadingWatch
 from kiosk.desk.entry_desk import EntryDesk
-from kiosk.desk.findings import Station
+from kiosk.desk.findings import Station, is_old
 from kiosk.desk.ports import Camera, CameraTrouble, Clock, Frame, Sighting
 from kiosk.gui.design import install_fonts
 from kiosk.gui.desk_thread import DeskThread
@@ -71,11 +72,12 @@ class Installation:
 
 
 def installation(state: Path) -> Installation:
-    """The installation of a state folder.
+    """The installation of a state folder; what it believes now is believed no older from now on.
 
     Raises TrustSourceError, RevocationError, KeyFileError, OSError.
     """
     trust = installed_trust([certs(), state / "trust"])
+    remember(trust, state / "trust", SystemClock().now())
     return Installation(state, trust, installed_revocations(state))
 
 
@@ -163,7 +165,7 @@ class RunningStation:
         self._clock = clock
         self._camera = camera
         self._revoked = revoked
-        self._trust, self._banner_after = trust, station.event.list_banner_after
+        self._trust, self._event = trust, station.event
         self._watch = ReadingWatch()
         self.desk = DeskThread(open_desk)
         self.window = KioskWindow(station, wordings, clock, self.desk)
@@ -191,7 +193,7 @@ class RunningStation:
     def _tell_age(self) -> None:
         """Tell staff when a list is old: the trust list by the event, the other by its own end."""
         at, issued = self._clock.now(), self._trust.issued_at
-        if issued is not None and at - issued > self._banner_after:
+        if issued is not None and is_old(self._trust, self._event, at):
             self.window.tell_list_age(issued.date())
         elif self._revoked is not None and self._revoked.expires_at < at:
             self.window.tell_list_age(self._revoked.issued_at.date(), revocation=True)

@@ -10,6 +10,7 @@ from kiosk.cli.common import CommandError, Subparsers, fail, load_policy_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import timedelta
 
     from kiosk.core.policy.event import Event
     from kiosk.core.policy.judge import Policy
@@ -49,8 +50,10 @@ def _in_words(event: Event, policy: Policy) -> Iterator[str]:
         yield f"  {occasion.id}: {occasion.name}, {hours}{room}{seats}"
     for door in event.doors:
         yield f"  door {door.id} ({door.name}): certificate {door.certificate}"
+    end = f"after {_hours(event.list_end_after)}" if event.list_end_after else "at its own end"
+    yield f"  a trust list is told as old after {_hours(event.list_banner_after)}, ends {end}"
     yield f"  accepted: {', '.join(sorted(proofs.accepted))}"
-    yield f"  a test counts for {proofs.test_max_age.total_seconds() / 3600:g} h"
+    yield f"  a test counts for {_hours(proofs.test_max_age)}"
     yield (
         f"  a vaccination counts {proofs.after_course.days} days after a course, "
         f"{proofs.after_single_dose.days} after a single dose, "
@@ -64,3 +67,7 @@ def _in_words(event: Event, policy: Policy) -> Iterator[str]:
     yield f"  {len(policy.rules)} rules of {source} say so (kiosk rules explain)"
     yield f"  self-scan is the {event.self_scan}; badges {event.badges}; re-entry {event.reentry}"
     yield "no faults"
+
+
+def _hours(length: timedelta) -> str:
+    return f"{length.total_seconds() / 3600:g} h"

@@ -43,6 +43,19 @@ class Station:
     staff: str = ""
 
 
+def is_old(trust: TrustList, event: Event, at: datetime) -> bool:
+    """Whether staff are told how old `trust` is: older than the event wants it. Undated: never."""
+    return trust.issued_at is not None and at - trust.issued_at > event.list_banner_after
+
+
+def is_past_its_end(trust: TrustList, event: Event, at: datetime) -> bool:
+    """Whether `trust` decides nothing any more: past its own end, or the age the event allows."""
+    if trust.expires_at is not None and at > trust.expires_at:
+        return True
+    limit, issued = event.list_end_after, trust.issued_at
+    return limit is not None and issued is not None and at - issued > limit
+
+
 class Findings:
     """Looks things up for one station; changes nothing but its memory of crossed pairs."""
 
@@ -84,12 +97,12 @@ class Findings:
         )
 
     def _trouble(self, visit: Visit, at: datetime) -> Reason | None:
-        passed = self._trust.newest_at or self._trust.issued_at
+        passed = self._trust.newest_at
         if passed is not None and at < passed - CLOCK_BEHIND:
             return Reason.CLOCK_NOT_TRUSTED
         # An old list is in the way of what was judged by it, not of a badge or the official reader.
         by_list = visit.proof is not None and not isinstance(visit.proof, ReaderChecked)
-        if by_list and self._trust.expires_at is not None and at > self._trust.expires_at:
+        if by_list and is_past_its_end(self._trust, self._station.event, at):
             return Reason.TRUST_LIST_EXPIRED
         return None
 

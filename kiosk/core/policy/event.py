@@ -93,7 +93,12 @@ class ProofLimits:
 
 @dataclass(frozen=True)
 class Event:
-    """Everything that one event file says."""
+    """Everything that one event file says.
+
+    list_banner_after: the age at which staff are told that the trust list is old.
+    list_end_after: the age from which it decides nothing any more; None when only its own end
+    counts, so that what was packed on Thursday opens the doors on Monday without a network.
+    """
 
     id: str
     name: str
@@ -112,6 +117,7 @@ class Event:
     visit_wait: timedelta
     categories: tuple[str, ...]
     list_banner_after: timedelta
+    list_end_after: timedelta | None
     retention: timedelta
     privacy_contact: str
 

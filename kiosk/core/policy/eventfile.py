@@ -88,6 +88,7 @@ class _Reader:
             visit_wait=entry.duration("visit_wait", "30 s"),
             categories=tuple(guests.texts("categories", [])),
             list_banner_after=lists.duration("banner_after", "48 h"),
+            list_end_after=lists.duration_if_any("end_after"),
             retention=privacy.duration("delete_guests_after", "24 h"),
             privacy_contact=privacy.text("contact"),
         )
@@ -95,6 +96,7 @@ class _Reader:
             section.finish()
         self._check_top(head)
         self._check_head(head, event)
+        self._check_lists(lists, event)
         return event
 
     @staticmethod
@@ -105,6 +107,14 @@ class _Reader:
                 head.fault("languages", f'"{language}" is not a language', remedy)
         if event.early_arrival > LONGEST_EARLY_ARRIVAL:
             head.fault("early_arrival", "longer than a day", 'Write 24 h at most, as "60 min".')
+
+    @staticmethod
+    def _check_lists(lists: Section, event: Event) -> None:
+        end = event.list_end_after
+        sound = lists.sound("banner_after", "end_after")
+        if sound and end is not None and end < event.list_banner_after:
+            remedy = "Write a longer time, so that staff are told before."
+            lists.fault("end_after", "shorter than banner_after", remedy)
 
     def _section(self, name: str) -> Section:
         return Section(name, self._document.get(name), self._lines, self._faults)

@@ -111,6 +111,10 @@ class Section:
             return self._wrong(key, length, 'whole days such as "7 days": it counts by date', _ZERO)
         return length
 
+    def duration_if_any(self, key: str) -> timedelta | None:
+        """A length of time; None where it is absent."""
+        return self.duration(key) if key in self._values else None
+
     def choice(self, key: str, kinds: Iterable[T], default: str | None = None) -> T:
         """One of the values of an enumeration of texts."""
         allowed = {str(kind): kind for kind in kinds}
