@@ -72,12 +72,11 @@ class Installation:
 
 
 def installation(state: Path) -> Installation:
-    """The installation of a state folder; what it believes now is believed no older from now on.
+    """The installation of a state folder.
 
     Raises TrustSourceError, RevocationError, KeyFileError, OSError.
     """
     trust = installed_trust([certs(), state / "trust"])
-    remember(trust, state / "trust", SystemClock().now())
     return Installation(state, trust, installed_revocations(state))
 
 
@@ -93,8 +92,10 @@ def installed_revocations(state: Path) -> Revocations:
 def remembering(place: Installation, at: datetime) -> tuple[Installation, list[str]]:
     """The installation with everything blocked for good that its trust lists revoke.
 
-    And what staff should know about that. Raises RevocationError, OSError.
+    And what staff should know about that. No older issue of a trust list is believed from now
+    on. Raises TrustSourceError, RevocationError, OSError.
     """
+    remember(place.trust, place.state / "trust", at)
     revoked = place.revocations.revoked
     blocked, told = remember_revoked(place.state, place.trust, at)
     if revoked is not None and revoked.expires_at < at:

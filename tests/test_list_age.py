@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.adapters.trust.store import FLOORS
-from kiosk.bootstrap import installation
+from kiosk.bootstrap import installation, remembering
 from kiosk.core.policy.eventfile import EventFileError, load_event
 from kiosk.core.reasons import Reason
 from kiosk.core.trust.formats import TrustSourceError
@@ -151,7 +151,9 @@ def test_a_door_remembers_the_newest_list_that_it_opened_with(tmp_path: Path) ->
     (place / "list-key.pem").write_bytes(pinned())
     for stamp in ("2021-10-01T00:00:00Z", "2021-11-01T00:00:00Z"):
         (place / "de.json").write_bytes(german(row(signer(), timestamp=stamp)))
-        assert installation(tmp_path).trust.signers
+        opened, told = remembering(installation(tmp_path), MORNING)
+        assert opened.trust.signers
+        assert told == []
     assert (tmp_path / "trust" / FLOORS).is_file()
     (place / "de.json").write_bytes(german(row(signer(), timestamp="2021-10-01T00:00:00Z")))
     with pytest.raises(TrustSourceError, match="older than one that was believed"):

@@ -239,7 +239,7 @@ def test_a_list_that_cannot_be_written_leaves_the_old_one(
 
     with monkeypatch.context() as broken:
         if step == "os.fsync":
-            broken.setattr("kiosk.adapters.trust.store.os.fsync", full)
+            broken.setattr("kiosk.adapters.files.os.fsync", full)
         else:
             broken.setattr(Path, step, full)
         with pytest.raises(OSError, match="No space"):
@@ -262,7 +262,7 @@ def test_the_content_is_on_disk_before_its_name_and_the_name_before_the_end(
         steps.append("name")
         return replace(self, target)
 
-    monkeypatch.setattr("kiosk.adapters.trust.store.os.fsync", watched_sync)
+    monkeypatch.setattr("kiosk.adapters.files.os.fsync", watched_sync)
     monkeypatch.setattr(Path, "replace", watched_replace)
     write_trust(TrustList(), tmp_path / "below" / "trust.json")
     assert steps == ["file", "name", "folder"]
@@ -285,10 +285,10 @@ def test_a_kill_at_any_moment_leaves_a_whole_list(tmp_path: Path) -> None:
     script = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from kiosk.adapters.trust.store import replace_file\n"
+        "from kiosk.adapters.files import write_whole\n"
         "path, *lists = map(Path, sys.argv[1:])\n"
         "while True:\n"
-        "    for one in lists: replace_file(path, one.read_bytes())\n"
+        "    for one in lists: write_whole(path, one.read_bytes())\n"
         "    print(flush=True)\n"
     )
     command = [
