@@ -26,7 +26,17 @@ from tests.lists import german, pem, pinned, row
 ROOT = Path(__file__).resolve().parents[1]
 EVENT = ROOT / "assets/events/saint-ouen-2021.toml"
 AT_TEXT = "2021-11-22T08:00:00Z"
-KEYS = {"input", "outcome", "reasons", "signer", "entry", "policy", "notes"}
+KEYS = {
+    "input",
+    "outcome",
+    "reasons",
+    "signer",
+    "entry",
+    "policy",
+    "country",
+    "unknown_codes",
+    "notes",
+}
 NOT_JUDGED = {"outcome": "not_judged", "reasons": [], "rules": []}
 ACCEPTED = {"outcome": "accepted", "reasons": [], "rules": []}
 
@@ -86,6 +96,8 @@ def test_a_verified_certificate_is_told_with_its_signer_and_its_kind(verify: Com
                 "signer": {"kid": signer().kid.hex(), "country": "FR"},
                 "entry": "vaccination",
                 "policy": NOT_JUDGED,
+                "country": None,
+                "unknown_codes": [],
                 "notes": [],
             }
         ],

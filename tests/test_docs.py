@@ -25,6 +25,12 @@ def test_the_page_of_reasons_is_what_the_code_says() -> None:
     assert written == make.reasons_page(), "run `python docs/make.py`"
 
 
+def test_the_page_of_proof_rules_is_what_the_rules_say() -> None:
+    make = _make()
+    written = make.PROOF_RULES.read_text(encoding="utf-8")
+    assert written == make.proof_rules_page(), "run `python docs/make.py`"
+
+
 def test_every_link_between_our_pages_leads_somewhere() -> None:
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]
     for page in pages:

@@ -22,6 +22,7 @@ from kiosk.cli.common import (
     show,
     state_folder,
 )
+from kiosk.cli.country import NOTHING_TOLD, Country, Told, add_country, load_country
 from kiosk.cli.inputs import PROBLEMS, Input, inputs
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ examples:
                --at 2021-11-22T08:00:00Z --event assets/events/saint-ouen-2021.toml code.txt
   wl-paste | kiosk verify --json -
 
-exit status: 0 when every input is verified and, with --event, accepted; 1 when one is not;
-2 for wrong usage or unreadable input."""
+exit status: 0 when every input is verified and, with --event or --country, accepted; 1 when
+one is not; 2 for wrong usage or unreadable input."""
 
 MAX_LABEL = 200  # characters of an input that are shown as they are
 
@@ -73,6 +74,7 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
         "--blocklist", type=Path, metavar="FILE", help="default: the one of the state folder"
     )
     parser.add_argument("--event", type=Path, metavar="FILE", help="also judge for this event")
+    add_country(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     add_state(parser)
     parser.set_defaults(func=run)
@@ -85,6 +87,7 @@ class Result:
     input: Input
     verification: Verification | None
     judgement: Judgement | None
+    told: Told = NOTHING_TOLD
 
     @property
     def good(self) -> bool:
@@ -93,7 +96,7 @@ class Result:
         from kiosk.core.verify import Verified
 
         accepted = self.judgement is None or isinstance(self.judgement, Accepted)
-        return isinstance(self.verification, Verified) and accepted
+        return isinstance(self.verification, Verified) and accepted and self.told.good
 
 
 def run(options: argparse.Namespace) -> int:
@@ -104,6 +107,7 @@ def run(options: argparse.Namespace) -> int:
 
     try:
         policy = load_policy_file(options.event)[1] if options.event else None
+        country = load_country(options)
         trust = _trust(options)
         revocations = _revocations(options)
     except (CommandError, TrustSourceError) as error:
@@ -117,7 +121,7 @@ def run(options: argparse.Namespace) -> int:
         show(_about_revocations(revocations, at))
     status = 0
     for code in inputs(options.input):
-        result = _verify(verifier, code, policy, at)
+        result = _verify(verifier, code, policy, country, at)
         if options.json:
             print(json.dumps(_as_json(result)))
         else:
@@ -147,15 +151,18 @@ def _revocations(options: argparse.Namespace) -> Revocations:
     return Revocations(revoked, blocklist.named_or_installed(options.blocklist, state))
 
 
-def _verify(verifier: Any, code: Input, policy: Policy | None, at: datetime) -> Result:
+def _verify(
+    verifier: Any, code: Input, policy: Policy | None, country: Country, at: datetime
+) -> Result:
     from kiosk.core.verify import Verified
 
     if code.problem:
         return Result(code, None, None)
     verification = verifier.verify(code.text, at)
-    if policy is None or not isinstance(verification, Verified):
+    if not isinstance(verification, Verified):
         return Result(code, verification, None)
-    return Result(code, verification, policy.judge(verification, at))
+    judgement = policy.judge(verification, at) if policy else None
+    return Result(code, verification, judgement, country.ask(verification, at))
 
 
 # Results
@@ -186,6 +193,7 @@ def _as_json(result: Result) -> dict[str, object]:
         "signer": {"kid": signer.kid.hex(), "country": signer.country} if signer else None,
         "entry": kind.value if kind else None,
         "policy": _policy(result),
+        **result.told.as_json(),
         "notes": [note.value for note in getattr(result.verification, "notes", ())],
     }
 
@@ -227,6 +235,7 @@ def _as_text(result: Result) -> Iterator[str]:
         yield f"  policy: {policy['outcome']}{rules}"
         for code in policy["reasons"]:
             yield f"  {code}: {explain(Reason(code)).meaning}"
+    yield from result.told.as_text()
     notes = getattr(result.verification, "notes", ())
     if notes:
         yield f"  notes: {', '.join(notes)}"
