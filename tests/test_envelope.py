@@ -8,7 +8,8 @@ import zlib
 
 import pytest
 
-from kiosk.core.hcert.envelope import MAX_INFLATED, MAX_TEXT, open_envelope
+from kiosk.core.hcert.base45 import MAX_TEXT
+from kiosk.core.hcert.envelope import MAX_INFLATED, is_certificate, open_envelope, other_code
 from kiosk.core.reasons import Reason
 from tests.certificates import BASE45, claims, code_of, refusal, signer
 
@@ -46,12 +47,17 @@ def test_a_code_is_opened_to_the_bytes_inside() -> None:
 )
 def test_a_code_without_the_prefix_is_told_for_what_it_is(text: str, reason: Reason) -> None:
     assert refusal(open_envelope, text) is reason
+    assert other_code(text) is reason
+
+
+def test_a_code_with_the_prefix_is_a_certificate_whatever_is_behind_it() -> None:
+    assert is_certificate(TEXT)
+    assert other_code(TEXT) is other_code("HC1:") is None
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        "",
         TEXT[4:].lower(),
         TEXT[4:] + "\n",
         TEXT[4:] + "\r\n",
@@ -72,8 +78,8 @@ def test_what_is_not_base45_is_refused(body: str) -> None:
     assert refusal(open_envelope, "HC1:" + body) is Reason.BASE45_INVALID
 
 
-@pytest.mark.parametrize("body", ["FGW", "FGWU5"], ids=repr)
-def test_the_largest_values_of_base45_are_read(body: str) -> None:
+@pytest.mark.parametrize("body", ["FGW", "FGWU5", ""], ids=repr)
+def test_the_largest_values_of_base45_and_none_at_all_are_read(body: str) -> None:
     assert refusal(open_envelope, "HC1:" + body) is Reason.NOT_COMPRESSED
 
 

@@ -9,12 +9,14 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from base45 import b45decode, b45encode
+from base45 import b45encode
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
 )
 
+from kiosk.core.hcert import base45
+from kiosk.core.hcert.errors import DecodeError
 from kiosk.core.reasons import Reason
 from kiosk.core.signatures import ed25519_verifies
 
@@ -80,6 +82,6 @@ def _bytes(text: str) -> bytes | None:
     if not _TEXT.fullmatch(text):
         return None
     try:
-        return bytes(b45decode(text.removeprefix(PREFIX)))
-    except ValueError:
+        return base45.decode(text.removeprefix(PREFIX))
+    except DecodeError:
         return None

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 import zlib
 
-from base45 import b45decode
-
+from kiosk.core.hcert import base45
 from kiosk.core.hcert.errors import DecodeError
 from kiosk.core.reasons import Reason
 
 PREFIX = "HC1:"
-MAX_TEXT = 4_296  # characters; ISO 18004, alphanumeric capacity of version 40-L
 MAX_INFLATED = 16 * 1024  # bytes; the largest COSE of 574 official specimens has 870
 
-_BASE45 = re.compile(r"[0-9A-Z $%*+\-./:]+", re.ASCII)
 _ZLIB_HEADERS = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 
 _OTHER_CODES: tuple[tuple[re.Pattern[str], Reason], ...] = (
@@ -34,8 +31,10 @@ def is_certificate(text: str) -> bool:
 
 def other_code(text: str) -> Reason | None:
     """What `text` is when it is not an HC1 certificate; None when it claims to be one."""
-    if is_certificate(text):
-        return None
+    return None if is_certificate(text) else _kind_of(text)
+
+
+def _kind_of(text: str) -> Reason:
     known = (reason for pattern, reason in _OTHER_CODES if pattern.match(text))
     return next(known, Reason.CODE_UNKNOWN)
 
@@ -45,22 +44,11 @@ def open_envelope(text: str) -> bytes:
 
     Raises DecodeError. Nothing is stripped: the space is a letter of base45.
     """
-    other = other_code(text)
-    if other is not None:
-        raise DecodeError(other)
-    if len(text) > MAX_TEXT:
+    if not text.startswith(PREFIX):
+        raise DecodeError(_kind_of(text))
+    if len(text) > base45.MAX_TEXT:
         raise DecodeError(Reason.TEXT_TOO_LONG)
-    return _inflate(_base45(text.removeprefix(PREFIX)))
-
-
-def _base45(text: str) -> bytes:
-    # The library takes a trailing newline in a str, so the alphabet is checked before.
-    if not _BASE45.fullmatch(text):
-        raise DecodeError(Reason.BASE45_INVALID)
-    try:
-        return bytes(b45decode(text))
-    except (ValueError, TypeError):
-        raise DecodeError(Reason.BASE45_INVALID) from None
+    return _inflate(base45.decode(text[len(PREFIX) :]))
 
 
 def _inflate(data: bytes) -> bytes:
