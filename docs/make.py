@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kiosk.adapters.system.places import assets, standard_rules
 from kiosk.core.decide import TABLE
+from kiosk.core.notes import meaning
 from kiosk.core.policy.event import Event
 from kiosk.core.policy.eventfile import load_event
 from kiosk.core.policy.explain import answer_in_words, spans_in_words, worked_examples
@@ -63,10 +64,10 @@ def _group(group: Group) -> str:
 
 
 def _notes() -> str:
-    codes = "\n".join(f"- `{note}`" for note in Note)
+    rows = "\n".join(f"| `{note}` | {meaning(note)} |" for note in Note)
     return (
         "## Notes\n\nTolerances that a genuine certificate needed; `kiosk verify` shows them, and "
-        f"they change no answer.\n\n{codes}\n"
+        f"they change no answer.\n\n| code | meaning |\n|---|---|\n{rows}\n"
     )
 
 

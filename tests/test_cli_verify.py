@@ -134,7 +134,7 @@ def test_a_code_of_another_kind_is_told_with_its_reason(verify: Command) -> None
 
 def test_each_line_of_a_file_is_a_code(verify: Command, tmp_path: Path) -> None:
     path = tmp_path / "codes.txt"
-    path.write_bytes(f"{good()}\r\n\r\n{unknown()}\nHC1:\n".encode("utf-8-sig"))
+    path.write_bytes(f"{good()}\r\n\r\n{unknown()}\nHC1:GGX\n".encode("utf-8-sig"))
     status, answers = verify(path)
     assert status == 1
     assert outcomes(answers) == [

@@ -10,7 +10,8 @@ import cbor2
 import pytest
 from cbor2 import CBORTag
 
-from kiosk.core.hcert.cwt import HealthClaims, parse
+from kiosk.core.hcert.claims import HealthClaims
+from kiosk.core.hcert.cwt import parse
 from kiosk.core.reasons import Note, Reason
 from tests.certificates import refusal
 

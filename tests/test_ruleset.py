@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
@@ -161,7 +160,7 @@ def test_a_rule_of_a_later_engine_is_open() -> None:
 def test_a_rule_of_another_schema_is_open(certificates: str, rules: str, expected: Outcome) -> None:
     given = certificate()
     payload = {**given.dcc.payload, "ver": certificates}
-    given = replace(given, dcc=replace(given.dcc, payload=payload))
+    given = given._replace(dcc=given.dcc._replace(payload=payload))
     one = RuleSet(made(document(Logic=True, SchemaVersion=rules, AffectedFields=[])))
     (verdict,) = one.evaluate(given, XX, AT, {})
     assert verdict.outcome is expected
@@ -170,9 +169,9 @@ def test_a_rule_of_another_schema_is_open(certificates: str, rules: str, expecte
 def test_who_issued_is_the_signers_country_and_else_what_the_claims_say() -> None:
     given = certificate()
     assert issuer_of(given) == "FR"
-    nameless = replace(given, signer=Signer(given.signer.kid), issued_at=None)
-    assert issuer_of(replace(nameless, issuer="DE")) == "DE"
-    assert issuer_of(replace(nameless, issuer=None)) == ""
+    nameless = given._replace(signer=Signer(given.signer.kid), issued_at=None)
+    assert issuer_of(nameless._replace(issuer="DE")) == "DE"
+    assert issuer_of(nameless._replace(issuer=None)) == ""
     rules = RuleSet(made(document(Logic={"!": [{"var": "external.iat"}]}, AffectedFields=[])))
     assert rules.evaluate(nameless, XX, AT, {})[0].outcome is Outcome.PASSED
 

@@ -27,6 +27,7 @@ from kiosk.cli.inputs import PROBLEMS, Input, inputs
 
 if TYPE_CHECKING:
     from kiosk.core.policy.judge import Judgement, Policy
+    from kiosk.core.reasons import Note
     from kiosk.core.revocation.revocations import Revocations
     from kiosk.core.trust.trustlist import TrustList
     from kiosk.core.verify import Verification, Verified
@@ -194,8 +195,19 @@ def _as_json(result: Result) -> dict[str, object]:
         "entry": kind.value if kind else None,
         "policy": _policy(result),
         **result.told.as_json(),
-        "notes": [note.value for note in getattr(result.verification, "notes", ())],
+        "notes": [note.value for note in _notes(result)],
     }
+
+
+def _notes(result: Result) -> tuple[Note, ...]:
+    """What was tolerated, and what only the organiser's tool asks for."""
+    from kiosk.core.hcert.uvci import notes_on
+    from kiosk.core.verify import Verified
+
+    notes: tuple[Note, ...] = getattr(result.verification, "notes", ())
+    if isinstance(result.verification, Verified):
+        notes += notes_on(result.verification.dcc.statement.get("ci", ""))
+    return tuple(dict.fromkeys(notes))
 
 
 def _policy(result: Result) -> dict[str, object]:
@@ -215,6 +227,7 @@ def _policy(result: Result) -> dict[str, object]:
 
 
 def _as_text(result: Result) -> Iterator[str]:
+    from kiosk.core.notes import meaning
     from kiosk.core.reasons import Reason, explain
     from kiosk.core.verify import Verified
 
@@ -236,9 +249,7 @@ def _as_text(result: Result) -> Iterator[str]:
         for code in policy["reasons"]:
             yield f"  {code}: {explain(Reason(code)).meaning}"
     yield from result.told.as_text()
-    notes = getattr(result.verification, "notes", ())
-    if notes:
-        yield f"  notes: {', '.join(notes)}"
+    yield from (f"  note {note}: {meaning(note)}" for note in _notes(result))
 
 
 def _content(verified: Verified) -> Iterator[str]:

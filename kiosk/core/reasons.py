@@ -45,6 +45,7 @@ class Reason(StrEnum):
     COSE_STRUCTURE = "cose_structure"
     ALGORITHM_UNSUPPORTED = "algorithm_unsupported"
     KID_MISSING = "kid_missing"
+    HEADER_CRITICAL = "header_critical"
     # Not genuine, or not now
     ALGORITHM_MISMATCH = "algorithm_mismatch"
     SIGNATURE_INVALID = "signature_invalid"
@@ -59,6 +60,7 @@ class Reason(StrEnum):
     ISSUED_IN_FUTURE = "issued_in_future"
     STATEMENTS_NOT_ONE = "statements_not_one"
     DCC_MALFORMED = "dcc_malformed"
+    BIRTH_DATE_IN_FUTURE = "birth_date_in_future"
     DISEASE_OTHER = "disease_other"
     # Genuine, but not what this event accepts
     PROOF_NOT_ACCEPTED = "proof_not_accepted"
@@ -145,6 +147,7 @@ def _explanations() -> dict[Reason, Explanation]:
         Reason.COSE_STRUCTURE: (certificate, "Not a COSE_Sign1 message (RFC 9052).", _REISSUE),
         Reason.ALGORITHM_UNSUPPORTED: (certificate, "Neither ES256 nor PS256.", _REISSUE),
         Reason.KID_MISSING: (certificate, "Names no signing key.", _REISSUE),
+        Reason.HEADER_CRITICAL: (certificate, "Demands what nobody here understands.", _REISSUE),
         Reason.ALGORITHM_MISMATCH: (certificate, "The key is not of the algorithm.", _REISSUE),
         Reason.SIGNATURE_INVALID: (certificate, "The signature does not verify.", _REISSUE),
         Reason.KEY_WEAK: (
@@ -162,6 +165,11 @@ def _explanations() -> dict[Reason, Explanation]:
         Reason.ISSUED_IN_FUTURE: (certificate, "Issued in the future.", "Check the clock."),
         Reason.STATEMENTS_NOT_ONE: (certificate, "Not exactly one statement.", _REISSUE),
         Reason.DCC_MALFORMED: (certificate, "A field is missing or malformed.", _REISSUE),
+        Reason.BIRTH_DATE_IN_FUTURE: (
+            certificate,
+            "The holder would not be born yet.",
+            "Check the clock.",
+        ),
         Reason.DISEASE_OTHER: (certificate, "Not about COVID-19.", _REISSUE),
         Reason.PROOF_NOT_ACCEPTED: (certificate, "This kind of proof is not accepted.", _WAIT),
         Reason.TEST_POSITIVE: (certificate, "The test did not come out negative.", _WAIT),
@@ -330,12 +338,14 @@ def explain(reason: Reason) -> Explanation:
 
 
 class Note(StrEnum):
-    """A tolerance that a genuine certificate needed (dcc.md section 10: each leaves a note)."""
+    """A tolerance that a genuine certificate needed; `kiosk.core.notes` says what each means."""
 
     COSE_UNTAGGED = "cose_untagged"
     COSE_CWT_TAGGED = "cose_cwt_tagged"
     ALGORITHM_UNPROTECTED = "algorithm_unprotected"
     KID_UNPROTECTED = "kid_unprotected"
+    KID_NOT_HASH = "kid_not_hash"
+    ISSUER_MISSING = "issuer_missing"
     TIME_NOT_INTEGER = "time_not_integer"
     ISSUED_AT_MISSING = "issued_at_missing"
     ISSUED_AFTER_CLOCK = "issued_after_clock"
@@ -344,10 +354,15 @@ class Note(StrEnum):
     TEXT_TRIMMED = "text_trimmed"
     FIELDS_UNKNOWN = "fields_unknown"
     VERSION_UNKNOWN = "version_unknown"
+    DATE_TAGGED = "date_tagged"
     DATE_REPAIRED = "date_repaired"
     ZONE_MISSING = "zone_missing"
     NUMBER_NOT_INTEGER = "number_not_integer"
     BIRTH_DATE_PARTIAL = "birth_date_partial"
+    UVCI_CHECKSUM_MISSING = "uvci_checksum_missing"
+    UVCI_CHECKSUM_WRONG = "uvci_checksum_wrong"
+    SIGNER_NOT_DER = "signer_not_der"
     OUTLIVES_SIGNER = "outlives_signer"
     PREDATES_SIGNER = "predates_signer"
+    COUNTRY_ALIAS = "country_alias"
     ISSUER_DIFFERS = "issuer_differs"

@@ -1,4 +1,4 @@
-"""Is it genuine, now? From the text of a code to a verdict, in the order of dcc.md section 10.
+"""Is it genuine, now? From the text of a code to a verdict; the signature before the content.
 
 Results are values. Only this module makes a `Verified`; whatever judges or matches takes one.
 """
@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kiosk.core.hcert import cose, cwt, dcc, envelope
+from kiosk.core.hcert.claims import HealthClaims
 from kiosk.core.hcert.cose import Algorithm, CoseSign1
 from kiosk.core.hcert.errors import DecodeError
 from kiosk.core.reasons import Note, Reason
 from kiosk.core.revocation.revocations import NONE, Revocations
 from kiosk.core.signatures import verifies
-from kiosk.core.trust.signer import DocumentSigner
+from kiosk.core.trust.provenance import Remark
+from kiosk.core.trust.signer import KID_LENGTH, DocumentSigner
 from kiosk.core.trust.trustlist import TrustList
 
 CLOCK_SKEW = timedelta(minutes=5)  # an issuer's clock may be ahead (Swiss verifier's tolerance)
@@ -26,16 +29,14 @@ CLOCK_SKEW = timedelta(minutes=5)  # an issuer's clock may be ahead (Swiss verif
 _COUNTRY_ALIASES = {"EL": "GR", "UK": "GB", "CNAM": "FR"}
 
 
-@dataclass(frozen=True)
-class Signer:
+class Signer(NamedTuple):
     """The key that a code names, and its country as far as it is known."""
 
     kid: bytes
     country: str | None = None
 
 
-@dataclass(frozen=True, repr=False)
-class Verified:
+class Verified(NamedTuple):
     """Genuine and in force at the time asked for: signed by a trusted key for this kind.
 
     issuer: the country that the signed claims name (CWT iss); None where they name none.
@@ -47,6 +48,9 @@ class Verified:
     issued_at: datetime | None
     expires_at: datetime
     notes: tuple[Note, ...]
+
+    def __repr__(self) -> str:
+        return "Verified(...)"  # nothing of the content
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ class Verifier:
         self.trust = trust
         self._revocations = revocations
         self._revoked_keys = names_of_keys(trust, trust.revoked | revocations.blocked.kids)
+        self._keys: dict[bytes, tuple[_Key, ...]] = {}
 
     def verify(self, text: str, at: datetime) -> Verification:
         """The verdict on the text of a code at the aware instant `at`. Raises nothing."""
@@ -85,10 +90,14 @@ class Verifier:
             message = cose.parse(envelope.open_envelope(text))
         except DecodeError as error:
             return Failed(error.reason)
-        candidates = self.trust.candidates(message.kid)
-        if not candidates:
-            return self._without_key(message)
-        return self._by_signers(message, candidates, at)
+        keys = self._keys.get(message.kid) or self._prepared(message.kid)
+        return self._by_keys(message, keys, at) if keys else self._without_key(message)
+
+    def _prepared(self, kid: bytes) -> tuple[_Key, ...]:
+        keys = tuple(_Key(signer) for signer in self.trust.candidates(kid))
+        if keys:
+            self._keys[kid] = keys
+        return keys
 
     def _without_key(self, message: CoseSign1) -> Failed | Indeterminate:
         signer = Signer(message.kid)
@@ -100,53 +109,49 @@ class Verifier:
         reason = Reason.TRUST_LIST_EMPTY if empty else Reason.SIGNER_UNKNOWN
         return Indeterminate(reason, signer, message.notes)
 
-    def _by_signers(
-        self, message: CoseSign1, candidates: tuple[DocumentSigner, ...], at: datetime
+    def _by_keys(
+        self, message: CoseSign1, keys: tuple[_Key, ...], at: datetime
     ) -> Verified | Failed:
-        """The best verdict of all candidates, whatever their order (hcert-spec 3.3.3)."""
-        signed_by = [c for c in candidates if _signature_verifies(message, c)]
-        if not signed_by:
-            return Failed(
-                _why_no_signature(message, candidates),
-                Signer(message.kid, candidates[0].country or None),
-                notes=message.notes,
-            )
-        verdicts = [self._claims(message, signer, at) for signer in signed_by]
-        for verdict in verdicts:
-            if isinstance(verdict, Verified):
-                return verdict
-        # Any order will do, as long as it is not the list's.
-        return min((v for v in verdicts if isinstance(v, Failed)), key=lambda v: v.reason)
+        """The best verdict of all keys of the kid, whatever their order (hcert-spec 3.3.3)."""
+        failures = []
+        for key in keys:
+            if key.verifies(message):
+                verdict = self._claims(message, key, at)
+                if isinstance(verdict, Verified):
+                    return verdict
+                failures.append(verdict)
+        if failures:
+            # Any order will do, as long as it is not the list's.
+            return min(failures, key=lambda failure: failure.reason)
+        mismatch = all(key.algorithm is not message.algorithm for key in keys)
+        reason = Reason.ALGORITHM_MISMATCH if mismatch else Reason.SIGNATURE_INVALID
+        return Failed(reason, keys[0].shown, notes=message.notes)
 
-    def _claims(
-        self, message: CoseSign1, signer: DocumentSigner, at: datetime
-    ) -> Verified | Failed:
+    def _claims(self, message: CoseSign1, key: _Key, at: datetime) -> Verified | Failed:
         """What the signed bytes say; they are read only now that the signature verified."""
-        who = Signer(message.kid, signer.country or None)
-        notes = message.notes
-        kind = None
+        claims = None
+        notes = message.notes + key.notes
         try:
             claims = cwt.parse(message.payload)
-            kind = dcc.kind_of(claims.dcc)
-            notes += claims.notes + _notes_on(claims, signer, at)
-            self._check_times(claims, signer, at)
-            certificate = dcc.parse(claims.dcc)
-            self._check_entitled(signer, certificate.kind)
+            notes += claims.notes + _notes_on(claims, key.signer, at)
+            _check_times(claims, key.signer, at)
+            certificate = (
+                dcc.of_plain(claims.dcc, claims.group) if claims.group else dcc.parse(claims.dcc)
+            )
+            dcc.check_birth_date(certificate.holder, at)
+            _check_entitled(key.signer, certificate.kind)
             self._check_revoked(message, certificate, claims.issuer, at)
         except DecodeError as error:
-            return Failed(error.reason, who, kind, notes)
+            kind = dcc.kind_of(claims.dcc) if claims else None
+            return Failed(error.reason, key.shown, kind, notes)
         return Verified(
             certificate,
-            who,
+            key.shown,
             claims.issuer,
             claims.issued_at,
             claims.expires_at,
             notes + certificate.notes,
         )
-
-    def _check_entitled(self, signer: DocumentSigner, kind: dcc.EntryKind) -> None:
-        if not signer.may_sign(kind):
-            raise DecodeError(Reason.SIGNER_NOT_ENTITLED)
 
     def _check_revoked(
         self, message: CoseSign1, certificate: dcc.Dcc, issuer: str | None, at: datetime
@@ -157,16 +162,24 @@ class Verifier:
         if self._revocations.revokes(message, certificate.statement, issuer, at):
             raise DecodeError(Reason.CERTIFICATE_REVOKED)
 
-    @staticmethod
-    def _check_times(claims: cwt.HealthClaims, signer: DocumentSigner, at: datetime) -> None:
-        if claims.issued_at is not None and claims.issued_at - at > CLOCK_SKEW:
-            raise DecodeError(Reason.ISSUED_IN_FUTURE)
-        if claims.expires_at < at:
-            raise DecodeError(Reason.CERTIFICATE_EXPIRED)
-        if at < signer.not_before:
-            raise DecodeError(Reason.SIGNER_NOT_YET_VALID)
-        if at > signer.not_after:
-            raise DecodeError(Reason.SIGNER_EXPIRED)
+
+class _Key:
+    """A trusted key and what can be known of it before a code names it."""
+
+    __slots__ = ("algorithm", "notes", "shown", "signer")
+
+    def __init__(self, signer: DocumentSigner) -> None:
+        self.signer = signer
+        self.shown = Signer(signer.kid, signer.country or None)
+        elliptic = isinstance(signer.key, EllipticCurvePublicKey)
+        self.algorithm = Algorithm.ES256 if elliptic else Algorithm.PS256
+        self.notes = _notes_on_signer(signer)
+
+    def verifies(self, message: CoseSign1) -> bool:
+        """Whether it signed `message`: it fixes the algorithm, and the header names the same."""
+        if message.algorithm is not self.algorithm:
+            return False
+        return verifies(self.signer.key, message.signature, message.to_be_signed())
 
 
 def names_of_keys(trust: TrustList, kids: frozenset[bytes]) -> frozenset[bytes]:
@@ -185,31 +198,49 @@ def _bytes_of(signer: DocumentSigner) -> bytes:
     return signer.key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
-def _signature_verifies(message: CoseSign1, signer: DocumentSigner) -> bool:
-    """The key fixes the algorithm, and the header must name the same one."""
-    if message.algorithm is not _algorithm_of(signer):
-        return False
-    return verifies(signer.key, message.signature, message.to_be_signed())
+def _check_times(claims: HealthClaims, signer: DocumentSigner, at: datetime) -> None:
+    if claims.issued_at is not None and claims.issued_at - at > CLOCK_SKEW:
+        raise DecodeError(Reason.ISSUED_IN_FUTURE)
+    if claims.expires_at < at:
+        raise DecodeError(Reason.CERTIFICATE_EXPIRED)
+    if at < signer.not_before:
+        raise DecodeError(Reason.SIGNER_NOT_YET_VALID)
+    if at > signer.not_after:
+        raise DecodeError(Reason.SIGNER_EXPIRED)
 
 
-def _algorithm_of(signer: DocumentSigner) -> Algorithm:
-    elliptic = isinstance(signer.key, EllipticCurvePublicKey)
-    return Algorithm.ES256 if elliptic else Algorithm.PS256
+def _check_entitled(signer: DocumentSigner, kind: dcc.EntryKind) -> None:
+    if not signer.may_sign(kind):
+        raise DecodeError(Reason.SIGNER_NOT_ENTITLED)
 
 
-def _why_no_signature(message: CoseSign1, candidates: tuple[DocumentSigner, ...]) -> Reason:
-    if all(_algorithm_of(c) is not message.algorithm for c in candidates):
-        return Reason.ALGORITHM_MISMATCH
-    return Reason.SIGNATURE_INVALID
-
-
-def _notes_on(claims: cwt.HealthClaims, signer: DocumentSigner, at: datetime) -> tuple[Note, ...]:
-    issuer = _COUNTRY_ALIASES.get(claims.issuer or "", claims.issuer)
-    country = _COUNTRY_ALIASES.get(signer.country, signer.country)
+def _notes_on_signer(signer: DocumentSigner) -> tuple[Note, ...]:
+    remarks = signer.provenance.remarks
     found = {
-        Note.OUTLIVES_SIGNER: claims.expires_at > signer.not_after,
-        Note.PREDATES_SIGNER: claims.issued_at is not None and claims.issued_at < signer.not_before,
-        Note.ISSUED_AFTER_CLOCK: claims.issued_at is not None and claims.issued_at > at,
-        Note.ISSUER_DIFFERS: bool(issuer and country and issuer != country),
+        Note.KID_NOT_HASH: (
+            Remark.KID_IS_NOT_THE_HASH in remarks or len(signer.kid) != KID_LENGTH
+        ),
+        Note.SIGNER_NOT_DER: Remark.LENIENT_X509 in remarks,
     }
     return tuple(note for note, applies in found.items() if applies)
+
+
+def _notes_on(claims: HealthClaims, signer: DocumentSigner, at: datetime) -> tuple[Note, ...]:
+    notes = []
+    if claims.expires_at > signer.not_after:
+        notes.append(Note.OUTLIVES_SIGNER)
+    if claims.issued_at is not None:
+        if claims.issued_at < signer.not_before:
+            notes.append(Note.PREDATES_SIGNER)
+        if claims.issued_at > at:
+            notes.append(Note.ISSUED_AFTER_CLOCK)
+    issuer, country = claims.issuer, signer.country
+    if issuer and issuer in _COUNTRY_ALIASES:
+        notes.append(Note.COUNTRY_ALIAS)
+    if issuer and country and issuer != country and _differ(issuer, country):
+        notes.append(Note.ISSUER_DIFFERS)
+    return tuple(notes)
+
+
+def _differ(one: str, other: str) -> bool:
+    return _COUNTRY_ALIASES.get(one, one) != _COUNTRY_ALIASES.get(other, other)

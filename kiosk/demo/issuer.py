@@ -155,5 +155,5 @@ def recovery(first_positive: str, until: str = "2022-12-31", **other: object) ->
 
 
 def _statement(**fields: object) -> dict[str, Any]:
-    common = {"tg": _DISEASE, "co": "XX", "is": "Invented issuer", "ci": "URN:UVCI:01:XX:DEMO"}
+    common = {"tg": _DISEASE, "co": "XX", "is": "Invented issuer", "ci": "URN:UVCI:01:XX:DEMO#Y"}
     return {**common, **fields}

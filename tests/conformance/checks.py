@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from base45 import b45encode
+from cbor2 import CBORTag
 
 from kiosk.adapters.reader.pictures import PictureError, codes_in_picture
 from kiosk.core.hcert import cbor, cose, dcc, envelope
@@ -240,7 +241,9 @@ def _signed_anew(claims: Mapping[Any, Any], at: datetime) -> Verification:
 
 
 def _plain(item: Any) -> Any:
-    """The same with maps and lists that can be encoded again."""
+    """The same, to be encoded again."""
+    if isinstance(item, cbor.Tagged):
+        return CBORTag(item.number, _plain(item.content))
     if isinstance(item, Mapping):
         return {key: _plain(value) for key, value in item.items()}
     if isinstance(item, list | tuple):

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from kiosk.core.hcert.cbor import Tagged
+
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?", re.ASCII)
 
 
@@ -22,6 +24,8 @@ def same_content(one: object, other: object) -> bool:
 
 def _form(item: Any) -> Any:
     """The one form of what can be written in several."""
+    if isinstance(item, Tagged):
+        return _form(item.content)
     if isinstance(item, Mapping):
         return {key: _form(value) for key, value in item.items() if value is not None}
     if isinstance(item, list | tuple):

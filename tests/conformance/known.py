@@ -50,8 +50,6 @@ def _why_of_schema(vector: Vector, expected: bool) -> str | None:
         return "it holds two entries, which the schema itself forbids" if several else None
     if vector.country == "NL" and _given_name_is_empty(content):
         return "no standard given name: legal by the schema, as there is a family name"
-    if vector.country == "NL" and _born_after_the_clock(vector, content):
-        return "born after the check: legal by the schema; whose it is, the desk compares"
     if vector.country == "PL" and _has_code_outside_value_sets(content):
         return "an unknown code in a field that no rule of a door uses; the schema takes any"
     return None
@@ -68,10 +66,6 @@ def _signed_with_another_curve(vector: Vector) -> bool:
 def _given_name_is_empty(content: Mapping[str, Any]) -> bool:
     name = content.get("nam")
     return isinstance(name, Mapping) and not name.get("gnt") and bool(name.get("fnt"))
-
-
-def _born_after_the_clock(vector: Vector, content: Mapping[str, Any]) -> bool:
-    return str(content.get("dob", "")) > vector.some_time.date().isoformat()
 
 
 def _has_code_outside_value_sets(content: Mapping[str, Any]) -> bool:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from kiosk.core.hcert import cbor
+from kiosk.core.hcert import cbor, plain
+from kiosk.core.hcert.claims import HealthClaims
 from kiosk.core.hcert.errors import DecodeError
 from kiosk.core.reasons import Note, Reason
 
@@ -18,58 +17,60 @@ _WHO = frozenset({2, 3, 4, 5, -6})  # smart-trust hcert_spec: DDCC, SHL, ICVP ..
 _LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z, the last that datetime can hold
 
 
-@dataclass(frozen=True, repr=False)
-class HealthClaims:
-    """Who issued, when, until when, and the raw DCC map."""
-
-    issuer: str | None
-    issued_at: datetime | None
-    expires_at: datetime
-    dcc: Mapping[Any, Any]
-    notes: tuple[Note, ...]
-
-
 def parse(payload: bytes) -> HealthClaims:
     """The claims in a verified `payload`. Raises DecodeError."""
+    return plain.read(payload) or parse_patiently(payload)
+
+
+def parse_patiently(payload: bytes) -> HealthClaims:
+    """The same by the other way, which repairs, notes and refuses."""
     claims = cbor.decode(payload, cbor.DATE_TAGS)
-    if not cbor.is_map(claims):
+    if type(claims) is not dict:
         raise DecodeError(Reason.CLAIMS_MALFORMED)
     notes: list[Note] = []
-    issuer = claims.get(_ISS)
-    issued_at = None
-    if claims.get(_IAT) is None:
+    issuer = _issuer(claims.get(_ISS), notes)
+    issued_at = claims.get(_IAT)
+    if issued_at is None:
         notes.append(Note.ISSUED_AT_MISSING)
     else:
-        issued_at = _instant(claims[_IAT], notes)
+        issued_at = _instant(issued_at, notes)
     expires_at = _instant(claims.get(_EXP), notes)
     if issued_at is not None and expires_at <= issued_at:
         raise DecodeError(Reason.CLAIMS_MALFORMED)
-    return HealthClaims(
-        issuer=issuer.strip() if isinstance(issuer, str) else None,
-        issued_at=issued_at,
-        expires_at=expires_at,
-        dcc=_eu_dcc(claims.get(_HCERT)),
-        notes=tuple(dict.fromkeys(notes)),
-    )
+    dcc = _eu_dcc(claims.get(_HCERT))
+    return HealthClaims(issuer, issued_at, expires_at, dcc, tuple(dict.fromkeys(notes)))
 
 
-def _instant(value: object, notes: list[Note]) -> datetime:
+def _issuer(value: Any, notes: list[Note]) -> str | None:
+    if type(value) is not str or not value.strip():
+        notes.append(Note.ISSUER_MISSING)
+        return None
+    issuer = value.strip()
+    if issuer != value:
+        notes.append(Note.TEXT_TRIMMED)
+    return issuer
+
+
+def _instant(value: Any, notes: list[Note]) -> datetime:
     """A NumericDate (RFC 8392 section 2); real Spanish and Hungarian ones come as floats."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise DecodeError(Reason.CLAIMS_MALFORMED)
-    if not math.isfinite(value) or not 0 < value <= _LAST_SECOND:
-        raise DecodeError(Reason.CLAIMS_MALFORMED)
-    if isinstance(value, float):
+    if type(value) is cbor.Tagged:
+        notes.append(Note.DATE_TAGGED)
+        value = value.content
+    if type(value) is float and math.isfinite(value):
         notes.append(Note.TIME_NOT_INTEGER)
+    elif type(value) is not int:
+        raise DecodeError(Reason.CLAIMS_MALFORMED)
+    if not 0 < value <= _LAST_SECOND:
+        raise DecodeError(Reason.CLAIMS_MALFORMED)
     return datetime.fromtimestamp(value, UTC)
 
 
-def _eu_dcc(hcert: object) -> Mapping[Any, Any]:
-    if not isinstance(hcert, Mapping):
+def _eu_dcc(hcert: Any) -> dict[Any, Any]:
+    if type(hcert) is not dict:
         raise DecodeError(Reason.CLAIMS_MALFORMED)
     dcc = hcert.get(_EU_DCC)
-    if dcc is None and _WHO & set(hcert):
+    if dcc is None and not _WHO.isdisjoint(hcert):
         raise DecodeError(Reason.CODE_WHO)
-    if not isinstance(dcc, Mapping):
+    if type(dcc) is not dict:
         raise DecodeError(Reason.CLAIMS_MALFORMED)
     return dcc

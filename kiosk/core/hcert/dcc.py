@@ -7,13 +7,15 @@ whatever comes after (rules, value sets) meets one form. Nothing here has a repr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from kiosk.core.hcert import fields
 from kiosk.core.hcert.errors import DecodeError
 from kiosk.core.reasons import Note, Reason
+
+TIME_ZONES = timedelta(days=1)  # a birth date is a local one, of a place nobody knows
 
 COVID_19 = "840539006"  # SNOMED CT, the only entry of the value set disease-agent-targeted
 NOT_DETECTED = "260415000"  # SNOMED CT, value set test-result
@@ -27,8 +29,7 @@ class EntryKind(StrEnum):
     RECOVERY = "recovery"
 
 
-@dataclass(frozen=True, repr=False)
-class Holder:
+class Holder(NamedTuple):
     """Whose certificate it is.
 
     `family` and `given` are for eyes; `family_standard` and `given_standard` are the
@@ -42,9 +43,11 @@ class Holder:
     given_standard: str
     birth_date: str
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(...)"  # nothing of the content
 
-@dataclass(frozen=True, repr=False)
-class Dcc:
+
+class Dcc(NamedTuple):
     """A certificate's content.
 
     payload: the certificate as the schema writes it, which is what CertLogic calls `payload`:
@@ -58,6 +61,9 @@ class Dcc:
     kind: EntryKind
     payload: Mapping[str, Any]
     notes: tuple[Note, ...]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(...)"  # nothing of the content
 
     @property
     def statement(self) -> Mapping[str, Any]:
@@ -125,8 +131,13 @@ def kind_of(raw: Mapping[Any, Any]) -> EntryKind | None:
     return present[0] if len(present) == 1 else None
 
 
-def parse(raw: Mapping[Any, Any]) -> Dcc:
-    """The certificate in the -260/1 claim. Raises DecodeError."""
+def of_plain(raw: dict[str, Any], group: str) -> Dcc:
+    """The certificate whose form `plain` found to be the schema's; `raw` is left to it."""
+    return Dcc(_holder_of(raw["nam"], raw["dob"]), _KIND_OF[group], raw, ())
+
+
+def parse(raw: dict[Any, Any]) -> Dcc:
+    """The certificate in the -260/1 claim, brought into the schema's form. Raises DecodeError."""
     notes: list[Note] = []
     group, raw_statement = _one_statement(raw, notes)
     statement = _statement(group, raw_statement, notes)
@@ -134,73 +145,93 @@ def parse(raw: Mapping[Any, Any]) -> Dcc:
         raise DecodeError(Reason.DISEASE_OTHER)
     if not _NEEDED[group] <= statement.keys():
         raise DecodeError(Reason.DCC_MALFORMED)
-    holder, names = _holder(raw, notes)
-    payload = {
-        "ver": _version(raw, notes),
-        "nam": names,
-        "dob": holder.birth_date,
-        group: [statement],
-    }
     if not raw.keys() <= _TOP:
         notes.append(Note.FIELDS_UNKNOWN)
-    return Dcc(holder, _KIND_OF[group], payload, tuple(dict.fromkeys(notes)))
+    version, names, born = _version(raw, notes), _names(raw, notes), _birth_date(raw, notes)
+    payload = {"ver": version, "nam": names, "dob": born, group: [statement]}
+    return Dcc(_holder_of(names, born), _KIND_OF[group], payload, tuple(dict.fromkeys(notes)))
 
 
-def _one_statement(raw: Mapping[Any, Any], notes: list[Note]) -> tuple[str, Mapping[Any, Any]]:
-    present = [(group, raw[group]) for group in _KIND_OF if raw.get(group) is not None]
-    if any(group in raw and raw[group] is None for group in _KIND_OF):
+def _holder_of(names: Mapping[str, str], born: str) -> Holder:
+    family, given = names["fnt"], names["gnt"]
+    return Holder(
+        names["fn"] or family.replace("<", " "),
+        names["gn"] or given.replace("<", " "),
+        family,
+        given,
+        born,
+    )
+
+
+def check_birth_date(holder: Holder, at: datetime) -> None:
+    """Refuse a holder who is not born yet on the day after `at`. Raises DecodeError.
+
+    A partial date counts by the parts that it has.
+    """
+    born = holder.birth_date
+    if born > (at + TIME_ZONES).date().isoformat()[: len(born)]:
+        raise DecodeError(Reason.BIRTH_DATE_IN_FUTURE)
+
+
+def _one_statement(raw: dict[Any, Any], notes: list[Note]) -> tuple[str, dict[Any, Any]]:
+    named = [group for group in _KIND_OF if group in raw]
+    present = [group for group in named if raw[group] is not None]
+    if len(present) != len(named):
         notes.append(Note.NULL_GROUP)
     if len(present) != 1:
         raise DecodeError(Reason.STATEMENTS_NOT_ONE)
-    group, statements = present[0]
-    if not isinstance(statements, list | tuple):
+    statements = raw[present[0]]
+    if type(statements) is not list:
         raise DecodeError(Reason.DCC_MALFORMED)
     if len(statements) != 1:
         raise DecodeError(Reason.STATEMENTS_NOT_ONE)
-    if not isinstance(statements[0], Mapping):
+    if type(statements[0]) is not dict:
         raise DecodeError(Reason.DCC_MALFORMED)
-    return group, statements[0]
+    return present[0], statements[0]
 
 
-def _statement(group: str, raw: Mapping[Any, Any], notes: list[Note]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    nulls = 0
-    for key, read in _FIELDS[group]:
-        value = raw.get(key)
-        if value is not None:
-            found[key] = read(value, notes)
-        elif key in raw:
-            nulls += 1
-    if nulls:
-        notes.append(Note.NULL_FIELD)
-    if len(found) + nulls != len(raw):
-        notes.append(Note.FIELDS_UNKNOWN)
+def _statement(group: str, raw: dict[Any, Any], notes: list[Note]) -> dict[str, Any]:
+    found = {
+        key: read(value, notes)
+        for key, read in _FIELDS[group]
+        if (value := raw.get(key)) is not None
+    }
+    if len(found) != len(raw):
+        known = [key for key, _ in _FIELDS[group] if key in raw]
+        if len(known) != len(found):
+            notes.append(Note.NULL_FIELD)
+        if len(known) != len(raw):
+            notes.append(Note.FIELDS_UNKNOWN)
     return found
 
 
-def _holder(raw: Mapping[Any, Any], notes: list[Note]) -> tuple[Holder, dict[str, str]]:
+def _names(raw: dict[Any, Any], notes: list[Note]) -> dict[str, str]:
     name = raw.get("nam")
-    if not isinstance(name, Mapping):
+    if type(name) is not dict:
         raise DecodeError(Reason.DCC_MALFORMED)
     if not name.keys() <= _NAMES:
         notes.append(Note.FIELDS_UNKNOWN)
-    family, given = (fields.display_name(_text(name, key, notes)) for key in ("fn", "gn"))
-    family_standard, given_standard = (
-        fields.standard_name(_text(name, key, notes)) for key in ("fnt", "gnt")
-    )
-    if not family_standard and not given_standard:
+    names = {
+        "fn": fields.display_name(_text(name, "fn", notes)),
+        "gn": fields.display_name(_text(name, "gn", notes)),
+        "fnt": fields.standard_name(_text(name, "fnt", notes)),
+        "gnt": fields.standard_name(_text(name, "gnt", notes)),
+    }
+    if not names["fnt"] and not names["gnt"]:
         raise DecodeError(Reason.DCC_MALFORMED)  # schema 1.3.2: one of the two is required
-    holder = Holder(
-        family=family or family_standard.replace("<", " "),
-        given=given or given_standard.replace("<", " "),
-        family_standard=family_standard,
-        given_standard=given_standard,
-        birth_date=fields.birth_date(_text(raw, "dob", notes), notes),
-    )
-    return holder, {"fn": family, "gn": given, "fnt": family_standard, "gnt": given_standard}
+    return names
 
 
-def _text(source: Mapping[Any, Any], key: str, notes: list[Note]) -> str:
+def _birth_date(raw: dict[Any, Any], notes: list[Note]) -> str:
+    value = raw.get("dob")
+    if value is None:
+        if "dob" in raw:
+            notes.append(Note.NULL_FIELD)
+        value = ""
+    return fields.birth_date(value, notes)
+
+
+def _text(source: dict[Any, Any], key: str, notes: list[Note]) -> str:
     value = source.get(key)
     if value is None:
         if key in source:
@@ -209,10 +240,10 @@ def _text(source: Mapping[Any, Any], key: str, notes: list[Note]) -> str:
     return fields.text(value, notes)
 
 
-def _version(raw: Mapping[Any, Any], notes: list[Note]) -> str:
+def _version(raw: dict[Any, Any], notes: list[Note]) -> str:
     """The version of the schema that it says it keeps to; it decides nothing."""
     version = raw.get("ver")
-    if not isinstance(version, str) or len(version) > fields.MAX_FIELD:
+    if type(version) is not str or len(version) > fields.MAX_FIELD:
         version = ""
     version = version.strip()
     if version not in _VERSIONS:
