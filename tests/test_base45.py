@@ -68,10 +68,10 @@ def test_a_group_is_decoded_alike_wherever_it_stands() -> None:
         assert refusal(decode, wrong) is Reason.BASE45_INVALID
 
 
-@pytest.mark.parametrize("code", [*range(256), 0x131, 0x212A, 0x660, 0xFF10, 0xD800, 0x1D7CE])
-def test_no_character_but_the_45_is_a_letter(code: int) -> None:
-    for text in (chr(code) + "00", "0" + chr(code) + "0", "000" + chr(code) + "0"):
-        assert (ours(text) is not None) is (chr(code) in ALPHABET)
+def test_no_character_but_the_45_is_a_letter() -> None:
+    for code in (*range(256), 0x131, 0x212A, 0x660, 0xFF10, 0xD800, 0x1D7CE):
+        for text in (chr(code) + "00", "0" + chr(code) + "0", "000" + chr(code) + "0"):
+            assert (ours(text) is not None) is (chr(code) in ALPHABET), code
 
 
 def test_a_text_of_any_length_of_a_code_is_decoded() -> None:

@@ -195,11 +195,11 @@ def test_whatever_else_goes_the_patient_way(payload: bytes) -> None:
     assert plain.read(payload) is None
 
 
-@pytest.mark.parametrize("tag", [*range(2_000), 43_000, 55_799, 2**32, 2**64 - 1])
-def test_nothing_under_any_tag_is_plain(tag: int) -> None:
+def test_nothing_under_any_tag_is_plain() -> None:
     contents: list[Any] = ["XX", 1, [1], b"1", {}]
-    for content in contents:
-        assert plain.read(cbor2.dumps(claims("v", co=CBORTag(tag, content)))) is None
+    for tag in (*range(2_000), 43_000, 55_799, 2**32, 2**64 - 1):
+        for content in contents:
+            assert plain.read(cbor2.dumps(claims("v", co=CBORTag(tag, content)))) is None, tag
 
 
 def is_cut(message: bytes) -> bool:

@@ -217,9 +217,7 @@ def _check_entitled(signer: DocumentSigner, kind: dcc.EntryKind) -> None:
 def _notes_on_signer(signer: DocumentSigner) -> tuple[Note, ...]:
     remarks = signer.provenance.remarks
     found = {
-        Note.KID_NOT_HASH: (
-            Remark.KID_IS_NOT_THE_HASH in remarks or len(signer.kid) != KID_LENGTH
-        ),
+        Note.KID_NOT_HASH: (Remark.KID_IS_NOT_THE_HASH in remarks or len(signer.kid) != KID_LENGTH),
         Note.SIGNER_NOT_DER: Remark.LENIENT_X509 in remarks,
     }
     return tuple(note for note, applies in found.items() if applies)

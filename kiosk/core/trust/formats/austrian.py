@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -103,8 +103,8 @@ def _rows(source: Source) -> Iterator[AnyRow]:
         document: Any = cbor2.loads(source.data, max_depth=_MAX_DEPTH)
     except _LIBRARY_FAULTS:
         raise broken(source, "not CBOR") from None
-    for row in array(source, document.get("c") if cbor.is_map(document) else None):
-        der, kid = (row.get("c"), row.get("i")) if cbor.is_map(row) else (None, None)
+    for row in array(source, document.get("c") if isinstance(document, Mapping) else None):
+        der, kid = (row.get("c"), row.get("i")) if isinstance(row, Mapping) else (None, None)
         if isinstance(der, bytes) and isinstance(kid, bytes):
             yield Row(der, kid)
         else:
