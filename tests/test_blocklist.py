@@ -102,6 +102,9 @@ def test_a_blocklist_with_any_byte_changed_tells_it() -> None:
             changed[place] ^= change
             found = load(bytes(changed))
             assert found is None or found.faults
+            if place == len(data) - 1:
+                assert found is not None
+                assert found.faults == ("line 3 is damaged",)
             if found is not None:
                 assert set(found.blocklist.entries) < {KEY, CERTIFICATE, LATER}
 

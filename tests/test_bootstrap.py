@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from kiosk.bootstrap import (
     DoorError,
+    RunningStation,
     has_display,
     installation,
     missing_pieces,
@@ -19,11 +20,17 @@ from kiosk.bootstrap import (
     self_test,
 )
 from kiosk.core.reasons import Reason
+from kiosk.core.trust.trustlist import TrustList
 from kiosk.core.verify import Failed, Verification, Verifier
 from kiosk.demo.scenario import REVOKED_BADGE_OF
 from kiosk.demo.world import make_world
 from kiosk.desk.findings import Mode, Station
+from kiosk.gui.desk_header import Banner
+from tests.certificates import AT
 from tests.door import policy, saint_ouen
+from tests.fakes.clock import SetClock
+from tests.gui_support import DeskMaker, station, wordings
+from tests.revocations import a_list
 
 
 class Gullible(Verifier):
@@ -108,3 +115,38 @@ def test_an_empty_state_folder_lacks_guests_badge_key_and_trust(tmp_path: Path) 
 def test_a_folder_with_guests_and_key_lacks_only_the_trust_list(tmp_path: Path) -> None:
     make_world(tmp_path, REVOKED_BADGE_OF)
     assert [what for what, _ in missing_pieces(installation(tmp_path))] == ["a trust list"]
+
+
+class NoCamera:
+    """Stands where a camera would."""
+
+    name = "none"
+
+    def start(self, *_: object) -> None:
+        """Deliver nothing."""
+
+    def stop(self) -> None:
+        """Nothing to end."""
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    ("issued", "expires", "told"),
+    [
+        (AT - timedelta(hours=1), AT, ""),
+        (AT - timedelta(hours=1), AT - timedelta(seconds=1), "Liste de révocation du"),
+        (AT - timedelta(days=9), AT - timedelta(seconds=1), "Liste de confiance du"),
+    ],
+)
+def test_staff_are_told_of_an_old_list_the_trust_list_first(
+    issued: datetime, expires: datetime, told: str
+) -> None:
+    lists = TrustList(issued_at=issued), a_list(expires_at=expires)
+    running = RunningStation(station(), DeskMaker(), NoCamera(), SetClock(AT), wordings(), *lists)
+    try:
+        banner = running.window.findChild(Banner)
+        assert banner is not None
+        assert banner.text.startswith(told)
+        assert bool(banner.text) is bool(told)
+    finally:
+        running.stop()

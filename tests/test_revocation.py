@@ -85,6 +85,8 @@ def test_a_country_of_two_names_is_revoked_under_either(carried: str, listed: st
     text = code(co=carried, issuer=carried)
     for name in (carried, listed):
         assert reason_with(text, revoked(cut(name + UVCI))) is Reason.CERTIFICATE_REVOKED
+        by_issuer = code(co="FR", issuer=carried)
+        assert reason_with(by_issuer, revoked(cut(name + UVCI))) is Reason.CERTIFICATE_REVOKED
 
 
 def test_an_es256_certificate_is_revoked_by_the_hash_of_r() -> None:

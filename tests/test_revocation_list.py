@@ -130,6 +130,7 @@ def refused(data: bytes, key: Ed25519PublicKey | None = None) -> str:
     """Why the list is refused."""
     with pytest.raises(RevocationError) as caught:
         load("a list", data, key or organiser().public_key())
+    assert caught.value.name == "a list"
     assert caught.value.remedy.endswith(".")
     return caught.value.problem
 
@@ -155,6 +156,11 @@ def test_a_list_under_another_key_is_refused() -> None:
     other = Ed25519PrivateKey.generate()
     assert "does not verify" in refused(dump(a_list(value(1)), other))
     assert "does not verify" in refused(dump(a_list(value(1)), organiser()), other.public_key())
+
+
+def test_what_the_organiser_signed_for_another_purpose_is_no_list() -> None:
+    for body in (b"kiosk-badge-1\0anything", b"", FORMAT[:-1], b"\n" + FORMAT):
+        assert "not a signed revocation list" in refused(body + organiser().sign(body))
 
 
 def test_what_is_no_list_is_refused() -> None:
@@ -316,8 +322,10 @@ def test_the_same_list_and_a_later_one_may_follow(step: int) -> None:
     ],
 )
 def test_a_way_back_another_content_and_a_leap_are_refused(candidate: Floor, problem: str) -> None:
-    with pytest.raises(RevocationError, match=problem):
+    with pytest.raises(RevocationError, match=problem) as caught:
         check_floor("a list", candidate, floor(5))
+    assert caught.value.name == "a list"
+    assert caught.value.remedy.endswith(".")
 
 
 def test_the_floor_is_the_version_and_the_very_bytes() -> None:
@@ -343,4 +351,6 @@ def test_many_faults_are_told_up_to_a_number() -> None:
     error = faulty("a file", [f"line {number}: broken" for number in range(25)], "Mend it.")
     assert str(error).count("broken") == 20
     assert "and 5 more faults" in str(error)
-    assert "more" not in str(faulty("a file", ["line 1: broken"], "Mend it."))
+    assert "more" not in str(faulty("a file", ["broken"] * 20, "Mend it."))
+    told = str(faulty("a file", ["line 1: broken", "line 2: broken"], "Mend it."))
+    assert told == "a file: nothing of it is used\n  line 1: broken\n  line 2: broken. Mend it."

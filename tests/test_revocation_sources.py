@@ -45,6 +45,7 @@ def imported(data: bytes, at: datetime = AT) -> Imported:
 def problem_of(data: bytes) -> str:
     with pytest.raises(RevocationError) as caught:
         imported(data)
+    assert caught.value.name == "a file"
     assert caught.value.remedy.endswith(".")
     return caught.value.problem
 
@@ -73,6 +74,7 @@ def test_a_batch_that_has_ended_is_left_out_and_counted() -> None:
     end = datetime.fromisoformat("2022-08-16T16:00Z")
     found = imported(batch_bytes(), end)
     assert (found.ends, found.ended) == ({}, 2)
+    assert found.sources == ("gateway, FR, UCI",)
     assert imported(batch_bytes(), end - timedelta(seconds=1)).ended == 0
 
 
@@ -108,6 +110,8 @@ FAULTY: list[tuple[dict[str, Any], str]] = [
     ({"entries": {"hash": "x"}}, "entries"),
     ({"entries": None}, "entries"),
     ({"entries": ["AAAA"]}, "entry 1"),
+    ({"entries": [{"hash": "AAAA\nAAAAAAAAAAAAAAAAAA=="}]}, "entry 1"),
+    ({"entries": [{"hash": "!AAAAAAAAAAAAAAAAAAAAAA=="}]}, "entry 1"),
     ({"entries": [{"hash": 7}]}, "entry 1"),
     ({"entries": [{}]}, "entry 1"),
     ({"entries": [{"hash": b64encode(bytes(16)).decode()}, {"hash": "AAAA"}]}, "entry 2"),
@@ -209,11 +213,14 @@ BENT = {
     "no content": piece(0x30, DATA),
     "another element": piece(0x30, DATA + piece(0xA0, piece(0x02, b"1"))),
     "two contents": piece(0x30, DATA + piece(0xA0, piece(0x04, b"{}") * 2)),
+    "pieces of another whole": piece(0x30, DATA + piece(0xA0, piece(0x30, piece(0x04, b"{}")))),
     "no pieces": piece(0x30, DATA + piece(0xA0, piece(0x24, b""))),
     "other pieces": piece(0x30, DATA + piece(0xA0, piece(0x24, piece(0x02, b"1")))),
-    "a string without length": piece(0x30, DATA + piece(0xA0, b"\x04\x80{}\0\0")),
+    "a string without length": piece(
+        0x30, DATA + piece(0xA0, open_ended(0x04, piece(0x04, b"{}")))
+    ),
     "a length of many bytes": piece(0x30, DATA + piece(0xA0, b"\x04\x85\0\0\0\0\2{}")),
-    "nested": piece(0x30, DATA + piece(0xA0, b"\x24\x80" * 40)),
+    "nested": piece(0x30, DATA + piece(0xA0, b"\x24\x80" * 5_000 + b"\0\0" * 5_000)),
 }
 
 
@@ -224,6 +231,30 @@ def test_cms_of_another_structure_is_refused(inside: bytes) -> None:
     with pytest.raises(CmsError):
         content_of(message)
     assert "CMS" in problem_of(message)
+
+
+def test_the_parts_of_cms_count_by_their_place() -> None:
+    inside = piece(0x30, DATA + piece(0xA0, piece(0x04, b"{}")))
+    for parts in ((VERSION, inside, DIGESTS), (VERSION, DIGESTS, DIGESTS, inside), (inside,)):
+        message = piece(0x30, SIGNED_DATA + piece(0xA0, piece(0x30, b"".join(parts))))
+        with pytest.raises(CmsError, match="element 3 is missing"):
+            content_of(message)
+
+
+def nested(levels: int) -> bytes:
+    """Sets in sets, each of indefinite length."""
+    return open_ended(0x31, nested(levels - 1)) if levels else b""
+
+
+def test_cms_may_be_as_deep_as_it_must_and_as_short() -> None:
+    for levels, content in ((1, b""), (17, b"{}"), (17, b"x" * 70_000)):
+        octets = bytes([0x04, 0x84]) + len(content).to_bytes(4) + content if content else b"\x04\0"
+        inside = piece(0x30, DATA + piece(0xA0, octets))
+        signed = piece(0x30, VERSION + nested(levels) + inside + DIGESTS)
+        assert content_of(piece(0x30, SIGNED_DATA + piece(0xA0, signed))) == content
+    signed = piece(0x30, VERSION + nested(18) + piece(0x30, DATA) + DIGESTS)
+    with pytest.raises(CmsError, match="too deep"):
+        content_of(piece(0x30, SIGNED_DATA + piece(0xA0, signed)))
 
 
 @settings(deadline=None)
@@ -259,6 +290,7 @@ BASE64 = [b64encode(one).decode() for one in FULL]
         "\n".join(one[:32] for one in HEX),
         "\n".join(b64encode(one).decode() for one in CUT),
         json.dumps(HEX),
+        "\n " + json.dumps(HEX),
         json.dumps(BASE64, indent=1),
         json.dumps(" ".join(HEX)),
         "\n".join(HEX * 3),
@@ -321,6 +353,9 @@ def test_a_list_of_this_program_is_a_source_too() -> None:
     assert imported(data).sources == ("one", "two")
     later = datetime.fromtimestamp(EXPIRES, ISSUED.tzinfo)
     assert (imported(data, later).ends, imported(data, later).ended) == ({}, 1)
+    half = union([Imported({value(1): EXPIRES, value(2): NEVER}, ())], 1, ISSUED, ISSUED)
+    found = imported(dump(half, organiser()), later)
+    assert (found.ends, found.ended) == ({value(2): NEVER}, 1)
     assert "does not verify" in problem_of(data[:-1] + bytes([data[-1] ^ 1]))
 
 
@@ -337,11 +372,15 @@ def test_the_union_holds_everything_until_its_last_end() -> None:
 
 
 def test_a_union_of_nothing_or_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(RevocationError, match="no source"):
+    with pytest.raises(RevocationError) as caught:
         union([], 1, ISSUED, ISSUED)
-    monkeypatch.setattr(sources_module, "MAX_HASHES", 1)
-    with pytest.raises(RevocationError, match="limit"):
-        union([Imported({value(1): 1, value(2): 1}, ())], 1, ISSUED, ISSUED)
+    assert str(caught.value) == "the list: there is no source for it. Give batches or hash lists."
+    monkeypatch.setattr(sources_module, "MAX_HASHES", 2)
+    two, three = ({value(number): 1 for number in range(count)} for count in (2, 3))
+    assert len(union([Imported(two, ())], 1, ISSUED, ISSUED).hashes) == 2
+    with pytest.raises(RevocationError) as caught:
+        union([Imported(three, ())], 1, ISSUED, ISSUED)
+    assert str(caught.value) == "the list: 3 hashes, and 2 is the limit. Give fewer."
 
 
 @settings(deadline=None)

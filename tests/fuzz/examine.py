@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from kiosk.core.revocation.revocations import Revocations
 from kiosk.core.verify import Failed, Indeterminate, Verified, Verifier
 from tests.certificates import AT
 from tests.fuzz.oracle import why_forged
 from tests.fuzz.originals import Signed, originals, trusted
+from tests.revocations import a_list, blocking, value
 
 LIMIT = 0.100  # seconds of CPU time that one input may take
 _ROOT = str(Path(__file__).parents[2])
@@ -38,8 +40,8 @@ class Examined:
 
 @cache
 def verifier() -> Verifier:
-    """The program's own, which trusts the signers of the originals."""
-    return Verifier(trusted())
+    """The program's own, which trusts the signers of the originals and revokes others' alone."""
+    return Verifier(trusted(), Revocations(a_list(value(1)), blocking(marks=(value(2),))))
 
 
 @cache

@@ -120,7 +120,7 @@ def load(data: bytes) -> BlocklistFile | None:
 def _line(number: int, entry: Entry) -> bytes:
     source = "".join(c if c.isprintable() else "?" for c in entry.source)[:MAX_SOURCE]
     fields = (str(number), entry.at.isoformat(), entry.what, entry.value.hex(), source)
-    body = "\t".join(fields).encode(errors="replace")
+    body = "\t".join(fields).encode()
     return body + b"\t" + _check(body) + b"\n"
 
 
