@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -303,6 +304,14 @@ def test_a_list_that_knows_the_key_no_more_is_an_alarm_too(tmp_path: Path) -> No
     assert len(told) == 1
     assert "believes 0 of them" in told[0]
     assert not remember_revoked(tmp_path, trust(revoked=frozenset({b"a", b"b"})), AT)[1]
+
+
+def test_a_list_that_the_installation_holds_against_its_memory_is_an_alarm(tmp_path: Path) -> None:
+    """Whoever reads the trust folders remembers too, and says what the lists dropped."""
+    held = replace(trust(signer(), revoked=frozenset({b"a"})), dropped=frozenset({b"a"}))
+    blocked, told = remember_revoked(tmp_path, held, AT)
+    assert blocked.kids == {b"a"}
+    assert "1 keys that an earlier trust list revoked" in told[0]
 
 
 def test_the_other_kids_of_a_blocked_key_are_remembered_with_it(tmp_path: Path) -> None:

@@ -160,8 +160,11 @@ WRITTEN = [
     f" {UVCI}\n", "urn:uvci:01:FR:W7V2BE46QSBJ#L", "URN:UVCI:01:FR: W7V2 BE46QSBJ#L",
 ]  # fmt: skip
 
+SPELLINGS = ["as published", "small", "bare", "bare and small", "spaces around", "small prefix",
+             "spaces within"]  # fmt: skip
 
-@pytest.mark.parametrize("written", WRITTEN)
+
+@pytest.mark.parametrize("written", WRITTEN, ids=SPELLINGS)
 def test_an_identifier_is_revoked_however_certificate_and_list_write_it(written: str) -> None:
     stripped = written.strip()
     listed = [stripped, UVCI, UVCI.removeprefix("URN:UVCI:"), "FR" + stripped, "FR" + UVCI]
@@ -169,15 +172,15 @@ def test_an_identifier_is_revoked_however_certificate_and_list_write_it(written:
         assert reason_with(code(written), revoked(cut(one))) is Reason.CERTIFICATE_REVOKED
 
 
-@pytest.mark.parametrize("written", WRITTEN)
-@pytest.mark.parametrize("given", WRITTEN)
+@pytest.mark.parametrize("written", WRITTEN, ids=SPELLINGS)
+@pytest.mark.parametrize("given", WRITTEN, ids=SPELLINGS)
 def test_an_identifier_that_a_person_gives_blocks_every_spelling(written: str, given: str) -> None:
     blocked = Revocations(blocked=blocking(marks=(mark_of_identifier(given),)))
     assert reason_with(code(written), blocked) is Reason.CERTIFICATE_REVOKED
     assert reason_with(code(written[:-2] + "9#X"), blocked) is None
 
 
-@pytest.mark.parametrize("empty", ["", "  ", "URN:UVCI:", "urn:uvci: ", None])
+@pytest.mark.parametrize("empty", ["", "  ", "URN:UVCI:", "urn:uvci: ", None], ids=range(5))
 def test_a_certificate_without_identifier_is_known_by_its_signature_alone(
     empty: str | None,
 ) -> None:
@@ -269,7 +272,7 @@ def test_without_any_list_nothing_is_hashed(monkeypatch: pytest.MonkeyPatch) -> 
         assert reason_with(code(), nothing) is None
 
 
-@pytest.mark.parametrize("show", [repr, str, lambda one: f"{one}"])
+@pytest.mark.parametrize("show", [repr, str, "{}".format])
 def test_no_repr_shows_what_is_revoked(show: Callable[[object], str]) -> None:
     mark = mark_of_identifier(CANARY)
     held = Revocations(a_list(mark), blocking(kids=(b"kid",), marks=(mark,)))

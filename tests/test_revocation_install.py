@@ -22,10 +22,13 @@ from kiosk.adapters.revocation.lists import (
     public_key,
 )
 from kiosk.bootstrap import installation, installed_revocations, remembering
+from kiosk.core.reasons import Reason
 from kiosk.core.revocation.errors import RevocationError
 from kiosk.core.revocation.hashes import NEVER
 from kiosk.core.revocation.revocationlist import RevocationList, dump
-from tests.certificates import AT
+from kiosk.core.trust.formats import own
+from kiosk.core.verify import Verifier
+from tests.certificates import AT, claims, reason_of, signer, trust
 from tests.lists import public_pem
 from tests.revocations import ISSUED, a_list, organiser, organiser_pem, value
 
@@ -160,7 +163,9 @@ def test_a_list_that_is_damaged_is_told_and_replaced_by_a_later_one_alone(tmp_pa
     assert held(tmp_path) == {1, 2}
 
 
-@pytest.mark.parametrize("data", [b"", b"{}", b"[]", b'{"version": "x", "sha256": ""}', b"\xff"])
+@pytest.mark.parametrize(
+    "data", [b"", b"{}", b"[]", b'{"version": "x", "sha256": ""}', b"\xff"], ids=range(5)
+)
 def test_a_floor_that_is_damaged_is_told(tmp_path: Path, data: bytes) -> None:
     put(tmp_path, 1)
     (tmp_path / "state" / FOLDER / FLOOR).write_bytes(data)
@@ -206,7 +211,7 @@ def test_nothing_is_pinned_for_a_list_that_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / FOLDER).exists()
 
 
-@pytest.mark.parametrize("data", [b"", b"no key", b"-----BEGIN PUBLIC KEY-----\nAA\n"])
+@pytest.mark.parametrize("data", [b"", b"no key", b"-----BEGIN PUBLIC KEY-----\nAA\n"], ids=len)
 def test_a_key_file_that_holds_no_key_is_refused(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "key.pem").write_bytes(data)
     with pytest.raises(RevocationError, match="not an Ed25519 public key"):
@@ -214,8 +219,6 @@ def test_a_key_file_that_holds_no_key_is_refused(tmp_path: Path, data: bytes) ->
 
 
 def test_a_key_of_another_kind_is_refused(tmp_path: Path) -> None:
-    from tests.certificates import signer
-
     (tmp_path / "key.pem").write_bytes(public_pem(signer().key))
     with pytest.raises(RevocationError, match="not an Ed25519 public key"):
         public_key(tmp_path / "key.pem")
@@ -274,6 +277,21 @@ def test_a_door_does_not_open_on_a_list_that_cannot_be_read(tmp_path: Path) -> N
     path.write_bytes(path.read_bytes().replace(b"tests", b"TESTS"))
     with pytest.raises(RevocationError, match="does not verify"):
         installation(tmp_path)
+
+
+def test_a_door_tells_of_a_key_that_a_later_list_brings_back(tmp_path: Path) -> None:
+    path = tmp_path / "trust" / "list.json"
+    path.parent.mkdir()
+    path.write_bytes(own.dump(trust(signer(), revoked=frozenset({signer().kid}))))
+    place, told = remembering(installation(tmp_path), AT)
+    assert told == []
+    path.write_bytes(own.dump(trust(signer())))
+    for _ in range(2):  # as long as it is so
+        place, told = remembering(installation(tmp_path), AT)
+        assert len(told) == 1
+        assert "which believes 1 of them" in told[0]
+    verifier = Verifier(place.trust, place.revocations)
+    assert reason_of(verifier.verify(signer().sign(claims()), AT)) is Reason.SIGNER_REVOKED
 
 
 def test_hashes_of_a_list_never_end_unless_it_says_so() -> None:

@@ -86,6 +86,7 @@ def test_the_set_is_the_same_on_a_machine_of_the_other_byte_order(
         (value(1) + value(1), bytes(8)),
         (value(2**64 + 1) + value(2**64), bytes(8)),
     ],
+    ids=range(7),
 )
 def test_bytes_that_are_no_sorted_set_are_refused(values: bytes, end_bytes: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
@@ -194,7 +195,7 @@ def test_a_header_of_the_form_is_read() -> None:
     assert load("a list", data, organiser().public_key()).version == 1
 
 
-@pytest.mark.parametrize("changes", WRONG, ids=repr)
+@pytest.mark.parametrize("changes", WRONG, ids=[f"case {n}" for n in range(len(WRONG))])
 def test_a_signed_list_of_another_form_is_refused(changes: dict[str, Any]) -> None:
     header = json.dumps({**HEADER, **changes}).encode()
     assert "not of the form" in refused(signed(header + b"\n"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -36,6 +37,11 @@ from tests.revocations import (
 )
 
 EXPIRES = int(datetime.fromisoformat("2022-08-16T16:00Z").timestamp())
+
+
+def numbered(cases: Sequence[object]) -> list[str]:
+    """Plain names for cases whose own would be odd."""
+    return [f"case {number}" for number in range(1, len(cases) + 1)]
 
 
 def imported(data: bytes, at: datetime = AT) -> Imported:
@@ -120,7 +126,7 @@ FAULTY: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "place"), FAULTY, ids=repr)
+@pytest.mark.parametrize(("changes", "place"), FAULTY, ids=numbered(FAULTY))
 def test_a_broken_batch_is_refused_with_the_place(changes: dict[str, Any], place: str) -> None:
     assert f"\n  {place}" in problem_of(batch_bytes(**changes))
 
@@ -295,6 +301,7 @@ BASE64 = [b64encode(one).decode() for one in FULL]
         json.dumps(" ".join(HEX)),
         "\n".join(HEX * 3),
     ],
+    ids=numbered(range(12)),
 )
 def test_a_hash_list_is_read_in_each_form_and_cut_to_16_bytes(text: str) -> None:
     found = imported(text.encode())
@@ -302,7 +309,7 @@ def test_a_hash_list_is_read_in_each_form_and_cut_to_16_bytes(text: str) -> None
     assert found.sources == ("hash list a file",)
 
 
-@pytest.mark.parametrize("data", [b"", b"\n\n", b"# nothing\n", b"[]", b'""'])
+@pytest.mark.parametrize("data", [b"", b"\n\n", b"# nothing\n", b"[]", b'""'], ids=len)
 def test_a_list_without_a_hash_is_refused(data: bytes) -> None:
     assert "no hash in it" in problem_of(data)
 
@@ -319,7 +326,9 @@ def test_a_fault_in_json_is_told_with_its_item() -> None:
     assert all(f"\n  item {number}: not a hash" in problem for number in (2, 3, 4))
 
 
-@pytest.mark.parametrize("data", [b"{}", b'{"a": 1}', b"[7", b"[" * 99_999, b'{"version": 1}'])
+@pytest.mark.parametrize(
+    "data", [b"{}", b'{"a": 1}', b"[7]x", b"[" * 99_999, b'{"version": 1}'], ids=len
+)
 def test_json_of_another_form_is_refused(data: bytes) -> None:
     assert "JSON" in problem_of(data)
 

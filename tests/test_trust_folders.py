@@ -204,6 +204,7 @@ def test_two_issues_beside_each_other_are_no_rollback(folder: Path) -> None:
 def test_what_was_revoked_stays_revoked_when_its_list_is_gone(folder: Path) -> None:
     remember(TrustList(revoked=frozenset({b"kid"})), folder, AT)
     assert installed_trust([folder]).revoked == {b"kid"}
+    assert installed_trust([folder]).dropped == {b"kid"}
 
 
 def test_floors_are_written_only_when_they_rise(folder: Path) -> None:

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kiosk.core.hcert import cose, cwt, dcc, envelope
 from kiosk.core.hcert.claims import HealthClaims
@@ -188,14 +187,8 @@ def names_of_keys(trust: TrustList, kids: frozenset[bytes]) -> frozenset[bytes]:
     Issuers have one key certified again and again, each time under another kid: whoever holds it
     writes whichever kid is still believed.
     """
-    keys = {_bytes_of(signer) for signer in trust.signers if signer.kid in kids}
-    if not keys:
-        return kids
-    return kids | {signer.kid for signer in trust.signers if _bytes_of(signer) in keys}
-
-
-def _bytes_of(signer: DocumentSigner) -> bytes:
-    return signer.key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    keys = {signer.public_key for signer in trust.signers if signer.kid in kids}
+    return kids | {signer.kid for signer in trust.signers if signer.public_key in keys}
 
 
 def _check_times(claims: HealthClaims, signer: DocumentSigner, at: datetime) -> None:

@@ -42,7 +42,7 @@ def _entries(kids: Iterable[bytes], source: str, at: datetime) -> list[Entry]:
 def _alarms(trust: TrustList, blocked: Blocklist) -> list[str]:
     """A list that no longer revokes what one before it did is an alarm, and changes nothing."""
     by_lists = {e.value for e in blocked.entries if e.source.startswith(_REVOKED)}
-    missing = by_lists - trust.revoked
+    missing = (by_lists - trust.revoked) | trust.dropped
     if not missing:
         return []
     believed = sum(1 for kid in missing if trust.candidates(kid))

@@ -39,7 +39,8 @@ def installed_trust(folders: Sequence[Path]) -> TrustList:
     for folder in there:
         floors = read_floors(folder)
         _check_floors(trust, floors)
-        trust = replace(trust, revoked=trust.revoked | floors.revoked)
+        dropped = trust.dropped | floors.revoked - trust.revoked
+        trust = replace(trust, revoked=trust.revoked | floors.revoked, dropped=dropped)
     return trust
 
 

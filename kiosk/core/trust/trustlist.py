@@ -22,7 +22,8 @@ class TrustList:
     of the newest list of a merge whose signature was checked; the clock is certainly past it.
     weak: kids whose only key is too weak to trust: a certificate of theirs fails, while one of
     an unknown kid is merely undecided.
-    revoked: kids that are not believed any more.
+    revoked: kids that are not believed any more. dropped: those among them that lists of before
+    revoked, and these do not.
     lists: what it was put together from.
     skipped: rows that no signer could be made of, in words.
     authorities: DER certificates of national authorities (CSCA), to check chains with.
@@ -35,6 +36,7 @@ class TrustList:
     signers: tuple[DocumentSigner, ...] = ()
     weak: frozenset[bytes] = frozenset()
     revoked: frozenset[bytes] = frozenset()
+    dropped: frozenset[bytes] = frozenset()
     lists: tuple[Listing, ...] = ()
     skipped: tuple[str, ...] = ()
     authorities: frozenset[bytes] = field(default=frozenset(), repr=False)
