@@ -265,6 +265,18 @@ def test_a_crossed_pair_is_recognised(mode: Mode) -> None:
     assert (answer.guest, answer.candidates) == (BRUNO, (CHLOE,))
 
 
+@pytest.mark.parametrize("names", [("Chloé Anne", "Martin"), ("Chloë", "Martins")])
+def test_a_certificate_that_is_exactly_another_guests_is_not_the_badges(
+    names: tuple[str, str],
+) -> None:
+    other = guest(*names)  # else the same person as Chloe, or nearly
+    station = desk([CHLOE, other])
+    first = show(station, certificate(other), badge(CHLOE))
+    assert (first.shown, first.reasons) == (Shown.DESK, (Reason.NAMES_DIFFER,))
+    second = show(station, certificate(CHLOE), badge(other), at=MORNING + 60 * SECOND)
+    assert second.reasons == (Reason.PAIR_CROSSED,)
+
+
 @pytest.mark.parametrize(
     ("later", "reason"),
     [
