@@ -8,6 +8,7 @@ be none: exit status 1.
 
 from __future__ import annotations
 
+import argparse
 import random
 import sys
 import time
@@ -44,9 +45,14 @@ SLIPS = (
 
 def main(arguments: Sequence[str]) -> int:
     """Print both tables."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("counts", metavar="COUNT", type=int, nargs="*")
+    counts = parser.parse_args(arguments).counts or [200, 3_000, 100_000]
     print("  guests  list ms  first near ms  exact us  near ms    p95    max  search ms")
-    for count in [int(argument) for argument in arguments] or [200, 3_000, 100_000]:
-        _costs(count)
+    for count in counts:
+        _costs(max(1, count))
     return _quality()
 
 

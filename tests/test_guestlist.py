@@ -155,6 +155,19 @@ def test_somebody_listed_with_an_initial_is_found() -> None:
     assert GuestList([listed]).match(verified(holder("MARTIN", "CHLOE"))) == NoMatch(())
 
 
+def test_a_certificate_with_one_name_has_all_as_candidates_who_bear_it() -> None:
+    chloe, bruno, ada = guest("Chloe", "Martin"), guest("Bruno", "Martin"), guest("Ada", "Petit")
+    found = GuestList([chloe, bruno, ada]).match(verified(holder("MARTIN", "")))
+    assert found == NoMatch((bruno, chloe))
+
+
+def test_the_closest_is_found_among_many_who_share_a_part() -> None:
+    others = [guest("Anna Maria", f"Kral{chr(97 + n % 26)}{n}", id=str(n)) for n in range(100)]
+    wanted = guest("Anna Maria", "Novakowa")
+    found = GuestList([*others, wanted]).match(verified(holder("NOVAKOVA", "ANNA<MARIA")))
+    assert found == NoMatch((wanted,))
+
+
 def test_candidates_are_five_at_most_and_the_closest_first() -> None:
     listed = [
         guest("Chloe", f"Martin{end}", id=end) for end in ("e", "a", "ez", "o", "i", "u", "s")

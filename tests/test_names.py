@@ -102,6 +102,8 @@ def test_a_name_of_one_field_is_the_same_in_either() -> None:
         (("Jean P.", "Martin"), "MARTIN", "JEAN<MARC", NEAR),
         (("J.", "Martin"), "MARTIN", "JEAN", NEAR),
         (("Jean Paul", "Martin"), "MARTIN", "JEAN<PIERRE", NEAR),
+        (("Ab Xyz", "Abcde"), "ABCDE", "AB<QRSTUVW", NEAR),  # 7 letters of 10
+        (("Ab Wxyz", "Abcde"), "ABCDE", "AB<QRSTUVW", DIFFERENT),  # 7 of 11
         # family names in another order
         (("Maria", "Lopez Garcia"), "GARCIA<LOPEZ", "MARIA<JOSE", SAME),
         (("Maria", "Lopez Garcia"), "GARCIA<LOPEZ", "ANA", NEAR),

@@ -104,6 +104,10 @@ def test_cyrillic_names_are_written_by_the_rules_of_each_language(
     assert keys(family.upper(), given.lower()) == keys(family, given)
 
 
+def test_a_name_of_several_parts_is_written_with_fillers() -> None:
+    assert transliterated("van der Müller-Đorđević") == "VAN<DER<MUELLER<DORDEVIC"
+
+
 def test_a_table_without_a_letter_of_the_name_does_not_count() -> None:
     assert keys("Шарић") == {"SHARIC/", "SARIC/"}  # 9303's own, and the Serbian one
     assert keys("Шаров") == {"SHAROV/", "SAROV/"}
@@ -134,6 +138,11 @@ def test_greek_names_are_written_as_in_passports_or_letter_by_letter(
     name: str, written: set[str]
 ) -> None:
     assert keys(name) == {f"{form}/" for form in written}
+
+
+def test_a_greek_b_is_written_in_either_way_beside_passport_forms() -> None:
+    forms = keys("Μπάμπης", "Παύλος")
+    assert forms == {"BAMPIS/PAVLOS", "MPAMPIS/PAVLOS", "MPAMPIS/PAULOS"}
 
 
 @pytest.mark.parametrize(
