@@ -99,6 +99,26 @@ def test_chains_are_checked_over_all_sources_of_an_import(place: Place) -> None:
     assert one.provenance.chained is True
 
 
+def test_a_chain_that_does_not_hold_is_noted_and_the_key_is_believed_all_the_same(
+    place: Place,
+) -> None:
+    forged = signed_by_authority("FR", make_issuer("FR").key)
+    csca = json.dumps([row(authority("FR"), certificateType="CSCA")]).encode()
+    lists = place.file("dsc.der", forged.certificate), place.file("csca.json", csca)
+    assert place.run("import", *lists) == 0
+    assert f"note: FR {forged.kid.hex()} is not signed by the CSCA it names" in place.out
+    assert place.run("show") == 0
+    assert "1 not signed by the CSCA that they name" in place.out
+
+
+def test_a_list_that_has_ended_is_imported_with_a_note(place: Place) -> None:
+    data = austrian(signer())
+    source = place.file("at.cbor", data)
+    place.file("at.cbor.sig", austrian_signature(data))
+    assert place.bring(source) == 0
+    assert "note: it ended 2021-11-24" in place.out
+
+
 def test_lists_of_two_publishers_are_imported_with_the_keys_of_both(place: Place) -> None:
     other = place.file("other.pem", public_pem(ec.generate_private_key(ec.SECP256R1())))
     data = austrian(rsa_signer())

@@ -73,6 +73,12 @@ def test_another_list_of_the_same_date_is_not_believed() -> None:
     assert "says something else" in the_one(TrustList(), new, NOTHING.raised_by(old, AT)).problem
 
 
+def test_keys_that_are_gone_from_a_list_of_the_same_date_are_named() -> None:
+    keys = nations(9)
+    objection = the_one(issue(OCTOBER, *keys), issue(OCTOBER, *keys[1:]))
+    assert f"gone: FR {keys[0].kid.hex()}" in objection.problem
+
+
 def test_the_order_of_its_rows_makes_no_other_list() -> None:
     old, new = issue(OCTOBER, signer(), rsa_signer()), issue(OCTOBER, rsa_signer(), signer())
     assert objections(old, new) == []
@@ -100,6 +106,19 @@ def test_a_list_may_be_a_day_ahead_of_the_clock_and_no_more(
     assert (found == ()) is believed
     assert not any(objection.may_insist for objection in found)
     assert (NOTHING.raised_by(new, AT) != NOTHING) is believed
+
+
+@pytest.mark.parametrize("stamp", ["issued_at", "newest_at"])
+@pytest.mark.parametrize(("ahead", "believed"), [(AHEAD, True), (AHEAD + SECOND, False)])
+def test_a_union_may_not_claim_a_time_to_come_either(
+    stamp: str, ahead: timedelta, believed: bool
+) -> None:
+    """It would tell every door that its clock is wrong."""
+    stamps = {"issued_at": AT, "newest_at": AT, stamp: AT + ahead}
+    claim = replace(unsigned(None), issued_at=stamps["issued_at"], newest_at=stamps["newest_at"])
+    found = succeed(TrustList(), claim, NOTHING, AT).objections
+    assert (found == ()) is believed
+    assert not any(objection.may_insist for objection in found)
 
 
 @pytest.mark.parametrize(("version", "believed"), [(int(AT.timestamp()) + 86_400, True),

@@ -160,12 +160,11 @@ def _import(
 
     Raises CommandError where it may not take it; TrustSourceError, OSError.
     """
-    from kiosk.adapters.system.clock import SystemClock
     from kiosk.adapters.trust.store import write_floors, write_trust
     from kiosk.core.trust.succession import succeed
     from kiosk.core.trust.trustlist import TrustList
 
-    folder, force, at = _folder(options), options.force, SystemClock().now()
+    folder, force, at = _folder(options), options.force, _now()
     installed = out.resolve().is_relative_to(folder.resolve())
     floors = _floors(folder, installed=installed, force=force)
     succession = succeed(before or TrustList(), new, floors, at)
@@ -181,6 +180,12 @@ def _import(
     if installed:
         write_floors(floors.raised_by(succession.trust, at), folder)
     return succession
+
+
+def _now() -> datetime:
+    from kiosk.adapters.system.clock import SystemClock
+
+    return SystemClock().now()
 
 
 def _floors(folder: Path, *, installed: bool, force: bool) -> Floors:
@@ -214,12 +219,18 @@ def _imported(
 ) -> Iterator[str]:
     from kiosk.cli.trust_words import dated, provenance_lines
 
+    at = _now()
     difference = succession.difference
     yield from (f"not used: {line}" for line in new.skipped)
     yield from (f"ALARM: {line}" for line in succession.alarms)
     yield from provenance_lines(new)
+    for signer in new.signers:
+        if signer.provenance.chained is False:
+            yield f"note: {signer.country} {signer.kid.hex()} is not signed by the CSCA it names"
     if before is not None:
         yield f"replaced: {len(before.signers)} signers of {dated(before)}"
+    if new.expires_at is not None and new.expires_at < at:
+        yield f"note: it ended {new.expires_at}; a door would send every certificate to the desk"
     yield (
         f"{len(new.signers)} signers of {dated(new)} in {out}: {len(difference.new)} new, "
         f"{len(difference.changed)} changed, {len(difference.gone)} gone"
@@ -247,14 +258,12 @@ def run_show(options: argparse.Namespace) -> int:
 
 def _span(options: argparse.Namespace) -> tuple[datetime, datetime]:
     """From when to when the keys should be in force. Raises CommandError."""
-    from kiosk.adapters.system.clock import SystemClock
-
     if options.event and options.at:
         raise CommandError("Give --event or --at, not both.")
     if options.event:
         occasions = load_event_file(options.event).occasions
         return min(o.opens for o in occasions), max(o.closes for o in occasions)
-    at = options.at or SystemClock().now()
+    at = options.at or _now()
     return at, at
 
 
@@ -269,7 +278,7 @@ def _shown(options: argparse.Namespace) -> TrustList:
         raise CommandError(f"There is no state folder {options.state}. Check --state.")
     if options.key:
         raise CommandError("--key belongs to a list named as SOURCE.")
-    return installed_trust([certs(), state_folder(options) / "trust"])
+    return with_chains(installed_trust([certs(), state_folder(options) / "trust"]))
 
 
 def run_diff(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -22,11 +23,11 @@ def dated(trust: TrustList) -> str:
 
 def provenance_lines(trust: TrustList) -> Iterator[str]:
     """Each list that it was put together from."""
+    held = Counter(listing for signer in trust.signers for listing in signer.provenance.lists)
     for listing in trust.lists:
-        held = sum(listing in signer.provenance.lists for signer in trust.signers)
         key = f" with key {listing.key[:MAX_FINGERPRINT]}" if listing.key else ""
         of = f" of {listing.issued_at}" if listing.issued_at else ""
-        yield f"from {listing.name}{of}, {listing.signature}{key}: {held} keys"
+        yield f"from {listing.name}{of}, {listing.signature}{key}: {held[listing]} keys"
 
 
 # Show
@@ -53,6 +54,8 @@ def show_lines(trust: TrustList, start: datetime, end: datetime) -> Iterator[str
 def _country_line(country: CountrySummary) -> str:
     count = len(country.signers)
     remarks = "".join(f", {number} {remark}" for remark, number in sorted(country.remarks.items()))
+    if country.unchained:
+        remarks = f", {country.unchained} not signed by the CSCA that they name{remarks}"
     return (
         f"{country.country or '??'} {count}: {_counted(country.algorithms)}, "
         f"{country.not_before:%Y-%m-%d} to {country.not_after:%Y-%m-%d}, "
@@ -117,6 +120,7 @@ def _country_json(country: CountrySummary) -> dict[str, object]:
         "not_after": _stamp(country.not_after),
         "signed": country.signed,
         "chained": country.chained,
+        "unchained": country.unchained,
         "remarks": {str(remark): count for remark, count in sorted(country.remarks.items())},
         "ending": _kids(signer.kid for signer in country.ending),
         "beginning": _kids(signer.kid for signer in country.beginning),

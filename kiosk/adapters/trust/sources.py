@@ -50,7 +50,7 @@ def _check_floors(trust: TrustList, floors: Floors) -> None:
             raise TrustSourceError(
                 listing.name,
                 f"this issue ({listing.issued_at}) is older than one that was believed here before",
-                "Import the newest issue, or this one knowingly with --force.",
+                "Import the newest issue, or this one knowingly with --force; or remove its file.",
             )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kiosk.core.trust.comparison import Difference, compare
-from kiosk.core.trust.floors import Floors, is_ahead
+from kiosk.core.trust.floors import AHEAD, Floors, is_ahead
 from kiosk.core.trust.signer import DocumentSigner
 from kiosk.core.trust.trustlist import TrustList
 
@@ -50,7 +50,7 @@ def succeed(old: TrustList, new: TrustList, floors: Floors, at: datetime) -> Suc
         trust=whole,
         difference=difference,
         objections=(
-            *_of_dates(old, new, remembered, at),
+            *_of_dates(old, new, difference, remembered, at),
             *_of_keys(old, new, difference, at),
         ),
         alarms=tuple(
@@ -60,20 +60,30 @@ def succeed(old: TrustList, new: TrustList, floors: Floors, at: datetime) -> Suc
     )
 
 
-def _of_dates(old: TrustList, new: TrustList, floors: Floors, at: datetime) -> Iterator[Objection]:
+def _of_dates(
+    old: TrustList, new: TrustList, difference: Difference, floors: Floors, at: datetime
+) -> Iterator[Objection]:
+    if any(stamp is not None and stamp - at > AHEAD for stamp in (new.issued_at, new.newest_at)):
+        yield _ahead("the whole", max(filter(None, (new.issued_at, new.newest_at))), at)
     for listing in new.lists:
         if is_ahead(listing, at):
-            when = listing.issued_at or listing.version
-            problem = f"{listing.name} is dated {when}, more than a day after this PC's clock, {at}"
-            yield Objection(problem, "Set the clock of this PC, or fetch the list again", False)
+            yield _ahead(listing.name, listing.issued_at or listing.version, at)
         elif floors.is_below(listing):
-            yield Objection(f"{listing.name} is an older issue than one that was here", _NEWEST)
+            problem = f"{listing.name} is an older issue than one that was here"
+            yield Objection(problem, f"{_NEWEST}, or insist where its publisher took keys away")
         elif floors.is_another(listing):
-            problem = f"{listing.name} is dated as one that was here, and says something else"
-            yield Objection(problem, _NEWEST)
+            gone = f" (gone: {_named(difference.gone)})" if difference.gone else ""
+            problem = f"{listing.name} is dated as one that was here, and says something else{gone}"
+            yield Objection(problem, f"{_NEWEST}, or insist where its publisher took keys away")
     if old.issued_at is not None and new.issued_at is None:
         problem = f"a list of {old.issued_at} would be replaced by one without a date"
         yield Objection(problem, "Keep both: give the new one another name with --out")
+
+
+def _ahead(name: str, when: datetime | int, at: datetime) -> Objection:
+    problem = f"{name} is dated {when}, more than a day after this PC's clock, {at}"
+    remedy = "Set the clock of this PC, or fetch the list again"
+    return Objection(problem, remedy, may_insist=False)
 
 
 def _of_keys(
@@ -95,5 +105,5 @@ def _of_keys(
         yield Objection(f"{problem}: {_named(bare)}", "Give the signed list and its key")
 
 
-def _named(signers: list[DocumentSigner]) -> str:
+def _named(signers: Iterable[DocumentSigner]) -> str:
     return ", ".join(f"{signer.country or '??'} {signer.kid.hex()}" for signer in signers)

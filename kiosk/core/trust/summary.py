@@ -18,8 +18,8 @@ class CountrySummary:
     """The signers of one country; it is empty for those that name none.
 
     not_before, not_after: from the first that begins to the last that ends.
-    signed: how many come from a list whose signature was checked; chained: whose certificate
-    an authority signed.
+    signed: how many come from a list whose signature was checked. chained: whose certificate an
+    authority signed; unchained: whose certificate the authority that it names did not sign.
     ending, beginning: those in force for a part of the span asked for, or not at all.
     """
 
@@ -30,6 +30,7 @@ class CountrySummary:
     not_after: datetime
     signed: int
     chained: int
+    unchained: int
     remarks: Mapping[Remark, int]
     ending: tuple[DocumentSigner, ...]
     beginning: tuple[DocumentSigner, ...]
@@ -54,6 +55,7 @@ def _summary(
         not_after=max(signer.not_after for signer in signers),
         signed=sum(signer.provenance.signed for signer in signers),
         chained=sum(signer.provenance.chained is True for signer in signers),
+        unchained=sum(signer.provenance.chained is False for signer in signers),
         remarks=Counter(remark for signer in signers for remark in signer.provenance.remarks),
         ending=tuple(signer for signer in signers if signer.not_after < end),
         beginning=tuple(signer for signer in signers if signer.not_before > start),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -37,6 +37,7 @@ def is_signed(_source: Source) -> bool:
 def dump(trust: TrustList) -> bytes:
     """`trust` as JSON, the same bytes for the same list."""
     lists = sorted(trust.lists, key=lambda listing: listing.sort_key)
+    numbers = {listing: number for number, listing in enumerate(lists)}
     signers = sorted(trust.signers, key=lambda s: (s.country, s.kid, s.der or s.public_key))
     document = {
         "format": FORMAT,
@@ -45,7 +46,7 @@ def dump(trust: TrustList) -> bytes:
         "expires_at": _text(trust.expires_at),
         "newest_at": _text(trust.newest_at),
         "lists": [_listing_out(listing) for listing in lists],
-        "signers": [_signer_out(signer, lists) for signer in signers],
+        "signers": [_signer_out(signer, numbers) for signer in signers],
         "weak": sorted(kid.hex() for kid in trust.weak),
         "revoked": sorted(kid.hex() for kid in trust.revoked),
     }
@@ -117,8 +118,7 @@ def _first_form(source: Source) -> TrustList:
 # Signers
 
 
-def _signer_out(signer: DocumentSigner, lists: Sequence[Listing]) -> dict[str, object]:
-    held_by = signer.provenance.lists
+def _signer_out(signer: DocumentSigner, numbers: Mapping[Listing, int]) -> dict[str, object]:
     fields: dict[str, object] = {"kid": signer.kid.hex(), "country": signer.country}
     if signer.der is None:
         undated = Remark.UNDATED in signer.provenance.remarks
@@ -128,7 +128,7 @@ def _signer_out(signer: DocumentSigner, lists: Sequence[Listing]) -> dict[str, o
         fields["usages"] = sorted(signer.usages)
     else:
         fields["certificate"] = b64encode(signer.der).decode()
-    fields["lists"] = [number for number, listing in enumerate(lists) if listing in held_by]
+    fields["lists"] = sorted(numbers[li] for li in signer.provenance.lists if li in numbers)
     fields["chained"] = signer.provenance.chained
     return fields
 
