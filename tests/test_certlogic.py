@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -95,7 +96,7 @@ def test_if_and_and_leave_alone_what_they_do_not_need() -> None:
         ("a.b.length", None),
         ("a.b.0.x", None),
         ("a.b.999999999999999999999", None),
-        ("a.b.²", None),
+        pytest.param("a.b.²", None, id="a power of two"),
         ("0", "zero"),
         ("nothing", None),
     ],
@@ -265,7 +266,7 @@ def test_formats_of_dates_and_date_times(text: str, expected: str) -> None:
         "9999-12-31T23:59:59-01:00",
         "٢٠٢١-١١-٢٢",
     ],
-    ids=ascii,
+    ids=lambda text: re.sub(r"[^0-9A-Za-z.:+-]", "_", text, flags=re.ASCII),
 )
 def test_other_texts_are_no_date_times(text: str) -> None:
     with pytest.raises(EvaluationError) as error:
