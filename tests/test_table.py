@@ -249,3 +249,13 @@ def test_no_certificate_is_asked_for_again_on_the_day_it_was_accepted() -> None:
 def test_already_admitted_is_within_120_seconds(last_in: datetime, way: Way) -> None:
     standing = replace(INSIDE, last_in=last_in)
     assert decide(replace(GOOD, standing=standing)) == Admit(CHLOE, POLICY_1, way)
+
+
+@pytest.mark.parametrize("name", [name for name, _, answer in CASES if isinstance(answer, Admit)])
+def test_a_row_that_admits_admits_nobody_who_is_not_known(name: str) -> None:
+    row = next(row for row in TABLE if row.name == name)
+    assert row.answer(HERE) == CallStaff((Reason.PROGRAM_TROUBLE,))
+
+
+def test_a_guest_shows_as_a_pseudonym_alone() -> None:
+    assert repr(CHLOE) == f"Guest({CHLOE.id})"

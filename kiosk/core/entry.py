@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import reduce
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from kiosk.core.guests.standing import Standing
@@ -165,3 +166,4 @@ def _after(before: Standing, record: EntryRecord) -> Standing:
             )
         case EntryAct.OUT:
             return replace(before, inside_at="")
+    assert_never(record.act)
