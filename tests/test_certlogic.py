@@ -373,3 +373,42 @@ def test_fragments_of_a_uvci(uvci: str | None, index: int, expected: str | None)
 @pytest.mark.parametrize("operand", [1, True, ["URN:UVCI:01"], {}], ids=repr)
 def test_only_a_text_has_fragments(operand: Any) -> None:
     fails({"extractFromUVCI": [{"var": ""}, 0]}, operand)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"payload": {"v": [{"dn": 2}]}},
+        {"payload": {"v": {"0": {"dn": 2}}}},
+        {"payload": {"v": []}},
+        {"payload": {"v": ["dn"]}},
+        {"payload": {"v": "text"}},
+        {"payload": {"v": None}},
+        {"payload": [[0, {"dn": 2}]]},
+        {"payload": 0},
+        {},
+        [],
+        "text",
+        None,
+    ],
+)
+def test_a_field_of_a_statement_is_what_step_after_step_finds(data: object) -> None:
+    step: object = data
+    for key in ("payload", "v", "0", "dn"):
+        step = value({"var": key}, step)
+    assert value({"var": "payload.v.0.dn"}, data) == step
+
+
+def test_a_parameter_that_changes_is_read_anew() -> None:
+    run = compile_expression(
+        {
+            "before": [
+                {"plusTime": [{"var": "external.event.from"}, 0, "day"]},
+                {"plusTime": ["2021-11-22", 0, "day"]},
+            ]
+        }
+    ).evaluate
+    for day, expected in (("2021-11-21", True), ("2021-11-22", False), ("2021-11-20", True)):
+        assert run({"external": {"event": {"from": day}}}) is expected
+    with pytest.raises(EvaluationError):
+        run({"external": {"event": {}}})

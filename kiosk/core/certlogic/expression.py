@@ -20,6 +20,10 @@ from kiosk.core.certlogic.values import MAX_INTEGER, contains, equal, is_integer
 
 Run = Callable[[object], Any]  # data context -> value; raises EvaluationError
 
+# Under this path a rule finds the event's own parameters, the same for one guest after the other:
+# they alone are remembered in a compiled expression, never anything of a certificate.
+PARAMETERS = "external.event."
+
 _INDEX = re.compile(r"[0-9]{1,9}")
 _UVCI_SEPARATORS = re.compile(r"[/#:]")
 _UVCI_PREFIX = "URN:UVCI:"
@@ -88,6 +92,31 @@ def _var(path: str) -> Run:
             else:
                 return None
         return data
+
+    return _field(steps, access) if _is_field(steps) else access
+
+
+_Step = tuple[str, int]  # a name, and the index that it may be, else MAX_INTEGER
+
+
+def _is_field(steps: tuple[_Step, ...]) -> bool:
+    """Whether it is the form of a field of a statement: payload.v.0.dn."""
+    return len(steps) == 4 and all(steps[place][1] == MAX_INTEGER for place in (0, 1, 3))
+
+
+def _field(steps: tuple[_Step, ...], patiently: Run) -> Run:
+    """Half of the work of rules is to reach the fields of a statement: there in one go.
+
+    Whatever is no such field, an item of a text included, is found not to be one by the last step.
+    """
+    (first, _), (second, _), (third, index), (last, _) = steps
+    item: Any = third if index == MAX_INTEGER else index
+
+    def access(data: Any) -> object:
+        try:
+            return data[first][second][item][last]
+        except (LookupError, TypeError):
+            return patiently(data)
 
     return access
 
@@ -186,8 +215,28 @@ def _comparison(
 def _plus_time(operands: list[Any]) -> Run:
     run, amount, unit = _compile(operands[0]), int(operands[1]), operands[2]
     if amount == 0:
-        return lambda data: parse(run(data))
+        return _parsed_once(run) if _is_parameter(operands[0]) else lambda data: parse(run(data))
     return lambda data: plus(parse(run(data)), amount, unit)
+
+
+def _is_parameter(operand: object) -> bool:
+    path = operand.get("var") if isinstance(operand, dict) else None
+    return isinstance(path, str) and path.startswith(PARAMETERS)
+
+
+def _parsed_once(run: Run) -> Run:
+    """Parses again only what is another object than the last time."""
+    last: object = None
+    instant: datetime | None = None
+
+    def parsed(data: object) -> datetime:
+        nonlocal last, instant
+        text = run(data)
+        if instant is None or text is not last:
+            last, instant = text, parse(text)
+        return instant
+
+    return parsed
 
 
 def _date_of_birth(operands: list[Any]) -> Run:

@@ -12,12 +12,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from kiosk.core.certlogic.expression import PARAMETERS
 from kiosk.core.policy.event import ProofLimits
 from kiosk.core.policy.rule import EXTERNAL
 from kiosk.core.policy.ruleset import external_parameters, stamp
 from kiosk.core.verify import Verified
 
-EVENT = f"{EXTERNAL}event."  # where a rule finds the event's own parameters
+EVENT = PARAMETERS
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,13 @@ class Parameter:
 
     limit: its key in the event file; empty where there is none.
     value: from the limits, the instant of the check in UTC, and the date on the venue's wall then.
+    daily: whether it is the same all day.
     """
 
     meaning: str
     limit: str
     value: Callable[[ProofLimits, datetime, date], Any]
+    daily: bool = True
 
 
 EVENT_PARAMETERS: Mapping[str, Parameter] = {
@@ -49,6 +52,7 @@ EVENT_PARAMETERS: Mapping[str, Parameter] = {
         "the instant before which a sample is too old",
         "proofs.test.max_age",
         lambda limits, at, _: stamp(at - limits.test_max_age),
+        daily=False,
     ),
     "latestCourse": Parameter(
         "the last date at which a course may have been completed",
@@ -90,17 +94,22 @@ class Parameters:
         self._limits, self._zone = limits, zone
         self._clock = CLOCK in read
         self._of_certificate = not read.isdisjoint(OF_THE_CERTIFICATE)
-        self._event = [
-            (name, parameter.value)
-            for name, parameter in EVENT_PARAMETERS.items()
-            if EVENT + name in read
-        ]
+        named = {name: p for name, p in EVENT_PARAMETERS.items() if EVENT + name in read}
+        self._daily = {name: p.value for name, p in named.items() if p.daily}
+        self._now = {name: p.value for name, p in named.items() if not p.daily}
+        self._of_day: tuple[date | None, dict[str, Any]] = None, {}
 
     def external(self, at: datetime, certificate: Verified | None) -> dict[str, Any]:
         """What rules find under "external" at the aware instant `at`."""
         # In UTC: within one zone Python reckons with the time on the wall, not with instants.
         limits, utc, today = self._limits, at.astimezone(UTC), at.astimezone(self._zone).date()
-        event = {name: value(limits, utc, today) for name, value in self._event}
+        day, event = self._of_day
+        if day != today:
+            event = {name: value(limits, utc, today) for name, value in self._daily.items()}
+            self._of_day = today, event
+        if self._now:
+            now = {name: value(limits, utc, today) for name, value in self._now.items()}
+            event = {**event, **now}
         external: dict[str, Any] = {"event": event}
         if self._of_certificate and certificate is not None:
             external |= external_parameters(certificate, at)
