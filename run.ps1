@@ -201,15 +201,20 @@ function Start-Lint {
     Start-Step 'imports' @((Join-Path $scripts 'lint-imports.exe'))
 }
 
-# $names: files in benchmarks\, with or without .py; all of them without any
-function Start-Bench([string[]] $names) {
+# Names of files in benchmarks\, with or without .py, all of them without any; then options.
+function Start-Bench([string[]] $arguments) {
     $here = @(Get-ChildItem 'benchmarks' -Filter '*.py' | ForEach-Object BaseName)
-    if ($names.Count -eq 0) { $names = $here }
-    $names = @($names | ForEach-Object { [IO.Path]::GetFileNameWithoutExtension($_) })
+    $count = 0
+    while ($count -lt $arguments.Count -and $arguments[$count] -notlike '-*') { $count++ }
+    $options = @($arguments | Select-Object -Skip $count)
+    $names = @($arguments | Select-Object -First $count | ForEach-Object { [IO.Path]::GetFileNameWithoutExtension($_) })
     foreach ($name in $names) {
         if ($here -notcontains $name) { Stop-Run "There is no benchmark ""$name""; here are: $here" }
     }
-    foreach ($name in $names) { Start-Step $name @($venvPython, (Join-Path 'benchmarks' "$name.py")) }
+    if ($names.Count -eq 0) { $names = $here }
+    foreach ($name in $names) {
+        Start-Step $name (@($venvPython, (Join-Path 'benchmarks' "$name.py")) + $options)
+    }
 }
 
 function Start-Coverage([string[]] $arguments) {

@@ -266,20 +266,19 @@ lint() {
     step imports "$venv/bin/lint-imports"
 }
 
-# $@: names of files in benchmarks/, with or without .py; all of them without any
+# $@: names of files in benchmarks/, with or without .py, all of them without any; then options
 bench() {
-    local name
+    local name names=()
     failed=''
-    [ $# -gt 0 ] || set -- benchmarks/*.py
-    for name; do
-        name=$(basename -- "$name" .py)
+    while [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; do
+        name=$(basename -- "$1" .py)
         [ -e "benchmarks/$name.py" ] ||
             fail "There is no benchmark \"$name\"; here are: $(cd benchmarks && echo *.py | sed 's/\.py//g')"
+        names+=("benchmarks/$name.py")
+        shift
     done
-    for name; do
-        name=benchmarks/$(basename -- "$name" .py).py
-        step "$name" "$venv/bin/python" "$name"
-    done
+    [ ${#names[@]} -gt 0 ] || names=(benchmarks/*.py)
+    for name in "${names[@]}"; do step "$name" "$venv/bin/python" "$name" "$@"; done
     finish
 }
 

@@ -149,14 +149,13 @@ def desk(
     trusted: TrustList | None = None,
     revoked: Iterable[bytes] = (),
     door: str = "north",
-    asks: Policy | None = None,
 ) -> EntryDesk:
     """A station at a door: the self-scan screen, or with Mode.DESK the one of the staff."""
     at_event = event or saint_ouen()
     place = at_event.door(door)
     assert place is not None
     return EntryDesk(
-        Station(at_event, asks or policy(), place, mode, "operator-1" if mode is Mode.DESK else ""),
+        Station(at_event, policy(), place, mode, "operator-1" if mode is Mode.DESK else ""),
         Verifier(trust() if trusted is None else trusted),
         GuestList(guests, frozenset(revoked)),
         badge_key().public_key(),

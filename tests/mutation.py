@@ -2,8 +2,8 @@
 
 mutmut changes one thing at a time in each function (a comparison, a constant, an argument) and
 runs the tests that pass through it. MODULE is a module or package of kiosk/core, such as verify,
-hcert or hcert.cbor; without any, all that pyproject.toml names. What was examined before and has
-not changed since is not examined again; `mutants/` holds the results.
+hcert or hcert.cbor; without any, all that pyproject.toml names. It begins anew each time, for the
+tests may have changed; `mutants/` holds the results.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import importlib.util
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -25,6 +26,7 @@ MUTANTS = ROOT / "mutants"
 _FOUND = {"killed", "timeout", "segfault", "suspicious"}  # mutmut's words
 _UNTESTED = {"no tests", "skipped", "not checked"}
 _FIGURES = re.compile(r"\b\d+/\d+\b.*")
+_TURNING = re.compile(r"^[\u2800-\u28ff]")  # mutmut's sign that it is at work
 _EVERY = 5.0  # seconds between two lines of progress
 _EPILOG = """exit status: 0 when mutmut could do its work, whatever the tests found; 2 for wrong
 usage, or where it cannot run (it needs fork: Linux or macOS)"""
@@ -46,6 +48,7 @@ def main(arguments: list[str]) -> int:
             parser.error(f"there is no module kiosk.core.{module}")
     if importlib.util.find_spec("mutmut") is None or not hasattr(os, "fork"):
         parser.error("mutmut is not here, or cannot run here; ./run.sh mutate installs it")
+    shutil.rmtree(MUTANTS, ignore_errors=True)
     if _run_mutmut([f"kiosk.core.{module}.*" for module in options.modules]):
         return 2
     results = list(_results(options.modules))
@@ -111,8 +114,8 @@ def _run_mutmut(patterns: list[str]) -> int:
             if figures and time.monotonic() - shown >= _EVERY:
                 shown = time.monotonic()
                 sys.stderr.write(figures[0] + "\n")
-            elif not figures and "__mutmut_" not in line and line.strip():
-                sys.stderr.write(line)
+            elif not figures and "__mutmut_" not in line and not _TURNING.match(line):
+                sys.stderr.write(line[:200].rstrip() + "\n")
     return mutmut.returncode
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -96,7 +95,7 @@ def test_if_and_and_leave_alone_what_they_do_not_need() -> None:
         ("a.b.length", None),
         ("a.b.0.x", None),
         ("a.b.999999999999999999999", None),
-        pytest.param("a.b.²", None, id="a power of two"),
+        ("a.b.²", None),
         ("0", "zero"),
         ("nothing", None),
     ],
@@ -266,7 +265,7 @@ def test_formats_of_dates_and_date_times(text: str, expected: str) -> None:
         "9999-12-31T23:59:59-01:00",
         "٢٠٢١-١١-٢٢",
     ],
-    ids=lambda text: re.sub(r"[^0-9A-Za-z.:+-]", "_", text, flags=re.ASCII),
+    ids=ascii,
 )
 def test_other_texts_are_no_date_times(text: str) -> None:
     with pytest.raises(EvaluationError) as error:

@@ -19,13 +19,12 @@ from kiosk.demo.world import START, World, make_world
 
 ROOT = Path(__file__).resolve().parents[1]
 # What no scene can show: a program that fails, a door without a trust list, two codes at once,
-# and what another event file or other rules would ask for.
+# and what another event file would ask for.
 NOT_SHOWN = {
     Reason.PROGRAM_TROUBLE,
     Reason.TRUST_LIST_EMPTY,
     Reason.ONE_CODE_AT_A_TIME,
     Reason.NO_OCCASION_OPEN,
-    Reason.RULE_OPEN,
     Reason.REENTRY_NOT_ALLOWED,
     Reason.CODE_AUSTRIAN,
     Reason.CODE_DUTCH,

@@ -17,6 +17,8 @@ import pytest
 from base45 import b45decode
 from cbor2 import CBORTag
 
+from kiosk.core.hcert import plain
+from kiosk.core.hcert.claims import HealthClaims
 from kiosk.core.reasons import Reason
 from kiosk.core.verify import Failed, Indeterminate, Verification, Verified, Verifier
 from kiosk.demo.issuer import make_issuer, text_of
@@ -31,6 +33,7 @@ from tests.fuzz.oracle import why_forged
 from tests.fuzz.originals import originals, p256
 from tests.fuzz.run import GROWTH, Run
 from tests.fuzz.statistics import Statistics
+from tests.fuzz.ways import why_different
 
 ROOT = Path(__file__).parents[1]
 FOUND = sorted(regressions.FOLDER.glob("*.json"))
@@ -48,6 +51,7 @@ def test_what_was_found_once_does_not_come_back(path: Path | None) -> None:
     assert time.thread_time() - began < 1.0
     assert isinstance(verdict, Verified | Failed | Indeterminate)
     assert kind != "forged" or not isinstance(verdict, Verified)
+    assert not isinstance(verdict, Verified) or why_different(text) is None
 
 
 def test_every_original_is_genuine() -> None:
@@ -101,6 +105,7 @@ def test_what_was_not_signed_is_forged() -> None:
         ({-260: {1: {"v": []}}}, "not one statement"),
         ({-260: {1: {"v": [{}], "t": [{}]}}}, "not one statement"),
         ({-260: {1: {"v": [{"tg": "1"}]}}}, "another disease"),
+        ({-260: {1: {"r": [{"tg": "840539006"}], "dob": "2022"}}}, "born after"),
         ({-260: {}}, "nothing in it"),
         ({-260: 1}, "nothing in it"),
     ],
@@ -142,6 +147,32 @@ def test_each_kind_of_breach_is_found(fault: str, monkeypatch: pytest.MonkeyPatc
     assert finding is not None
     assert (finding.kind, finding.text) == (fault, forged)
     assert "HC1" not in finding.details  # it may be printed
+
+
+def test_ways_that_part_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the one look made every family name lower case."""
+    read = plain.read
+    assert why_different(ORIGINAL.text) is None
+
+    def otherwise(payload: bytes) -> HealthClaims | None:
+        found = read(payload)
+        assert found is not None
+        name = {**found.dcc["nam"], "fn": found.dcc["nam"]["fn"].lower()}
+        return found._replace(dcc={**found.dcc, "nam": name})
+
+    monkeypatch.setattr(plain, "read", otherwise)
+    assert why_different(ORIGINAL.text) == "another certificate"
+    finding = examine(ORIGINAL.text).finding
+    assert finding is not None
+    assert finding.kind == "read differently"
+
+
+def test_what_the_patient_way_refuses_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    good = plain.read(ORIGINAL.parts[2])
+    monkeypatch.setattr(plain, "read", lambda _: good)
+    header, payload = ORIGINAL.parts[0], cbor2.dumps({**claims(), 4: 1})
+    text = p256().sign_message(header, {}, payload)
+    assert why_different(text) == "the patient way refuses it (claims_malformed)"
 
 
 def test_inputs_are_the_same_in_each_process() -> None:

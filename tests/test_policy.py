@@ -19,10 +19,8 @@ from kiosk.core.policy.rule import Rule
 from kiosk.core.policy.rulefile import RuleFileError
 from kiosk.core.reasons import Group, Reason, explain
 from kiosk.core.verify import Verified
-from kiosk.desk.admission import Shown
-from kiosk.desk.findings import Mode
 from tests.certificates import AT, claims, signer, verified
-from tests.door import MORNING, badge, certificate, desk, guest, policy, rules, saint_ouen, show
+from tests.door import policy, rules, saint_ouen
 from tests.rules import document, made
 
 TEST = {"t": [{"tr": NOT_DETECTED, "tt": "LP6464-4", "sc": "2021-11-22T00:00:00Z"}]}
@@ -80,18 +78,6 @@ def test_where_the_kind_of_proof_does_not_count_nothing_else_is_told() -> None:
     refused = judged(rule(1, False), {**rule(2, False), **general})
     assert refused == NotAccepted((Reason.RULE_NOT_MET,), ("GR-XX-0001",))
     assert judged(rule(1, True), {**rule(2, BROKEN), **general}) == Undecided(("GR-XX-0001",))
-
-
-def test_at_the_door_an_open_rule_is_for_the_desk_and_the_official_reader_settles_it() -> None:
-    general = {"Identifier": "GR-XX-0001", "CertificateType": "General"}
-    broken = {**rule(1, BROKEN), **general}
-    asks = policy_of(saint_ouen(), [*rules(), *made(broken)])
-    chloe = guest()
-    at_door = desk([chloe], Mode.DESK, asks=asks)
-    shown = show(at_door, certificate(chloe), badge(chloe))
-    assert (shown.shown, shown.reasons) == (Shown.DESK, (Reason.RULE_OPEN,))
-    settled = at_door.official_reader(MORNING)
-    assert settled.shown is Shown.READY
 
 
 def test_rules_of_other_kinds_are_not_asked() -> None:

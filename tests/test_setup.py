@@ -194,12 +194,15 @@ def test_a_named_benchmark_runs_alone_with_its_own_packages(tmp_path: Path) -> N
     folder = small_project(tmp_path / "project")
     for name in ("one", "two"):
         (folder / "benchmarks").mkdir(exist_ok=True)
-        (folder / "benchmarks" / f"{name}.py").write_text(f"print('this is {name}')\n")
+        (folder / "benchmarks" / f"{name}.py").write_text(
+            f"import sys\nprint('this is {name}', *sys.argv[1:])\n"
+        )
     (folder / "requirements-test.txt").write_text("-r requirements.txt\n")
     (folder / "requirements-bench.txt").write_text("# none\n-r requirements-test.txt\n")
     assert "this is two" in run(folder, "bench").stdout
     alone = run(folder, "bench", "one")
     assert (alone.stdout, alone.stderr) == ("\n== benchmarks/one.py\nthis is one\n", "")
+    assert "this is one --json 5" in run(folder, "bench", "one", "--json", "5").stdout
     unknown = run(folder, "bench", "one", "three")
     assert (unknown.returncode, unknown.stdout) == (2, "")
     assert "here are: one two" in unknown.stderr

@@ -26,14 +26,13 @@ _PS256 = PSS(MGF1(_SHA256), PS256_SALT)
 def verifies(key: EllipticCurvePublicKey | RSAPublicKey, signature: bytes, data: bytes) -> bool:
     """Whether the document signer's `key` (P-256 or RSA) made this COSE `signature` over `data`."""
     try:
-        match key:
-            case EllipticCurvePublicKey():
-                if len(signature) != ES256_SIGNATURE:
-                    return False
-                r, s = int.from_bytes(signature[:32]), int.from_bytes(signature[32:])
-                key.verify(encode_dss_signature(r, s), data, _ES256)
-            case RSAPublicKey():
-                key.verify(signature, data, _PS256, _SHA256)
+        if isinstance(key, EllipticCurvePublicKey):
+            if len(signature) != ES256_SIGNATURE:
+                return False
+            r, s = int.from_bytes(signature[:32]), int.from_bytes(signature[32:])
+            key.verify(encode_dss_signature(r, s), data, _ES256)
+        else:
+            key.verify(signature, data, _PS256, _SHA256)
     except InvalidSignature:
         return False
     return True

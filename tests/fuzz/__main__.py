@@ -1,8 +1,9 @@
 """`./run.sh fuzz [COUNT]`: hostile certificates, at every layer, from a fixed seed.
 
-Each is verified and held against what was signed: none may be forged and accepted, none may let an
-exception out, take more than 100 ms of CPU time, or make the program grow. What is found is kept in
-tests/regressions/ and replayed by the tests from then on.
+Each is verified and held against what was signed: none may be forged and accepted, be read
+otherwise in one look than patiently, let an exception out, take more than 100 ms of CPU time, or
+make the program grow. What is found is kept in tests/regressions/ and replayed by the tests from
+then on.
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ def _report(result: Run, seed: int) -> list[str]:
         "layer               inputs  genuine  worst ms", *rows, "",
         f"inputs                       {found.total:,} (seed {seed})",
         f"forged and accepted          {kinds.count('forged')}",
+        f"read differently in two ways {kinds.count('read differently')}",
         f"undocumented exceptions      {kinds.count('exception') + kinds.count('no answer')}",
         f"slower than 100 ms           {kinds.count('slow')}",
         f"processes that died          {len(result.died)}"

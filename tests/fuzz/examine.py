@@ -14,6 +14,7 @@ from kiosk.core.verify import Failed, Indeterminate, Verified, Verifier
 from tests.certificates import AT
 from tests.fuzz.oracle import why_forged
 from tests.fuzz.originals import Signed, originals, trusted
+from tests.fuzz.ways import why_different
 from tests.revocations import a_list, blocking, value
 
 LIMIT = 0.100  # seconds of CPU time that one input may take
@@ -22,7 +23,7 @@ _ROOT = str(Path(__file__).parents[2])
 
 @dataclass(frozen=True)
 class Finding:
-    """A breach: `kind` is forged, exception, no answer or slow."""
+    """A breach: `kind` is forged, read differently, exception, no answer or slow."""
 
     kind: str
     details: str
@@ -64,8 +65,10 @@ def examine(text: str, own: Signed | None = None, limit: float = LIMIT) -> Exami
     finding = None
     if verified:
         signed: Collection[Signed] = signed_originals() | ({own} if own else set())
-        why = why_forged(text, signed, AT)
-        finding = Finding("forged", why, text) if why else None
+        if why := why_forged(text, signed, AT):
+            finding = Finding("forged", why, text)
+        elif why := why_different(text):
+            finding = Finding("read differently", why, text)
     if finding is None and cpu > limit:
         finding = _slow(text, limit)
     return Examined(cpu, verified, finding)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import cbor2
@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from tests.fuzz.originals import Signed, p256, rsa2048
 
 _CLOCK_SKEW = 300  # seconds that an issuer's clock may be ahead
+_A_DAY = timedelta(days=1)
 _COVID_19 = "840539006"
 _FAULTS = (cbor2.CBORDecodeError, ValueError, TypeError, LookupError, AttributeError)
 
@@ -48,7 +49,7 @@ def why_forged(text: str, signed: Collection[Signed], at: datetime) -> str | Non
         if not _is_signed(cbor2.dumps(["Signature1", protected, b"", payload]), signature):
             return "the signature is of no trusted signer"
         claims = cbor2.loads(payload, semantic_decoders=_DATES_AS_WRITTEN)
-        return _why_not_in_force(claims, at.timestamp())
+        return _why_not_in_force(claims, at)
     except (*_FAULTS, zlib.error) as error:
         return f"another decoder finds nothing in it ({type(error).__name__})"
 
@@ -68,7 +69,8 @@ def _is_signed(data: bytes, signature: bytes) -> bool:
     return True
 
 
-def _why_not_in_force(claims: Mapping[Any, Any], now: float) -> str | None:
+def _why_not_in_force(claims: Mapping[Any, Any], at: datetime) -> str | None:
+    now = at.timestamp()
     if not now <= _number(claims.get(4)):
         return "expired, or without an end"
     if claims.get(6) is not None and not _number(claims[6]) <= now + _CLOCK_SKEW:
@@ -79,6 +81,8 @@ def _why_not_in_force(claims: Mapping[Any, Any], now: float) -> str | None:
         return "not one statement"
     if str(present[0][0]["tg"]).strip() != _COVID_19:
         return "of another disease"
+    if str(dcc.get("dob") or "").strip() > (at + _A_DAY).date().isoformat():
+        return "born after the check"
     return None
 
 
