@@ -23,19 +23,32 @@ _ES256 = ECDSA(_SHA256)
 _PS256 = PSS(MGF1(_SHA256), PS256_SALT)
 
 
-def verifies(key: EllipticCurvePublicKey | RSAPublicKey, signature: bytes, data: bytes) -> bool:
-    """Whether the document signer's `key` (P-256 or RSA) made this COSE `signature` over `data`."""
+def es256_verifies(key: EllipticCurvePublicKey, signature: bytes, data: bytes) -> bool:
+    """Whether the document signer's P-256 `key` made this COSE `signature` over `data`."""
+    if len(signature) != ES256_SIGNATURE:
+        return False
+    r, s = int.from_bytes(signature[:32]), int.from_bytes(signature[32:])
     try:
-        if isinstance(key, EllipticCurvePublicKey):
-            if len(signature) != ES256_SIGNATURE:
-                return False
-            r, s = int.from_bytes(signature[:32]), int.from_bytes(signature[32:])
-            key.verify(encode_dss_signature(r, s), data, _ES256)
-        else:
-            key.verify(signature, data, _PS256, _SHA256)
+        key.verify(encode_dss_signature(r, s), data, _ES256)
     except InvalidSignature:
         return False
     return True
+
+
+def ps256_verifies(key: RSAPublicKey, signature: bytes, data: bytes) -> bool:
+    """Whether the document signer's RSA `key` made this COSE `signature` over `data`."""
+    try:
+        key.verify(signature, data, _PS256, _SHA256)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def verifies(key: EllipticCurvePublicKey | RSAPublicKey, signature: bytes, data: bytes) -> bool:
+    """Whether the document signer's `key` (P-256 or RSA) made this COSE `signature` over `data`."""
+    if isinstance(key, EllipticCurvePublicKey):
+        return es256_verifies(key, signature, data)
+    return ps256_verifies(key, signature, data)
 
 
 def ed25519_verifies(key: Ed25519PublicKey, signature: bytes, data: bytes) -> bool:

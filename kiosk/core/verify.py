@@ -5,8 +5,10 @@ Results are values. Only this module makes a `Verified`; whatever judges or matc
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
@@ -17,7 +19,7 @@ from kiosk.core.hcert.cose import Algorithm, CoseSign1
 from kiosk.core.hcert.errors import DecodeError
 from kiosk.core.reasons import Note, Reason
 from kiosk.core.revocation.revocations import NONE, Revocations
-from kiosk.core.signatures import verifies
+from kiosk.core.signatures import es256_verifies, ps256_verifies
 from kiosk.core.trust.provenance import Remark
 from kiosk.core.trust.signer import KID_LENGTH, DocumentSigner
 from kiosk.core.trust.trustlist import TrustList
@@ -158,27 +160,35 @@ class Verifier:
         """The one place that asks what is not believed any more: the key, then the certificate."""
         if message.kid in self._revoked_keys:
             raise DecodeError(Reason.SIGNER_REVOKED)
-        if self._revocations.revokes(message, certificate.statement, issuer, at):
+        revocations = self._revocations
+        if revocations.names_certificates and (
+            revocations.revokes(message, certificate.statement, issuer, at)
+        ):
             raise DecodeError(Reason.CERTIFICATE_REVOKED)
 
 
 class _Key:
     """A trusted key and what can be known of it before a code names it."""
 
-    __slots__ = ("algorithm", "notes", "shown", "signer")
+    __slots__ = ("_verifies", "algorithm", "notes", "shown", "signer")
 
     def __init__(self, signer: DocumentSigner) -> None:
         self.signer = signer
         self.shown = Signer(signer.kid, signer.country or None)
-        elliptic = isinstance(signer.key, EllipticCurvePublicKey)
-        self.algorithm = Algorithm.ES256 if elliptic else Algorithm.PS256
+        self._verifies: Callable[[bytes, bytes], bool]
+        if isinstance(signer.key, EllipticCurvePublicKey):
+            self.algorithm = Algorithm.ES256
+            self._verifies = partial(es256_verifies, signer.key)
+        else:
+            self.algorithm = Algorithm.PS256
+            self._verifies = partial(ps256_verifies, signer.key)
         self.notes = _notes_on_signer(signer)
 
     def verifies(self, message: CoseSign1) -> bool:
         """Whether it signed `message`: it fixes the algorithm, and the header names the same."""
         if message.algorithm is not self.algorithm:
             return False
-        return verifies(self.signer.key, message.signature, message.to_be_signed())
+        return self._verifies(message.signature, message.to_be_signed())
 
 
 def names_of_keys(trust: TrustList, kids: frozenset[bytes]) -> frozenset[bytes]:

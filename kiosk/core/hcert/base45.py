@@ -29,11 +29,9 @@ def decode(text: str) -> bytes:
 
     Nothing is stripped: the space is a letter.
     """
-    if len(text) > MAX_TEXT or not text.isascii():
-        raise DecodeError(Reason.BASE45_INVALID)
-    values = text.encode("ascii").translate(_VALUES)
+    values = text.encode("ascii", "replace").translate(_VALUES)  # "?" is no letter, either
     rest = len(values) % 3
-    if rest == 1 or _NO_LETTER in values:
+    if rest == 1 or len(values) > MAX_TEXT or _NO_LETTER in values:
         raise DecodeError(Reason.BASE45_INVALID)
     whole = len(values) - rest
     lanes = int.from_bytes(values[:whole])

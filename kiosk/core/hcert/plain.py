@@ -156,25 +156,27 @@ def _vaccination(statement: dict[str, Any]) -> tuple[str, ...]:
     dose, doses = statement["dn"], statement["sd"]
     if not type(dose) is type(doses) is int or not (0 <= dose <= 99 and 0 <= doses <= 99):
         raise _NotPlainError
+    if len(statement) != 10:
+        raise _NotPlainError
     date.fromisoformat(statement["dt"])
-    return _all(_VACCINATION(statement), statement, 10)
+    texts: tuple[str, ...] = _VACCINATION(statement)
+    return texts
 
 
 def _test(statement: dict[str, Any]) -> tuple[str, ...]:
-    datetime.fromisoformat(statement["sc"])
     optional = [statement[key] for key in _OPTIONAL if key in statement]
-    return _all((*_TEST(statement), *optional), statement, 7 + len(optional))
+    if len(statement) != 7 + len(optional):
+        raise _NotPlainError
+    datetime.fromisoformat(statement["sc"])
+    return (*_TEST(statement), *optional)
 
 
 def _recovery(statement: dict[str, Any]) -> tuple[str, ...]:
+    if len(statement) != 7:
+        raise _NotPlainError
     for key in ("fr", "df", "du"):
         date.fromisoformat(statement[key])
-    return _all(_RECOVERY(statement), statement, 7)
-
-
-def _all(texts: tuple[str, ...], statement: dict[str, Any], fields: int) -> tuple[str, ...]:
-    if len(statement) != fields:
-        raise _NotPlainError
+    texts: tuple[str, ...] = _RECOVERY(statement)
     return texts
 
 
