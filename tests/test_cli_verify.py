@@ -12,12 +12,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import cbor2
 import cv2
 import numpy as np
 import pytest
 import segno
 
 from kiosk.cli.main import main
+from kiosk.core.notes import meaning
+from kiosk.core.reasons import Note
 from kiosk.core.trust.formats import own
 from kiosk.demo.issuer import make_issuer
 from tests.certificates import AT, claims, rsa_signer, signer, trust
@@ -307,6 +310,29 @@ def test_without_json_people_read_what_it_is_and_who_signed_it(
     assert "vaccination: dose 2 of 2 on 2021-06-15, EU/1/20/1528" in told
     assert "policy: accepted" in told
     assert "signer_unknown: The signer of this certificate is not in the trust list." in told
+
+
+def test_what_was_tolerated_is_told_with_what_it_means(
+    trusted: Path, verify: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = signer().sign(claims("t", sc="2021-11-21T12:00", tc=" Centre ", ci="URN:UVCI:01:FR:X#Q"))
+    _, (answer,) = verify(odd)
+    assert answer["notes"] == [
+        "date_repaired", "zone_missing", "text_trimmed", "uvci_checksum_wrong",
+    ]  # fmt: skip
+    main(["verify", "--trust", str(trusted), "--at", AT_TEXT, odd])
+    told = capsys.readouterr().out
+    for note in map(Note, answer["notes"]):
+        assert f"  note {note}: {meaning(note)}\n" in told
+
+
+def test_notes_stand_beside_a_refusal_too(verify: Command) -> None:
+    late = {**claims(), 1: None, 4: claims()[6] + 1}
+    header = {4: signer().kid}, {1: -7}
+    text = signer().sign_message(cbor2.dumps(header[0]), header[1], cbor2.dumps(late))
+    _, (answer,) = verify(text)
+    assert answer["reasons"] == ["certificate_expired"]
+    assert answer["notes"] == ["algorithm_unprotected", "issuer_missing"]
 
 
 def test_nothing_that_a_stranger_wrote_steers_the_terminal(

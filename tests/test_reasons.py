@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.core.notes import MEANINGS, meaning
 from kiosk.core.reasons import EXPLANATIONS, Group, Note, Reason, explain
 
 TESTS = Path(__file__).parent
@@ -50,3 +51,8 @@ def test_every_reason_of_a_group_is_produced_by_a_test(group: Group) -> None:
 
 def test_every_tolerance_is_needed_by_a_test() -> None:
     assert not [note.name for note in Note if not is_named(note)]
+
+
+def test_every_tolerance_is_told_in_one_sentence() -> None:
+    assert set(MEANINGS) == set(Note)
+    assert all(re.fullmatch(r"[A-Z][^\n]{5,79}[.]", meaning(note)) for note in Note)
