@@ -190,6 +190,22 @@ NOT_PLAIN: dict[str, bytes] = {
 }  # fmt: skip
 
 
+def test_no_bytes_behind_the_claims_are_taken_for_their_end() -> None:
+    """Whatever is behind them: also what looks like the item by which the end is known."""
+    item = cbor2.dumps(bytes(16))
+    behind = [bytes([first]) for first in range(256)]
+    behind += [
+        head + bytes(zeros) for head in (b"\x50", b"\x58\x10", b"\x59\0\x10") for zeros in range(40)
+    ]
+    behind += [item, item + item, item[:1], item[:9], b"\x82" + item, GOOD, b"\xf6" + item]
+    assert all(plain.read(GOOD + end) is None for end in behind)
+    assert is_plain(GOOD)
+
+
+def test_claims_with_a_run_of_zero_bytes_go_the_patient_way() -> None:
+    assert plain.read(cbor2.dumps(claims("v", mp="\0" * 16))) is None
+
+
 @pytest.mark.parametrize("payload", NOT_PLAIN.values(), ids=NOT_PLAIN)
 def test_whatever_else_goes_the_patient_way(payload: bytes) -> None:
     assert plain.read(payload) is None

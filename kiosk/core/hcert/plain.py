@@ -15,12 +15,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from io import BytesIO
 from operator import itemgetter
 from typing import Any, Final, NoReturn
 from unicodedata import is_normalized
 
-from cbor2 import CBORDecodeError, CBORDecoder
+from cbor2 import CBORDecodeError, loads
 
 from kiosk.core.hcert.cbor import MAX_DEPTH, MAX_ITEMS
 from kiosk.core.hcert.claims import HealthClaims
@@ -103,16 +102,25 @@ _TYPES = [int] * 7 + [dict]
 _LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z, the last that datetime can hold
 
 
+# The library does not tell how far it read. So the payload is read as the first of two items, and
+# the second must be the one that is put behind it: 16 zero bytes after a head that is not zero. As
+# the payload holds no 16 zero bytes in a row, no other bytes can be read as that item; so the first
+# one ends where the payload ends.
+_END = bytes(16)
+_END_ITEM = b"\x50" + _END
+
+
 def _claims(payload: bytes) -> tuple[str, int, int, dict[str, Any]]:
-    source = BytesIO(payload)
-    claims = CBORDecoder(
-        source,
+    if _END in payload:
+        raise _NotPlainError
+    claims, end = loads(
+        b"\x82" + payload + _END_ITEM,
         semantic_decoders=_TAGS,
-        max_depth=MAX_DEPTH,
+        max_depth=MAX_DEPTH + 1,
         allow_indefinite=False,
         allow_duplicate_keys=False,
-    ).decode()
-    if type(claims) is not dict or source.tell() != len(payload):
+    )
+    if type(claims) is not dict or end != _END:
         raise _NotPlainError
     issuer, issued_at, expires_at, hcert = _LABELS(claims)
     ((context, dcc),) = hcert.items()
