@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -47,6 +48,11 @@ def test_one_rule_needs_no_list() -> None:
     )
 
 
+def numbered(cases: Sequence[tuple[Any, ...]]) -> list[str]:
+    """A name for each case, in letters that every shell knows."""
+    return [f"{number} {case[1]}" for number, case in enumerate(cases, start=1)]
+
+
 FAULTS: list[tuple[dict[str, Any], str, str, str]] = [
     ({"Identifier": "TR-1"}, "Identifier", "is not an identifier such as", "Write"),
     ({"Identifier": 7}, "Identifier", "is not an identifier such as", "Write"),
@@ -76,7 +82,7 @@ FAULTS: list[tuple[dict[str, Any], str, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "where", "problem", "remedy"), FAULTS, ids=repr)
+@pytest.mark.parametrize(("changes", "where", "problem", "remedy"), FAULTS, ids=numbered(FAULTS))
 def test_a_fault_that_hinders_is_told_with_its_place_and_remedy(
     changes: dict[str, Any], where: str, problem: str, remedy: str
 ) -> None:
@@ -106,7 +112,7 @@ BLEMISHES: list[tuple[dict[str, Any], str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "where", "problem"), BLEMISHES, ids=repr)
+@pytest.mark.parametrize(("changes", "where", "problem"), BLEMISHES, ids=numbered(BLEMISHES))
 def test_what_the_gateway_would_not_take_is_told_and_hinders_nothing(
     changes: dict[str, Any], where: str, problem: str
 ) -> None:

@@ -21,6 +21,7 @@ from tests.rules import document, made
 from tests.shared import DATA, needs_data
 
 XX = Arrival("XX")
+KID = b64encode(signer().kid).decode()
 
 
 def certificate(group: str = "t", **changes: Any) -> Verified:
@@ -117,12 +118,13 @@ def test_a_rule_passes_fails_or_is_open(logic: Any, expected: Outcome) -> None:
         ("countryCode", "XX"),
         ("issuerCountryCode", "FR"),
         ("region", "IDF"),
-        ("kid", b64encode(signer().kid).decode()),
+        ("kid", KID),
         ("iat", "2021-10-01T12:00:00Z"),
         ("exp", None),
         ("valueSets.colours.0", "blue"),
         ("valueSets.colours.1", None),
     ],
+    ids=lambda value: "" if value == KID else None,  # another key in each run
 )
 def test_the_standard_external_parameters(name: str, value: str | None) -> None:
     told = value or stamp(certificate().expires_at)
@@ -154,7 +156,7 @@ def test_a_rule_of_a_later_engine_is_open() -> None:
         ("2.0.0", "1.0.0", Outcome.OPEN),
         ("1.3", "1.0.0", Outcome.OPEN),
         ("", "1.0.0", Outcome.OPEN),
-        ("1.٣.0", "1.0.0", Outcome.OPEN),
+        pytest.param("1.٣.0", "1.0.0", Outcome.OPEN, id="digits of another script"),
     ],
 )
 def test_a_rule_of_another_schema_is_open(certificates: str, rules: str, expected: Outcome) -> None:
