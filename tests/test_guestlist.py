@@ -161,6 +161,25 @@ def test_a_certificate_with_one_name_has_all_as_candidates_who_bear_it() -> None
     assert found == NoMatch((bruno, chloe))
 
 
+@pytest.mark.parametrize(
+    ("family", "given"),
+    [
+        ("MARTINEZ", "CHLOE"),  # two slips from a part of six letters
+        ("MARTIN", "CHLO"),
+        ("MARIN", "CHOLE"),
+    ],
+)
+def test_parts_of_other_lengths_are_partners(family: str, given: str) -> None:
+    found = GuestList([guest(), guest("Bruno", "Novak")]).match(verified(holder(family, given)))
+    assert found == NoMatch((guest(),))
+
+
+def test_a_short_part_is_found_beside_a_longer_one() -> None:
+    listed = guest("Li", "Nguyen")
+    assert GuestList([listed]).match(verified(holder("NGUYEN", "LIU"))) == NoMatch((listed,))
+    assert GuestList([listed]).match(verified(holder("NGUYEN", "LU"))) == NoMatch(())
+
+
 def test_the_closest_is_found_among_many_who_share_a_part() -> None:
     others = [guest("Anna Maria", f"Kral{chr(97 + n % 26)}{n}", id=str(n)) for n in range(100)]
     wanted = guest("Anna Maria", "Novakowa")

@@ -93,12 +93,14 @@ def test_a_name_of_one_field_is_the_same_in_either() -> None:
         (("Chloe", "Martin Petit"), "MARTIN", "CHLOE", SAME),
         (("Chloe", "Martin"), "MARTIN<PETIT", "CHLOE<ANNE", SAME),
         (("Jean-Luc", "van den Berg"), "VANDENBERG<DUPONT", "JEANLUC<ANDRE", SAME),
+        (("Jean", "Vandenberg"), "VAN<DEN<BERG<DUPONT", "JEAN", SAME),
         (("Anne Chloe", "Martin"), "MARTIN", "CHLOE", NEAR),
         (("Chloe", "Martin"), "MARTIN", "ANNE<CHLOE", NEAR),
         (("Chloe", "Martin"), "PETIT<MARTIN", "CHLOE", NEAR),
         # initials
         (("Jean P.", "Martin"), "MARTIN", "JEAN<PIERRE", SAME),
         (("Jean Pierre", "Martin"), "MARTIN", "JEAN<P", SAME),
+        (("Jean P.", "Martin"), "MARTIN", "JEAN<PIERRE<MARIE", SAME),
         (("Jean P.", "Martin"), "MARTIN", "JEAN<MARC", NEAR),
         (("J.", "Martin"), "MARTIN", "JEAN", NEAR),
         (("Jean Paul", "Martin"), "MARTIN", "JEAN<PIERRE", NEAR),
@@ -154,6 +156,12 @@ def test_a_name_that_fills_a_machine_readable_zone_may_be_cut(
 ) -> None:
     found = whole(("Christopher", "Llanfairpwllgwyngyll"), family, given)
     assert found is expected or (expected is DIFFERENT and found is NEAR)
+
+
+def test_a_name_of_many_parts_may_be_cut_within_the_last() -> None:
+    listed = ("Christopher Llewellyn", "Llanfair Pwllg")
+    assert whole(listed, "LLANFAIR<PWLLG", "CHRISTOPHER<LL") is SAME  # 30 characters
+    assert whole(listed, "LLANFAIR<PWLLG", "CHRISTOPHER<LLE") is NEAR
 
 
 # Letters of another script

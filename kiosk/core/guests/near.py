@@ -83,7 +83,7 @@ def _parts(name: StandardName) -> Iterator[str]:
 def _traces(part: str) -> Iterator[str]:
     """What a part has in common with those that it may be taken for."""
     yield part
-    if ONE_SLIP - 1 <= len(part) < TWO_SLIPS:
+    if ONE_SLIP <= len(part) < TWO_SLIPS:
         for at in range(len(part)):
             yield part[:at] + part[at + 1 :]
     if len(part) >= TWO_SLIPS - 2:
