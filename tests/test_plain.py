@@ -124,6 +124,9 @@ NOT_PLAIN: dict[str, bytes] = {
     "two entries": with_dcc("v", v=raw_dcc()["v"] * 2),
     "no entry": with_dcc("v", v=[]),
     "group no list": with_dcc("v", v=raw_dcc()["v"][0]),
+    "group a map whose key is the entry": with_dcc("v", v=[7]).replace(
+        b"\x61v\x81\x07", b"\x61v\xa1" + cbor2.dumps(raw_dcc()["v"][0]) + b"\x07"
+    ),
     "entry no map": with_dcc("v", v=["x"]),
     "no group": GOOD.replace(b"\x61v\x81", b"\x61w\x81", 1),
     "extra": with_dcc("v", extra=1),

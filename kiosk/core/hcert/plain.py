@@ -199,8 +199,10 @@ _GROUPS: Final[
 
 def _is_plain(issuer: str, dcc: dict[str, Any], group: str) -> bool:
     pattern, texts_of = _GROUPS[group]
-    names = dcc["nam"]
-    (statement,) = dcc[group]
+    names, statements = dcc["nam"], dcc[group]
+    if type(statements) is not list:  # a map would give its keys, which may be maps as well
+        return False
+    (statement,) = statements
     line = "|".join(
         (
             issuer,
