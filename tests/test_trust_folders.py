@@ -92,6 +92,18 @@ def test_a_named_key_that_no_list_needs_is_refused(tmp_path: Path) -> None:
             named_trust([path], [pinned()])
 
 
+def test_a_list_that_only_says_that_its_signature_was_checked_needs_no_key(
+    folder: Path, tmp_path: Path
+) -> None:
+    """Anybody can write so into a file of the program's own form, which carries no signature."""
+    told = tmp_path / "told.json"
+    write_trust(named_trust([folder / "de.json"], [pinned()]), told)
+    with pytest.raises(TrustSourceError, match="none of the lists is signed"):
+        named_trust([told], [pinned()])
+    assert kids(named_trust([told])) == {signer().kid}
+    assert kids(named_trust([told, folder / "de.json"], [pinned()])) == {signer().kid}
+
+
 def test_a_named_list_that_is_signed_needs_a_named_key(folder: Path) -> None:
     with pytest.raises(TrustSourceError, match="no key is pinned"):
         named_trust([folder / "de.json"])

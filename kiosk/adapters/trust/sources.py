@@ -94,18 +94,21 @@ def named_trust(
     """
     found = [(path, file) for path in paths for file in _named_files(path)]
     lists: list[TrustList] = []
+    used: set[str] = set()
     for number, (named, file) in enumerate(found):
         if progress:
             progress(number, len(found), file.name)
-        lists.append(_named(file, keys, within_folder=named.is_dir()))
-    trust = merge(lists)
+        source = _read(file)
+        one = _named(source, file, keys, within_folder=named.is_dir())
+        lists.append(one)
+        if is_signed(source):  # a file of the program's own form only tells of a check of before
+            used |= {listing.key for listing in one.lists}
     if every_key:
-        _check_keys(", ".join(str(path) for path in paths), trust, keys)
-    return trust
+        _check_keys(", ".join(str(path) for path in paths), used, keys)
+    return merge(lists)
 
 
-def _named(file: Path, keys: Sequence[bytes], *, within_folder: bool) -> TrustList:
-    source = _read(file)
+def _named(source: Source, file: Path, keys: Sequence[bytes], *, within_folder: bool) -> TrustList:
     if within_folder and _is_key(file, source.data):
         return TrustList()
     if within_folder and not is_known(source):
@@ -113,8 +116,7 @@ def _named(file: Path, keys: Sequence[bytes], *, within_folder: bool) -> TrustLi
     return open_source(source, keys)
 
 
-def _check_keys(names: str, trust: TrustList, keys: Sequence[bytes]) -> None:
-    used = {listing.key for listing in trust.lists if listing.key}
+def _check_keys(names: str, used: set[str], keys: Sequence[bytes]) -> None:
     if keys and not used:
         raise TrustSourceError(
             names,
