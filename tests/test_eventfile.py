@@ -78,6 +78,22 @@ def test_times_of_the_file_are_those_of_the_venue() -> None:
     assert first.closes == datetime(2021, 11, 22, 17, 30, tzinfo=UTC)
 
 
+def test_times_of_another_zone_become_those_of_the_venue() -> None:
+    """So that their dates are the venue's, which days are counted by."""
+    text = changed("opens = 2021-11-22T09:00:00", "opens = 2021-11-21T23:30:00Z")
+    opens = load_event(text).occasions[0].opens
+    assert (opens.date().isoformat(), opens.hour) == ("2021-11-22", 0)
+    text = changed("closes = 2021-11-22T18:30:00", "closes = 2021-11-22T23:30:00Z")
+    assert only_fault(text).problem == "it closes on another day"
+
+
+@pytest.mark.parametrize("year", ["0001", "1999", "2200", "9999"])
+def test_a_year_that_no_event_is_in_is_told(year: str) -> None:
+    for old in ("opens = 2021-11-22T09:00:00", "opens = 2021-11-22T09:00:00+14:00"):
+        new = old.replace("2021", year)
+        assert only_fault(changed("opens = 2021-11-22T09:00:00", new)).where == "occasion.opens"
+
+
 def test_the_limits_of_the_shipped_event_are_those_of_the_invitation() -> None:
     proofs = load_event(SHIPPED).proofs
     assert proofs.accepted == frozenset(EntryKind)

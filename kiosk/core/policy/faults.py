@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 _DURATION = re.compile(r"(\d{1,5})\s*(s|min|h|days?)", re.ASCII)
 _UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "day": "days", "days": "days"}
+_YEARS = range(2000, 2200)  # others are slips, and near the calendar's ends nothing can be added
 _HEADER = re.compile(r"\s*\[+\s*([A-Za-z0-9_.\-]+)\s*\]+")
 _KEY = re.compile(r"\s*([A-Za-z0-9_\-]+)\s*=")
 
@@ -143,8 +144,9 @@ class Section:
     def local_time(self, key: str, zone: ZoneInfo) -> datetime:
         """A date-time of the venue's wall clock, made aware."""
         value = self._get(key, None)
-        if isinstance(value, datetime):
-            return value.replace(tzinfo=zone) if value.tzinfo is None else value
+        if isinstance(value, datetime) and value.year in _YEARS:
+            aware = value.tzinfo is not None
+            return value.astimezone(zone) if aware else value.replace(tzinfo=zone)
         return self._wrong(key, value, "a date and time such as 2021-11-22T09:00:00", _LONG_AGO)
 
     def finish(self) -> None:
