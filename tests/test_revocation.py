@@ -205,7 +205,7 @@ def test_the_spellings_of_an_identifier() -> None:
     }  # fmt: skip
     assert bare_form(" urn:UVCI:01 x ") == "01x"
     assert countries_of("GR", "") == {"EL", "GR"}
-    assert countries_of("FR", "FR") == {"FR"}
+    assert countries_of("FR", "FR") == {"FR", "CNAM"}
     assert countries_of("", "") == set()
 
 

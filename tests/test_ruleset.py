@@ -62,6 +62,20 @@ def test_the_invalidation_rules_of_the_country_that_issued_apply() -> None:
     assert selected(invalidation("FR"), invalidation("XX")) == ["IR-FR-0001 1"]
 
 
+@pytest.mark.parametrize(("named", "asked"), [("EL", "GR"), ("GR", "EL"), ("GB", "UK")])
+def test_a_country_may_go_by_another_of_its_names(named: str, asked: str) -> None:
+    rule = document(Identifier=f"TR-{named}-0001", Country=named)
+    assert selected(rule, arrival=Arrival(asked)) == [f"TR-{named}-0001 1"]
+
+
+def test_the_country_that_issued_may_go_by_another_of_its_names() -> None:
+    name = "IR-EL-0001"
+    rules = RuleSet(made(document(Identifier=name, Type="Invalidation", Country="EL")))
+    found = certificate()
+    greek = found._replace(signer=Signer(found.signer.kid, "GR"))
+    assert [rule.identifier for rule in rules.select(greek, XX, AT)] == [name]
+
+
 def test_rules_of_the_kind_and_general_ones_apply_sorted_by_identifier() -> None:
     kinds = [
         document(Identifier=f"{prefix}-XX-0001", CertificateType=kind)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
+from kiosk.core.countries import is_alias, usual
 from kiosk.core.hcert import cose, cwt, dcc, envelope
 from kiosk.core.hcert.claims import HealthClaims
 from kiosk.core.hcert.cose import Algorithm, CoseSign1
@@ -25,9 +26,6 @@ from kiosk.core.trust.signer import KID_LENGTH, DocumentSigner
 from kiosk.core.trust.trustlist import TrustList
 
 CLOCK_SKEW = timedelta(minutes=5)  # an issuer's clock may be ahead (Swiss verifier's tolerance)
-
-# Two names of one country: the list's, and the one that certificates also carry.
-_COUNTRY_ALIASES = {"EL": "GR", "UK": "GB", "CNAM": "FR"}
 
 
 class Signer(NamedTuple):
@@ -236,12 +234,8 @@ def _notes_on(claims: HealthClaims, signer: DocumentSigner, at: datetime) -> tup
         if claims.issued_at > at:
             notes.append(Note.ISSUED_AFTER_CLOCK)
     issuer, country = claims.issuer, signer.country
-    if issuer and issuer in _COUNTRY_ALIASES:
+    if issuer and is_alias(issuer):
         notes.append(Note.COUNTRY_ALIAS)
-    if issuer and country and issuer != country and _differ(issuer, country):
+    if issuer and country and issuer != country and usual(issuer) != usual(country):
         notes.append(Note.ISSUER_DIFFERS)
     return tuple(notes)
-
-
-def _differ(one: str, other: str) -> bool:
-    return _COUNTRY_ALIASES.get(one, one) != _COUNTRY_ALIASES.get(other, other)

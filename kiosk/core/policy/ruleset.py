@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from kiosk.core.countries import usual
 from kiosk.core.policy.rule import Outcome, Rule, RuleType, Version
 from kiosk.core.policy.valuesets import ValueSets
 from kiosk.core.verify import Verified
@@ -93,8 +94,8 @@ def _concerns(rule: Rule, certificate: Verified, arrival: Arrival) -> bool:
     if not rule.certificate_type.covers(certificate.dcc.kind):
         return False
     if rule.type is RuleType.INVALIDATION:
-        return rule.country == issuer_of(certificate)
-    return rule.country == arrival.country and rule.region in ("", arrival.region)
+        return usual(rule.country) == usual(issuer_of(certificate))
+    return usual(rule.country) == usual(arrival.country) and rule.region in ("", arrival.region)
 
 
 def _version_of(certificate: Verified) -> Version | None:

@@ -12,13 +12,11 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
+from kiosk.core.countries import names_of
 from kiosk.core.hcert.cose import Algorithm, CoseSign1
 
 MARK = 16  # bytes of a digest that count
 PREFIX = "URN:UVCI:"  # optional: of 357 official specimens 79 go without
-
-# Two names of one country, of which certificate and list may use one each.
-_OTHER_NAME = {"GR": "EL", "EL": "GR", "GB": "UK", "UK": "GB"}
 
 
 class HashKind(StrEnum):
@@ -85,6 +83,4 @@ def mark_of_identifier(identifier: str) -> bytes:
 
 def countries_of(country: str, issuer: str) -> set[str]:
     """The names that a list may have used for the country of a certificate."""
-    names = {country, issuer, _OTHER_NAME.get(country, ""), _OTHER_NAME.get(issuer, "")}
-    names.discard("")
-    return names
+    return {other for name in (country, issuer) if name for other in names_of(name)}
