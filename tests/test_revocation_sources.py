@@ -200,6 +200,13 @@ def test_a_batch_in_cms_may_come_as_ber_base64_or_pem() -> None:
         assert imported(b" \n".join(text[at : at + 64] for at in range(0, len(text), 64))).ends
 
 
+def test_a_pem_that_holds_no_message_is_none() -> None:
+    begin, end = b"-----BEGIN CMS-----", b"-----END CMS-----"
+    for content in (b"", b"\xff\xfe", b"MII", b"=", b64encode(b"0" * 40)):
+        assert content_of(begin + content + end) is None
+    assert content_of(begin * 200_000) is None  # each of them looked for an end of its own once
+
+
 def test_a_broken_batch_in_cms_is_refused() -> None:
     assert "\n  country" in problem_of(cms(batch_bytes(country="")))
     for content in (b"", b"[]", b"{}", b"not JSON"):

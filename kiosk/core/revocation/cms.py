@@ -18,7 +18,7 @@ _END = b"\0\0"
 _MAX_DEPTH = 16
 _MAX_MESSAGE = 4 * 1024 * 1024  # bytes; a batch of 1,000 hashes has some 60 KiB
 _MAX_WIDTH = 4  # bytes of a length
-_PEM = re.compile(rb"-----BEGIN (?:CMS|PKCS7)-----(.*?)-----END", re.DOTALL)
+_PEM_BEGIN, _PEM_END = re.compile(rb"-----BEGIN (?:CMS|PKCS7)-----"), b"-----END"
 _BASE64 = re.compile(rb"\s*MI[A-Za-z0-9+/=\s]+")  # a SEQUENCE of 128 bytes or more
 
 
@@ -33,16 +33,24 @@ def content_of(data: bytes) -> bytes | None:
     """
     if len(data) > _MAX_MESSAGE:
         return None
-    pem = _PEM.search(data)
-    if pem or _BASE64.fullmatch(data):
-        text = pem.group(1) if pem else data
-        data = from_base64("".join(text.decode("ascii").split())) or b""
+    text = _pem(data)
+    if text is None and _BASE64.fullmatch(data):
+        text = data
+    if text is not None:
+        data = from_base64(b"".join(text.split()).decode("ascii", "replace")) or b""
     if data[:1] != bytes([_SEQUENCE]) or _SIGNED_DATA not in data[:32]:
         return None
     message = _only(data, _SEQUENCE)
     signed = _nth(message, 1, _EXPLICIT)
     content_info = _nth(_only(signed, _SEQUENCE), 2, _SEQUENCE)
     return _octets(_nth(content_info, 1, _EXPLICIT))
+
+
+def _pem(data: bytes) -> bytes | None:
+    """The text of the first PEM message; looked for once, whatever else is said to begin."""
+    begin = _PEM_BEGIN.search(data)
+    end = data.find(_PEM_END, begin.end()) if begin else -1
+    return data[begin.end() : end] if begin and end >= 0 else None
 
 
 def _octets(data: bytes) -> bytes:
