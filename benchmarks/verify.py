@@ -125,7 +125,9 @@ def _print(lines: Sequence[Line], rounds: int) -> None:
 
 def _measured(algorithm: str, issuers: Sequence[Issuer], rounds: int) -> Iterator[Line]:
     event = load_event((ROOT / "assets/events/saint-ouen-2021.toml").read_text("utf-8"))
-    policy = policy_of(event, load_rules((ROOT / "assets/rules/proofs.json").read_text("utf-8")))
+    policy = policy_of(
+        event, load_rules((ROOT / "assets/events/proofs.rules.json").read_text("utf-8"))
+    )
     at = event.occasions[0].opens.astimezone(UTC)  # the clock of the kiosk tells UTC
     guests = list(_guests())
     texts = list(_certificates(issuers, guests, at)) * TIMES

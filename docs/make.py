@@ -86,14 +86,15 @@ _PROOF_RULES_HEAD = """\
 Made by `python docs/make.py`; do not edit. For any event: `kiosk rules explain --event FILE`.
 
 An event asks for proofs by rules in CertLogic, the language of the EU's own rules, in the form in
-which the EU's gateway publishes them: `assets/rules/proofs.json`. Each limit stands once, in
-`[proofs]` of the event file. Every rule must be met. A rule that fails means its `Reason`, which
-stands beside the gateway's keys; a rule that cannot be evaluated refuses nobody: the desk looks.
+which the EU's gateway publishes them, beside the event file: `assets/events/proofs.rules.json`.
+Each limit stands once, in `[proofs]` of the event file. Every rule must be met. A rule that fails
+means its `Reason`, which stands beside the gateway's keys; a rule that cannot be evaluated refuses
+nobody: the desk looks.
 
-An organiser who wants other rules copies `proofs.json` beside the event file, changes it, writes
-`rules = "proofs.json"` into `[proofs]`, and checks it with `kiosk rules check` and
-`kiosk event check`. A rule without `Reason` means `rule_not_met`. Tests beside the rules
-(`proofs.tests.json`) are run by `kiosk rules check`.
+`rules = "proofs.rules.json"` in `[proofs]` names the file; an event file that names none has these
+rules too. An organiser who wants others copies the file beside the event file, changes it, names it
+there, and checks it with `kiosk rules check` and `kiosk event check`. A rule without `Reason` means
+`rule_not_met`. Tests beside the rules (`proofs.rules.tests.json`) are run by `kiosk rules check`.
 """
 
 

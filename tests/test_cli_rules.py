@@ -229,14 +229,15 @@ def test_an_event_that_is_not_there_is_not_explained(kiosk: Command, tmp_path: P
 
 
 def event_with_rules(folder: Path) -> Path:
-    text = EVENT_FILE.read_text("utf-8").replace("[proofs]", '[proofs]\nrules = "own.json"')
+    text = EVENT_FILE.read_text("utf-8").replace("proofs.rules.json", "own.json")
     return write(folder / "event.toml", text)
 
 
 def test_an_event_may_bring_its_own_rules(kiosk: Command, tmp_path: Path) -> None:
     event = event_with_rules(tmp_path)
     status, _, err = kiosk("event", "check", event)
-    assert (status, "own.json" in err) == (2, True)
+    assert (status, "own.json: No such file or directory" in err) == (2, True)
+    assert f"{event} names these rules: lay them beside it, or delete its line `rules`." in err
     rules, _ = own_rules(tmp_path)
     assert "14 rules of own.json say so" in kiosk("event", "check", event)[1]
     extra = document(Identifier="TR-XX-0009", Logic=True, AffectedFields=[])

@@ -303,11 +303,12 @@ def test_hours_that_make_whole_days_are_days(written: str) -> None:
 
 
 def with_rules(name: str) -> str:
-    return changed("[proofs.test]", f'rules = "{name}"\n\n[proofs.test]')
+    return changed('"proofs.rules.json"', f'"{name}"')
 
 
 def test_an_event_may_name_its_own_rules() -> None:
-    assert load_event(SHIPPED).proofs.rules == ""
+    assert load_event(SHIPPED).proofs.rules == "proofs.rules.json"
+    assert load_event(without_line('rules = "')).proofs.rules == ""
     assert load_event(with_rules("our-rules.v2.json")).proofs.rules == "our-rules.v2.json"
 
 

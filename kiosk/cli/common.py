@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,15 +91,16 @@ def load_policy_file(path: Path) -> tuple[Event, Policy]:
     event = load_event_file(path)
     own = event.proofs.rules
     rules = path.parent / own if own else standard_rules()
+    remedy = f"{path} names these rules: lay them beside it, or delete its line `rules`."
     try:
-        return event, policy_of(event, load_rules(read_rules_text(rules)))
+        return event, policy_of(event, load_rules(read_rules_text(rules, remedy)))
     except RuleFileError as error:
         raise CommandError(f"{rules} has faults:\n{error}") from None
 
 
-def read_rules_text(path: Path) -> str:
-    """The text of a rule file. Raises CommandError."""
-    data = read_named(path, MAX_RULES, "Give the path of a rule file.")
+def read_rules_text(path: Path, remedy: str = "Give the path of a rule file.") -> str:
+    """The text of a rule file. Raises CommandError; `remedy` is for one that cannot be read."""
+    data = read_named(path, MAX_RULES, remedy)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -121,6 +122,17 @@ def instant(text: str) -> datetime:
             f"{text!r} is not in the years {YEARS[0]} to {YEARS[-1]}; write 2021-11-22T08:00:00Z"
         )
     return value
+
+
+def counted(count: int, thing: str) -> str:
+    """A number and what it counts, in the singular for one."""
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
+def shortened(names: Sequence[str], most: int) -> str:
+    """The first `most` of the names, and how many more there are."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def show(lines: Iterable[str]) -> None:

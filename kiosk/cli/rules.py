@@ -29,7 +29,7 @@ _CHECK = """\
 Checks rules in the form of the EU's gateway: a file of one rule or of a list of them,
 or a folder with any number of such files. Tests are run where they lie beside the rules:
   RULE/rule.json with RULE/tests/*.json    as the published test data of the countries
-  NAME.json with NAME.tests.json           as assets/rules/proofs.json of this program
+  NAME.json with NAME.tests.json           as assets/events/proofs.rules.json
 
 exit status: 0 when every rule can be used and every test went as expected; 1 when not;
 2 for wrong usage or unreadable files. Remarks hinder nothing and change no status."""

@@ -14,13 +14,13 @@ def program_folder() -> Path:
 
 
 def assets() -> Path:
-    """Fonts, signs, texts, rules and event files."""
+    """Fonts, signs, texts, event files and their rules."""
     return program_folder() / "assets"
 
 
 def standard_rules() -> Path:
-    """The rules of an event that brings none of its own."""
-    return assets() / "rules" / "proofs.json"
+    """The rules beside the event file that comes with the program, for one that names none."""
+    return assets() / "events" / "proofs.rules.json"
 
 
 def certs() -> Path:

@@ -31,7 +31,7 @@ def read_limits(proofs: Section) -> ProofLimits:
         remedy = f"Write some of: {', '.join(EntryKind)}."
         proofs.fault("accepted", "with none of them nobody could come in", remedy)
     if limits.rules and not _FILE_NAME.fullmatch(limits.rules):
-        remedy = 'Write the name of a file beside this one, as "proofs.json".'
+        remedy = 'Write the name of a file beside this one, as "proofs.rules.json".'
         proofs.fault("rules", "not the name of a rule file", remedy)
     if recovery.sound("from", "until") and limits.recovery_until < limits.recovery_from:
         recovery.fault("until", "earlier than from", "Write a longer time.")

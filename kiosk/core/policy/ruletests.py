@@ -21,7 +21,7 @@ from kiosk.core.policy.limits import read_limits
 from kiosk.core.policy.rule import Rule
 from kiosk.core.policy.rulefile import RuleFault, RuleFileError, load_json
 
-_REMEDY = "See assets/rules/proofs.tests.json for the form."
+_REMEDY = "See assets/events/proofs.rules.tests.json for the form."
 
 
 @dataclass(frozen=True)
