@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -143,14 +144,16 @@ def main() -> int:
     """Print the table; the exit status."""
     right = 0
     cases = [*controls(), *negatives()]
-    sys.stdout.write(f"{'certificate':44s} {'expected':13s} answer\n")
+    lines = [f"{'certificate':44s} {'expected':13s} answer"]
     for case in cases:
         reasons = answer(case)
         right += reasons == ((case.flaw,) if case.flaw else ())
         told = f"not accepted: {', '.join(reasons)}" if reasons else "accepted"
         expected = "not accepted" if case.flaw else "accepted"
-        sys.stdout.write(f"{case.name:44s} {expected:13s} {told}\n")
-    sys.stdout.write(f"\n{right} of {len(cases)} as expected\n")
+        lines.append(f"{case.name:44s} {expected:13s} {told}")
+    with suppress(BrokenPipeError):  # `head` has seen enough
+        sys.stdout.write("\n".join([*lines, "", f"{right} of {len(cases)} as expected\n"]))
+        sys.stdout.flush()
     return 0 if right == len(cases) else 1
 
 

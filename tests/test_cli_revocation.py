@@ -333,8 +333,8 @@ def test_a_blocklist_is_shown_by_source_and_date(
     capsys.readouterr()
     assert blocklist(state, "show") == 0
     told = capsys.readouterr().out
-    assert "blocked: 2 keys, 1 certificates" in told
-    assert "1 keys, 1 certificates, " in told
+    assert "blocked: 2 keys, 1 certificate" in told
+    assert "1 key, 1 certificate, " in told
     assert ": a newspaper" in told
     assert ": by hand" in told
     assert "key aabb" in told
@@ -348,7 +348,7 @@ def test_another_kiosks_blocklist_is_taken_over(
     blocklist(state, "add", "--kid", "aabb")
     other = tmp_path / "other" / FOLDER / FILE
     assert blocklist(state, "import", other) == 0
-    assert "1 keys, 0 certificates; 1 were blocked before" in capsys.readouterr().out
+    assert "1 key, 0 certificates; 1 were blocked before" in capsys.readouterr().out
     assert open_blocklist(state).entries[-1].source == "news (blocklist.txt)"
     assert blocklist(state, "import", tmp_path / "absent") == 2
     assert blocklist(state, "import", source(tmp_path, "x")) == 2
@@ -436,7 +436,7 @@ def test_verify_tells_of_a_list_past_its_end(
                  "--at", "2999-01-01T00:00:00Z"]) == 1  # fmt: skip
     told = capsys.readouterr().out
     assert "past its end" in told
-    assert "blocked: 1 keys, 0 certificates" in told
+    assert "blocked: 1 key, 0 certificates" in told
 
 
 def test_a_door_does_not_open_on_damaged_lists(

@@ -99,6 +99,19 @@ def test_chains_are_checked_over_all_sources_of_an_import(place: Place) -> None:
     assert one.provenance.chained is True
 
 
+def test_authorities_alone_are_no_trust_list(place: Place) -> None:
+    csca = json.dumps([row(authority("FR"), certificateType="CSCA")]).encode()
+    assert place.run("import", place.file("csca.json", csca)) == 2
+    assert "1 national authority (CSCA) and no signer" in place.err
+    assert "Name the list of their signers (DSC) too" in place.err
+
+
+def test_an_installation_without_keys_is_told_what_to_import(place: Place) -> None:
+    place.state.mkdir()
+    assert place.run("show") == 0
+    assert "kiosk trust import" in place.out
+
+
 def test_a_chain_that_does_not_hold_is_noted_and_the_key_is_believed_all_the_same(
     place: Place,
 ) -> None:
@@ -213,6 +226,41 @@ def test_a_list_that_shrinks_is_refused_with_every_key(place: Place) -> None:
     assert "0 new, 0 changed, 1 gone" in place.out
 
 
+def test_a_refusal_names_a_few_keys_and_the_command_that_names_all(place: Place) -> None:
+    keys = [make_issuer("FR", lifetime=timedelta(days=36_500)) for _ in range(9)]
+    greek = make_issuer("GR", lifetime=timedelta(days=36_500))
+    assert place.bring(place.german(OLD, *keys)) == 0
+    shrunk = place.german(NEW, greek)
+    assert place.bring(shrunk) == 2
+    assert "9 of 9 keys in force would be gone: FR " in place.err
+    assert max(map(len, place.err.splitlines())) < 300
+    assert place.err.count(" and 4 more") == 2
+    key = place.folder / "key.pem"
+    hint = f"kiosk trust diff {place.trust} {shrunk} --key {key}"
+    assert hint in place.err
+    assert place.run(*hint.split()[2:], state=False) == 1
+    assert all(f"- FR {one.kid.hex()}" in place.out for one in keys)
+
+
+def test_a_folder_of_many_certificates_is_told_in_short(place: Place) -> None:
+    (place.folder / "many").mkdir()
+    files = [place.file(f"many/{n}.der", make_issuer("FR").certificate) for n in range(22)]
+    assert place.run("import", str(Path(files[0]).parent)) == 0
+    assert place.out.count("\nfrom ") == 19  # and one at the beginning
+    assert "\nand 2 more lists: 2 keys\n" in place.out
+
+
+def test_keys_not_in_force_are_shown_in_part_and_all_in_json(place: Place) -> None:
+    keys = [make_issuer("FR", lifetime=timedelta(days=1)) for _ in range(7)]
+    assert place.run("import", place.file("own.json", own.dump(trust(*keys)))) == 0
+    assert place.run("show") == 0
+    assert "7 keys ending before" in place.out
+    assert " and 2 more" in place.out
+    assert place.run("show", "--json") == 0
+    (country,) = json.loads(place.out)["countries"]
+    assert len(country["ending"]) == 7
+
+
 def test_a_revoked_kid_stays_revoked_with_an_alarm(place: Place) -> None:
     blocked = own.dump(trust(signer(), revoked=frozenset({rsa_signer().kid})))
     assert place.run("import", place.file("own.json", blocked)) == 0
@@ -239,7 +287,7 @@ def test_a_dated_list_is_replaced_by_an_undated_one_only_by_force(place: Place) 
     assert "--out" in place.err
     assert place.run("import", undated, "--out", str(place.trust.with_name("xz.json"))) == 0
     assert place.run("import", undated, "--force") == 0
-    assert "replaced: 1 signers of 2021" in place.out
+    assert "replaced: 1 signer of 2021" in place.out
 
 
 def test_a_file_that_is_no_list_is_replaced(place: Place) -> None:
@@ -263,7 +311,7 @@ def test_progress_is_told_where_somebody_asks_or_looks(
     assert place.err == ""
     assert place.bring(source, "--progress") == 0
     assert "0 of 1 read; de.json" in place.err
-    assert "chains of 1 keys" in place.err
+    assert "chains of 1 key to 0 CSCA" in place.err
     assert place.err.endswith("\r")
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     assert place.bring(source) == 0
@@ -285,12 +333,14 @@ def test_show_tells_each_country_and_what_is_not_in_force(place: Place) -> None:
     assert place.bring(place.german(OLD, signer(), later, ending)) == 0
     assert place.run("show", "--event", str(EVENT)) == 0
     assert "FR 1: P-256 1, 2021-05-01 to 2023-05-01, 1 signature checked" in place.out
-    assert "1 keys end before 2021-11-23 18:30:00+01:00:\n  GR 1: " + ending.kid.hex() in place.out
+    assert (
+        "1 key ending before 2021-11-23 18:30:00+01:00:\n  GR 1: " + ending.kid.hex() in place.out
+    )
     assert f"  IT 1: {later.kid.hex()}" in place.out
     assert place.run("show", "--at", "2021-11-22T08:00:01Z") == 0
     assert "not in force yet" not in place.out
     assert place.run("show", "--at", "2021-11-22T08:00:00Z") == 0
-    assert "1 keys are not in force yet" in place.out
+    assert "1 key not in force yet" in place.out
 
 
 def test_show_speaks_json(place: Place) -> None:

@@ -303,7 +303,7 @@ def test_without_json_people_read_what_it_is_and_who_signed_it(
     options = ["--trust", str(trusted), "--at", AT_TEXT, "--event", str(EVENT)]
     assert main(["verify", *options, good(), unknown()]) == 1
     told = capsys.readouterr().out
-    assert "trust: 1 signers from trust.pem" in told
+    assert "trust: 1 signer from trust.pem" in told
     assert ": verified\n" in told
     assert f"signer: FR, key {signer().kid.hex()}" in told
     assert "holder: Zoé Garnier, born 1980-01-01" in told
@@ -390,6 +390,22 @@ def test_several_lists_are_used_together(
     texts = [good(), rsa_signer().sign(claims())]
     assert main(["verify", "--json", *options, "--at", AT_TEXT, *texts]) == 0
     assert capsys.readouterr().out.count('"verified"') == 2
+
+
+@pytest.mark.parametrize(
+    ("at", "age"),
+    [
+        ("2021-10-01T00:00:00Z", "newer than the time of this check"),
+        ("2021-10-29T18:00:00Z", "1 day old"),
+        ("2021-10-30T18:00:00Z", "2 days old"),
+    ],
+)
+def test_the_age_of_a_list_is_told(
+    signed_list: Path, capsys: pytest.CaptureFixture[str], at: str, age: str
+) -> None:
+    key = str(signed_list.with_name("publisher.pem"))
+    main(["verify", "--trust", str(signed_list), "--trust-key", key, "--at", at, good()])
+    assert f"list of 2021-10-28T15:00:45+00:00, {age}\n" in capsys.readouterr().out
 
 
 # Wrong usage

@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.core.trust import floors as form
 from kiosk.core.trust.floors import AHEAD, Floor, Floors, FloorsError
-from kiosk.core.trust.succession import GONE_AT_MOST, Objection, succeed
+from kiosk.core.trust.succession import GONE_AT_MOST, NAMED_AT_MOST, Objection, succeed
 from kiosk.core.trust.trustlist import Row, TrustList, merge, trust_list_of
 from kiosk.demo.issuer import Issuer, make_issuer
 from tests.certificates import rsa_signer, signer
@@ -144,6 +144,15 @@ def test_a_fifth_of_the_keys_may_be_gone_and_no_more(left: int, believed: bool) 
     assert (found == []) is believed
     for one in () if believed else keys[left:]:
         assert f"FR {one.kid.hex()}" in found[0]
+
+
+def test_few_of_many_keys_that_are_gone_are_named() -> None:
+    keys = nations(NAMED_AT_MOST + 1)
+    few = objections(unsigned(None, *keys), unsigned(None, make_issuer("FR")))
+    assert [few[0].count(f"FR {one.kid.hex()}") for one in keys].count(1) == NAMED_AT_MOST
+    assert " and 1 more. " in few[0]
+    all_named = objections(unsigned(None, *keys[1:]), unsigned(None, make_issuer("FR")))
+    assert "more" not in all_named[0]
 
 
 def test_a_country_that_is_gone_is_told_with_its_keys() -> None:

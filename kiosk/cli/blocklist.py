@@ -14,6 +14,7 @@ from kiosk.cli.common import (
     CommandError,
     Subparsers,
     add_state,
+    counted,
     fail,
     read_named,
     show,
@@ -185,7 +186,10 @@ def _counted(entries: Sequence[Entry]) -> str:
     from kiosk.core.revocation.blocklist import Blocked
 
     counts = Counter(entry.what for entry in entries)
-    return f"{counts[Blocked.KEY]} keys, {counts[Blocked.CERTIFICATE]} certificates"
+    return (
+        f"{counted(counts[Blocked.KEY], 'key')}, "
+        f"{counted(counts[Blocked.CERTIFICATE], 'certificate')}"
+    )
 
 
 # What is to be blocked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,6 +15,7 @@ from kiosk.cli.common import (
     CommandError,
     Subparsers,
     add_state,
+    counted,
     fail,
     instant,
     load_event_file,
@@ -42,7 +44,7 @@ gone, keys that lose their checked signature. Revoked keys stay revoked."""
 _SHOW = """\
 By country: how many keys, their algorithms, from when to when, how many come from a list whose
 signature was checked, how many chain to a national authority (CSCA), and which are not in force
-for the whole of an event, or now."""
+for the whole of an event, or now. --json names every key."""
 
 _DIFF = """\
 Keys that are new (+), gone (-) or changed (~: usage, validity, certificate, provenance) from A to
@@ -129,15 +131,26 @@ def _read(sources: list[Path], keys: list[Path], progress: Progress | None) -> T
     from kiosk.core.trust.chain import with_chains
 
     trust = named_trust(sources, [read_key(key) for key in keys], progress=progress)
+    held = counted(len(trust.signers), "key")
     if progress:
-        progress(1, 1, f"chains of {len(trust.signers)} keys to {len(trust.authorities)} CSCA")
+        progress(1, 1, f"chains of {held} to {len(trust.authorities)} CSCA")
     trust = with_chains(trust)
     if progress:
         progress(1, 1, "")
+    if not trust.signers and trust.authorities and not trust.skipped:
+        raise CommandError(_only_authorities(len(trust.authorities)))
     if not trust.signers:
         told = "".join(f"\n  not used: {line}" for line in trust.skipped)
         raise CommandError(f"No key in it can be used; nothing was changed.{told}")
     return trust
+
+
+def _only_authorities(count: int) -> str:
+    authorities = "1 national authority" if count == 1 else f"{count} national authorities"
+    return (
+        f"It holds {authorities} (CSCA) and no signer; nothing was changed. "
+        "Name the list of their signers (DSC) too: authorities only check its chains."
+    )
 
 
 def _progress(options: argparse.Namespace) -> Progress | None:
@@ -172,7 +185,8 @@ def _import(
         insist = all(objection.may_insist for objection in objections)
         told = "\n".join(f"  {objection}" for objection in objections)
         last = "\n--force imports it all the same." if insist else ""
-        raise CommandError(f"Refused; {out} stays as it was:\n{told}{last}")
+        every = _how_to_compare(out, options) if succession.difference.gone else ""
+        raise CommandError(f"Refused; {out} stays as it was:\n{told}{every}{last}")
     if installed and force:
         floors = floors.without(new)
         write_floors(floors, folder)  # first, or a crash would leave a list below its floor
@@ -180,6 +194,13 @@ def _import(
     if installed:
         write_floors(floors.raised_by(succession.trust, at), folder)
     return succession
+
+
+def _how_to_compare(out: Path, options: argparse.Namespace) -> str:
+    sources = [str(source) for source in options.source]
+    keys = [word for key in options.key for word in ("--key", str(key))]
+    words = [str(out), sources[0] if len(sources) == 1 else "SOURCE", *keys]
+    return f"\nEvery key that differs: kiosk trust diff {shlex.join(words)}"
 
 
 def _now() -> datetime:
@@ -228,12 +249,12 @@ def _imported(
         if signer.provenance.chained is False:
             yield f"note: {signer.country} {signer.kid.hex()} is not signed by the CSCA it names"
     if before is not None:
-        yield f"replaced: {len(before.signers)} signers of {dated(before)}"
+        yield f"replaced: {counted(len(before.signers), 'signer')} of {dated(before)}"
     if new.expires_at is not None and new.expires_at < at:
         yield f"note: it ended {new.expires_at}; a door would send every certificate to the desk"
     yield (
-        f"{len(new.signers)} signers of {dated(new)} in {out}: {len(difference.new)} new, "
-        f"{len(difference.changed)} changed, {len(difference.gone)} gone"
+        f"{counted(len(new.signers), 'signer')} of {dated(new)} in {out}: "
+        f"{len(difference.new)} new, {len(difference.changed)} changed, {len(difference.gone)} gone"
     )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from kiosk.cli.common import counted, shortened
+
 if TYPE_CHECKING:
     from kiosk.core.trust.comparison import Difference
     from kiosk.core.trust.signer import DocumentSigner
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from kiosk.core.trust.trustlist import TrustList
 
 MAX_FINGERPRINT = 16  # characters of a key's fingerprint that are shown
+MAX_LISTS = 20  # that are shown: a folder of certificates is one for each file
+MAX_KIDS = 5  # of a country's keys that are not in force
 
 
 def dated(trust: TrustList) -> str:
@@ -24,10 +28,13 @@ def dated(trust: TrustList) -> str:
 def provenance_lines(trust: TrustList) -> Iterator[str]:
     """Each list that it was put together from."""
     held = Counter(listing for signer in trust.signers for listing in signer.provenance.lists)
-    for listing in trust.lists:
+    for listing in trust.lists[:MAX_LISTS]:
         key = f" with key {listing.key[:MAX_FINGERPRINT]}" if listing.key else ""
         of = f" of {listing.issued_at}" if listing.issued_at else ""
-        yield f"from {listing.name}{of}, {listing.signature}{key}: {held[listing]} keys"
+        yield f"from {listing.name}{of}, {listing.signature}{key}: {counted(held[listing], 'key')}"
+    if rest := trust.lists[MAX_LISTS:]:
+        keys = counted(sum(held[listing] for listing in rest), "key")
+        yield f"and {counted(len(rest), 'more list')}: {keys}"
 
 
 # Show
@@ -38,16 +45,18 @@ def show_lines(trust: TrustList, start: datetime, end: datetime) -> Iterator[str
     from kiosk.core.trust.summary import by_country
 
     issued, ends = trust.issued_at or "unknown", trust.expires_at or "never"
-    yield f"{len(trust.signers)} signers; issued {issued}, ends {ends}"
+    yield f"{counted(len(trust.signers), 'signer')}; issued {issued}, ends {ends}"
     yield from provenance_lines(trust)
+    if not trust.signers:
+        yield "no key to verify with: bring a list with `kiosk trust import`"
     countries = by_country(trust, start, end)
     yield from (_country_line(country) for country in countries)
     ending = {country.country: country.ending for country in countries}
     beginning = {country.country: country.beginning for country in countries}
-    yield from _not_in_force(f"end before {end}", ending)
-    yield from _not_in_force(f"are not in force yet at {start}", beginning)
+    yield from _not_in_force(f"ending before {end}", ending)
+    yield from _not_in_force(f"not in force yet at {start}", beginning)
     if trust.weak or trust.revoked:
-        yield f"{len(trust.weak)} weak keys, {len(trust.revoked)} revoked"
+        yield f"{counted(len(trust.weak), 'weak key')}, {len(trust.revoked)} revoked"
     yield from (f"not used: {line}" for line in trust.skipped)
 
 
@@ -69,10 +78,10 @@ def _counted(algorithms: Mapping[str, int]) -> str:
 
 def _not_in_force(how: str, by_country: Mapping[str, tuple[DocumentSigner, ...]]) -> Iterator[str]:
     if count := sum(map(len, by_country.values())):
-        yield f"{count} keys {how}:"
+        yield f"{counted(count, 'key')} {how}:"
     for country, signers in by_country.items():
         if signers:
-            kids = ", ".join(signer.kid.hex() for signer in signers)
+            kids = shortened([signer.kid.hex() for signer in signers], MAX_KIDS)
             yield f"  {country or '??'} {len(signers)}: {kids}"
 
 

@@ -15,6 +15,7 @@ from kiosk.cli.common import (
     CommandError,
     Subparsers,
     add_state,
+    counted,
     fail,
     instant,
     load_policy_file,
@@ -270,9 +271,11 @@ def _content(verified: Verified) -> Iterator[str]:
 
 def _about(trust: TrustList, at: datetime) -> Iterator[str]:
     names = ", ".join(trust.sources) or "none (put a list into certs/ or name it with --trust)"
-    yield f"trust: {len(trust.signers)} signers from {names}"
+    yield f"trust: {counted(len(trust.signers), 'signer')} from {names}"
     if trust.issued_at:
-        yield f"  list of {trust.issued_at.isoformat()}, {(at - trust.issued_at).days} days old"
+        days = (at - trust.issued_at).days
+        age = f"{counted(days, 'day')} old" if days >= 0 else "newer than the time of this check"
+        yield f"  list of {trust.issued_at.isoformat()}, {age}"
     if trust.expires_at and at > trust.expires_at:
         yield f"  past its end, {trust.expires_at.isoformat()}"
     yield from (f"  not used: {line}" for line in trust.skipped)
@@ -285,4 +288,5 @@ def _about_revocations(revocations: Revocations, at: datetime) -> Iterator[str]:
         if revoked.expires_at < at:
             yield f"  past its end, {revoked.expires_at.isoformat()}; it counts all the same"
     if blocked.entries:
-        yield f"blocked: {len(blocked.kids)} keys, {len(blocked.marks)} certificates"
+        keys, marks = counted(len(blocked.kids), "key"), counted(len(blocked.marks), "certificate")
+        yield f"blocked: {keys}, {marks}"

@@ -231,7 +231,7 @@ def _notes_on(claims: HealthClaims, signer: DocumentSigner, at: datetime) -> tup
     if claims.issued_at is not None:
         if claims.issued_at < signer.not_before:
             notes.append(Note.PREDATES_SIGNER)
-        if claims.issued_at > at:
+        if at < claims.issued_at <= at + CLOCK_SKEW:
             notes.append(Note.ISSUED_AFTER_CLOCK)
     issuer, country = claims.issuer, signer.country
     if issuer and is_alias(issuer):

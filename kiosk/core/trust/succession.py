@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,6 +12,8 @@ from kiosk.core.trust.signer import DocumentSigner
 from kiosk.core.trust.trustlist import TrustList
 
 GONE_AT_MOST = 0.2  # share of the keys still in force that one issue may take away
+
+NAMED_AT_MOST = 5  # keys that one sentence names
 
 _NEWEST = "Fetch the newest issue"
 
@@ -101,9 +103,12 @@ def _of_keys(
     signed = {signer.identity for signer in old.signers if signer.provenance.signed}
     bare = [s for s in new.signers if s.identity in signed and not s.provenance.signed]
     if bare:
-        problem = f"{len(bare)} keys came under a checked signature before and do not now"
-        yield Objection(f"{problem}: {_named(bare)}", "Give the signed list and its key")
+        problem = f"came under a checked signature before, and do not now: {_named(bare)}"
+        yield Objection(problem, "Give the signed list and its key")
 
 
-def _named(signers: Iterable[DocumentSigner]) -> str:
-    return ", ".join(f"{signer.country or '??'} {signer.kid.hex()}" for signer in signers)
+def _named(signers: Sequence[DocumentSigner]) -> str:
+    """The first few; a comparison of both lists tells all."""
+    few = signers[:NAMED_AT_MOST]
+    more = f" and {len(signers) - len(few):,} more" if len(signers) > len(few) else ""
+    return ", ".join(f"{signer.country or '??'} {signer.kid.hex()}" for signer in few) + more
