@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zlib
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,68 +13,19 @@ import cbor2
 import cv2
 import numpy as np
 import pytest
-import segno
-from base45 import b45encode
 from cbor2 import CBORTag
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from kiosk.core.hcert.envelope import open_envelope
 from kiosk.demo.issuer import Issuer, make_issuer
 from tests.certificates import ISSUED, claims, signer
 from tests.conformance.__main__ import main
 from tests.conformance.checks import CHECKS
-from tests.conformance.run import Result, run
-
-CLOCK = (ISSUED + timedelta(days=1)).isoformat()
-AGREE = dict.fromkeys(CHECKS, True)
-
-
-def vector_of(
-    content: dict[int, Any] | None = None,
-    *,
-    issuer: Issuer | None = None,
-    message: bytes | None = None,
-) -> dict[str, Any]:
-    """A complete vector, as a publisher makes it; everything in it agrees."""
-    content, issuer = content or claims(), issuer or signer()
-    cose = message or open_envelope(issuer.sign(content))
-    compressed = zlib.compress(cose)
-    text = bytes(b45encode(compressed)).decode()
-    return {
-        "JSON": untagged(content[-260][1]),
-        "CBOR": cbor2.dumps(content[-260][1]).hex(),
-        "COSE": cose.hex(),
-        "COMPRESSED": compressed.hex(),
-        "BASE45": text,
-        "PREFIX": "HC1:" + text,
-        "2DCODE": b64encode(picture_of("HC1:" + text)).decode(),
-        "TESTCTX": {
-            "VERSION": 1,
-            "SCHEMA": "1.3.0",
-            "CERTIFICATE": b64encode(issuer.certificate).decode(),
-            "VALIDATIONCLOCK": CLOCK,
-        },
-        "EXPECTEDRESULTS": dict(AGREE),
-    }
-
-
-def picture_of(text: str, kind: str = "png") -> bytes:
-    file = io.BytesIO()
-    segno.make_qr(text, error="l").save(file, kind=kind, scale=3)
-    return file.getvalue()
-
-
-def asked(tmp_path: Path, vector: object, place: str = "FR") -> Result:
-    folder = tmp_path / "dgc-testdata" / place / "2DCode" / "raw"
-    folder.mkdir(parents=True, exist_ok=True)
-    content = vector if isinstance(vector, bytes) else json.dumps(vector).encode()
-    (folder / "1.json").write_bytes(content)
-    return run(tmp_path / "dgc-testdata")
-
-
-def deviating(result: Result) -> set[str]:
-    return {one.key for one in result.deviations}
-
+from tests.conformance.run import run
+from tests.made_vectors import asked, deviating, picture_of, vector_of
 
 # --- What real vectors differ in, and agree nevertheless ---------------------------------------
 
@@ -143,14 +92,6 @@ def test_each_form_of_the_content_agrees(tmp_path: Path, name: str) -> None:
     assert asked(tmp_path, vector).deviations == []
 
 
-def untagged(item: Any) -> Any:
-    if isinstance(item, CBORTag):
-        return item.value
-    if isinstance(item, dict):
-        return {key: untagged(value) for key, value in item.items()}
-    return [untagged(one) for one in item] if isinstance(item, list) else item
-
-
 def test_cbor_may_hold_all_claims_and_json_another_zone_and_order(tmp_path: Path) -> None:
     content = claims("t", sc="2021-11-21T10:00:00Z")
     vector = vector_of(content)
@@ -190,6 +131,32 @@ def test_a_certificate_is_read_in_each_form(tmp_path: Path) -> None:
     ):
         vector["TESTCTX"]["CERTIFICATE"] = form
         assert asked(tmp_path, vector).deviations == []
+
+
+# What a strict parser refuses: cA=FALSE written out (FI), an extended key usage of nothing (CO15).
+LOOSE = {
+    "cA=FALSE written out": ("2.5.29.19", "3003010100"),
+    "an empty key usage": ("2.5.29.37", "3000"),
+}
+
+
+@pytest.mark.parametrize("name", LOOSE)
+def test_a_certificate_that_is_not_strictly_der_is_read(tmp_path: Path, name: str) -> None:
+    number, content = LOOSE[name]
+    loose = x509.UnrecognizedExtension(x509.ObjectIdentifier(number), bytes.fromhex(content))
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COUNTRY_NAME, "FI")])
+    certificate = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), 1)
+        .not_valid_before(ISSUED)
+        .not_valid_after(ISSUED + timedelta(days=400))
+        .add_extension(loose, critical=False)
+        .sign(key, SHA256())
+    )
+    issuer = Issuer(key, certificate.public_bytes(Encoding.DER), "FI")
+    result = asked(tmp_path, vector_of(issuer=issuer), "FI")
+    assert result.deviations == []
+    assert result.agree["EXPECTEDVERIFY"] == result.agree["EXPECTEDKEYUSAGE"] == 1
 
 
 def test_hexadecimal_and_base64_are_read_in_each_form(tmp_path: Path) -> None:
