@@ -170,7 +170,7 @@ NONSENSE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("content", NONSENSE, ids=lambda content: str(content)[:30])
+@pytest.mark.parametrize("content", NONSENSE, ids=range(len(NONSENSE)))
 def test_signed_cbor_of_another_kind_gives_no_signer(content: object) -> None:
     data = cbor2.dumps(content)
     found = read(Source("Austrian", data, austrian_signature(data)))

@@ -50,7 +50,7 @@ def test_keys_are_new_or_gone_in_the_order_of_their_countries() -> None:
             Aspect.PROVENANCE,
         ),
     ],
-    ids=lambda value: str(value)[:20],
+    ids=["usage", "not after", "not before", "certificate", "signature", "chain"],
 )
 def test_what_changed_about_a_key_is_named(new: TrustList, aspect: Aspect) -> None:
     (change,) = compare(trust(signer()), new).changed
