@@ -246,7 +246,7 @@ DAMAGED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("data", DAMAGED, ids=lambda data: repr(data[:40]))
+@pytest.mark.parametrize("data", DAMAGED, ids=range(len(DAMAGED)))
 def test_damaged_floors_are_told(data: bytes) -> None:
     with pytest.raises(FloorsError):
         form.load(data)

@@ -96,7 +96,7 @@ def test_of_several_keys_the_one_that_fits_is_told() -> None:
     assert trust.sources == ("a list",)
 
 
-@pytest.mark.parametrize("pem", [b"", b"no key", b"-----BEGIN PUBLIC KEY-----\nAAAA\n"], ids=repr)
+@pytest.mark.parametrize("pem", [b"", b"no key", b"-----BEGIN PUBLIC KEY-----\nAAAA\n"], ids=len)
 def test_a_pinned_key_that_is_no_key_is_refused(pem: bytes) -> None:
     assert "not a P-256 public key" in problem_of(german(row(signer())), pem)
 
@@ -224,14 +224,14 @@ OTHER_CLAIMS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("changes", OTHER_CLAIMS, ids=repr)
+@pytest.mark.parametrize("changes", OTHER_CLAIMS, ids=range(len(OTHER_CLAIMS)))
 def test_an_austrian_signature_of_something_else_is_refused(changes: dict[str, object]) -> None:
     data = austrian(signer())
     signature = austrian_signature(data, **changes)  # type: ignore[arg-type]
     assert "does not verify" in problem_of(data, pinned(), signature=signature)
 
 
-@pytest.mark.parametrize("signature", [b"", b"junk", b"\xd2\x80", b"\xa0"], ids=repr)
+@pytest.mark.parametrize("signature", [b"", b"junk", b"\xd2\x80", b"\xa0"], ids=len)
 def test_a_detached_signature_that_is_none_is_refused(signature: bytes) -> None:
     assert "does not verify" in problem_of(austrian(signer()), pinned(), signature=signature)
 
@@ -250,7 +250,7 @@ def test_an_austrian_list_of_another_form_is_refused(content: object) -> None:
     assert problem == "holds no certificates"
 
 
-@pytest.mark.parametrize("data", [b"\xa1\x61c", b"\xa1\x61c" + b"\x81" * 99], ids=repr)
+@pytest.mark.parametrize("data", [b"\xa1\x61c", b"\xa1\x61c" + b"\x81" * 99], ids=len)
 def test_an_austrian_list_that_is_no_cbor_is_refused(data: bytes) -> None:
     assert problem_of(data, pinned(), signature=austrian_signature(data)) == "not CBOR"
 
@@ -304,7 +304,9 @@ def test_a_der_certificate_is_read() -> None:
     assert kids(opened(signer().certificate)) == {signer().kid}
 
 
-@pytest.mark.parametrize("data", [b"", b"hello", b"{}", b"[]", b"\xff\xfe", b"<html>"], ids=repr)
+@pytest.mark.parametrize(
+    "data", [b"", b"hello", b"{}", b"[]", b"\xff\xfe", b"<html>"], ids=range(6)
+)
 def test_what_is_no_list_is_refused(data: bytes) -> None:
     assert problem_of(data) == "not a trust list of a known form"
 
