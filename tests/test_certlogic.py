@@ -111,6 +111,37 @@ def test_there_is_nothing_in_a_value_that_is_no_object(data: Any) -> None:
     assert value({"var": "0"}, data) is None
 
 
+# Errors
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ({"!": [DATE]}, "a condition is neither truthy nor falsy"),
+        ({"===": [[], []]}, "arrays, objects and date-times cannot be compared with ==="),
+        ({"in": [1, 2]}, 'the right-hand side of "in" is not an array'),
+        ({"+": [MAX_INTEGER, 1]}, "a sum beyond the integers"),
+        ({"<": [1, ""]}, "an operand is not an integer"),
+        ({"before": [1, DATE]}, "an operand is not a date-time"),
+        ({"plusTime": [1, 0, "day"]}, "a date or date-time is not a text"),
+        ({"plusTime": ["soon", 0, "day"]}, "not a date or date-time"),
+        ({"plusTime": ["2021", 9000, "year"]}, "a date-time beyond the calendar"),
+        ({"dccDateOfBirth": ["2021-01-01T00:00:00Z"]}, "not a date of birth"),
+        ({"extractFromUVCI": [1, 0]}, "an operand is not a text"),
+        ({"reduce": [1, 2, 3]}, 'the operand of "reduce" is not an array'),
+        (
+            {"reduce": [{"var": "many"}, 2, 3]},
+            'the operand of "reduce" has more than 1000 items',
+        ),
+    ],
+    ids=lambda given: given if isinstance(given, str) else "",
+)
+def test_an_error_says_what_was_in_the_way(expression: Any, message: str) -> None:
+    with pytest.raises(EvaluationError) as error:
+        value(expression, {"many": [0] * (MAX_ITEMS + 1)})
+    assert str(error.value) == message
+
+
 # Equality and membership
 
 SCALARS: list[Any] = [None, True, False, "", "0", "1", 0, 1, 0.5]
@@ -234,6 +265,7 @@ def test_only_date_times_are_before_and_after(name: str, operand: Any) -> None:
 )
 def test_formats_of_dates_and_date_times(text: str, expected: str) -> None:
     assert parse(text).isoformat() == expected
+    assert parse(text).tzinfo is UTC
     assert value({"plusTime": [text, 0, "hour"]}) == datetime.fromisoformat(expected)
 
 
@@ -329,6 +361,7 @@ SUM = {"+": [{"var": "accumulator"}, {"var": "current"}]}
 def test_reduce_folds_from_the_left() -> None:
     assert value({"reduce": [[1, 2, 3], SUM, 4]}) == 10
     assert value({"reduce": [{"var": "missing"}, SUM, 4]}, {}) == 4
+    assert value({"reduce": [[1, 2], SUM, {"var": "start"}]}, {"start": 7}) == 10
     last = {"reduce": [{"var": ""}, {"var": "current"}, "none"]}
     assert value(last, ["a", "b"]) == "b"
     assert value(last, []) == "none"

@@ -77,7 +77,7 @@ def test_an_issue_is_told_with_its_place(expression: Any, path: str, message: st
     with pytest.raises(InvalidExpression) as error:
         compile_expression(expression)
     assert error.value.issues == (issue,)
-    assert message in str(error.value)
+    assert str(error.value) == f"{path or '/'}: {message}"
 
 
 def test_all_issues_are_told_at_once() -> None:
@@ -106,6 +106,14 @@ def test_surplus_operands_are_told_and_ignored(expression: Any, expected: Any) -
     assert [issue.tolerable for issue in compiled.issues] == [True]
     assert compiled.evaluate({"x": True}) == expected
     assert set(compiled.accesses) <= {"x"}
+
+
+@pytest.mark.parametrize("unit", ["day", "hour"])
+@pytest.mark.parametrize("amount", [MAX_INTEGER, -MAX_INTEGER])
+def test_an_amount_is_an_integer_of_every_platform(unit: str, amount: int) -> None:
+    assert not find_issues({"plusTime": [VAR, amount, unit]})
+    beyond = amount + (1 if amount > 0 else -1)
+    assert find_issues({"plusTime": [VAR, beyond, unit]})[0].path == "/plusTime/1"
 
 
 def test_what_cannot_be_tolerated_stays_so_beside_what_can() -> None:
@@ -149,7 +157,7 @@ def nested(levels: int) -> Any:
 def test_depth_is_bounded() -> None:
     compile_expression(nested(MAX_DEPTH)).evaluate(None)
     (issue,) = find_issues(nested(MAX_DEPTH + 1))
-    assert "deeper" in issue.message
+    assert (issue.path, issue.message) == ("/0" * (MAX_DEPTH + 1), "deeper than 64 levels")
     assert find_issues(nested(100_000))
     loop: list[Any] = []
     loop.append(loop)
@@ -161,7 +169,12 @@ def test_depth_is_bounded() -> None:
 def test_size_is_bounded() -> None:
     assert not find_issues([1] * (MAX_WORK - 1))
     (issue,) = find_issues([1] * MAX_WORK)
-    assert "operations" in issue.message
+    told = "evaluating it may take more than 50000 operations"
+    assert (issue.path, issue.message) == ("", told)
+    truth: Any = True
+    for _ in range(MAX_DEPTH // 2):
+        truth = {"!": [truth]}
+    assert not find_issues(truth)
     (issue,) = find_issues({"and": [None] + [True] * (2 * MAX_WORK)})[1:]
     assert "operations" in issue.message
 

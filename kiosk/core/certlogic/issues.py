@@ -67,9 +67,8 @@ class _Place:
     times: int
 
     def below(self, *steps: object, times: int = 1) -> _Place:
-        escaped = (str(step).replace("~", "~0").replace("/", "~1") for step in steps)
-        path = "".join(f"/{step}" for step in escaped)
-        return _Place(self.path + path, self.depth + len(steps), self.times * times)
+        path = self.path + "".join(f"/{step}" for step in steps)  # no operator has / or ~
+        return _Place(path, self.depth + len(steps), self.times * times)
 
 
 @dataclass
