@@ -27,7 +27,7 @@ from kiosk.adapters.system import display
 from kiosk.adapters.system.clock import SystemClock, boot_id
 from kiosk.adapters.system.keys import KeyFileError, badge_public_key
 from kiosk.adapters.system.places import assets, certs
-from kiosk.adapters.trust.sources import installed_trust
+from kiosk.adapters.trust.sources import check_dates, installed_trust
 from kiosk.adapters.trust.store import remember
 from kiosk.core.policy.event import Event
 from kiosk.core.reasons import Reason
@@ -93,8 +93,10 @@ def remembering(place: Installation, at: datetime) -> tuple[Installation, list[s
     """The installation with everything blocked for good that its trust lists revoke.
 
     And what staff should know about that. No older issue of a trust list is believed from now
-    on. Raises TrustSourceError, RevocationError, OSError.
+    on. Raises TrustSourceError, also where a list is certainly dated ahead of the clock;
+    RevocationError, OSError.
     """
+    check_dates(place.trust, at)
     remember(place.trust, place.state / "trust", at)
     revoked = place.revocations.revoked
     blocked, told = remember_revoked(place.state, place.trust, at)

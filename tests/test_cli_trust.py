@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from kiosk.adapters.trust.sources import installed_trust
+from kiosk.adapters.trust.sources import installed_trust, named_trust
 from kiosk.adapters.trust.store import FLOORS
 from kiosk.cli.main import main
-from kiosk.core.trust.formats import own
+from kiosk.core.trust.formats import Source, own
+from kiosk.core.trust.formats.source import fingerprint, pinned_key
+from kiosk.core.trust.provenance import Signature
+from kiosk.core.trust.trustlist import Row, trust_list_of
 from kiosk.demo.issuer import Issuer, make_issuer
 from tests.certificates import AT, SECOND, rsa_signer, signer, trust
 from tests.lists import (
@@ -194,6 +197,72 @@ def test_a_restored_older_file_is_refused_at_the_door(place: Place) -> None:
     assert "older than one that was believed" in place.err
     assert place.bring(place.german(NEW, signer())) == 0
     assert place.run("show") == 0
+
+
+def claiming(place: Place) -> str:
+    """An unsigned file that says that the German list's key signed it, today."""
+    now = datetime.now(UTC)  # noqa: TID251  # the command reads the clock
+    forged = trust_list_of(
+        [Row(make_issuer("XX").certificate)],
+        "de.json",
+        signature=Signature.CHECKED,
+        key=fingerprint(pinned_key(Source("a key", b""), pinned())),
+        form="German",
+        version=int(now.timestamp()),
+        issued_at=now,
+    )
+    return place.file("evil.json", own.dump(forged))
+
+
+def test_a_file_that_only_claims_a_checked_signature_raises_no_floor(place: Place) -> None:
+    other = ("--out", str(place.trust.with_name("other.json")))
+    assert place.run("import", claiming(place), *other) == 0
+    assert place.floors()["lists"] == {}
+    assert "signature not recorded" in place.out
+    assert place.bring(place.german(NEW, signer())) == 0
+    assert signer().kid in kids(installed_trust([place.trust.parent]))
+
+
+def test_a_file_that_only_claims_a_checked_signature_displaces_no_list(place: Place) -> None:
+    genuine = place.german(NEW, signer())
+    assert place.bring(genuine, claiming(place)) == 0
+    assert "a newer issue is here" not in place.out
+    assert signer().kid in kids(installed_trust([place.trust.parent]))
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["no import before", "an import before"])
+def test_such_a_file_among_the_installed_lists_displaces_none(place: Place, before: bool) -> None:
+    folder = place.trust.parent
+    (folder / "de").mkdir(parents=True)
+    (folder / "de" / "de.json").write_bytes(german(row(signer(), timestamp=NEW)))
+    (folder / "de" / "list-key.pem").write_bytes(pinned())
+    if before:
+        assert place.bring(place.german(NEW, signer())) == 0
+    (folder / "evil.json").write_bytes(Path(claiming(place)).read_bytes())
+    found = installed_trust([folder])
+    assert signer().kid in kids(found)
+    assert found.newest_at == datetime.fromisoformat(NEW)  # a claim proves no time
+
+
+def test_what_an_import_wrote_keeps_its_record_where_it_lies_and_nowhere_else(
+    place: Place,
+) -> None:
+    assert place.bring(place.german(NEW, signer())) == 0
+    assert installed_trust([place.trust.parent]).signers[0].provenance.signed
+    copied = place.folder / "certs"
+    copied.mkdir()
+    (copied / "trust.json").write_bytes(place.trust.read_bytes())
+    for found in (installed_trust([copied]), named_trust([place.trust])):
+        assert kids(found) == {signer().kid}
+        assert not found.signers[0].provenance.signed
+        assert found.newest_at is None
+    key = str(place.folder / "key.pem")  # what was imported does not differ from its source
+    assert (
+        place.run(
+            "diff", str(place.trust), str(place.folder / "de.json"), "--key", key, state=False
+        )
+        == 0
+    )
 
 
 def test_damaged_floors_are_told_and_written_anew_only_by_force(place: Place) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,11 +12,12 @@ from kiosk.adapters.trust.store import FLOORS
 from kiosk.bootstrap import installation, remembering
 from kiosk.core.policy.eventfile import EventFileError, load_event
 from kiosk.core.reasons import Reason
+from kiosk.core.trust.floors import AHEAD
 from kiosk.core.trust.formats import TrustSourceError
 from kiosk.core.trust.trustlist import Row, TrustList, merge, trust_list_of
 from kiosk.desk.admission import Shown
 from kiosk.desk.findings import is_old, is_past_its_end
-from tests.certificates import signer
+from tests.certificates import rsa_signer, signer
 from tests.door import (
     EVENT_FILE,
     MORNING,
@@ -30,7 +31,7 @@ from tests.door import (
     show,
     trust,
 )
-from tests.lists import german, pinned, row
+from tests.lists import austrian, austrian_signature, german, german_body, pinned, row
 
 CHLOE = guest()
 BANNER, END = timedelta(hours=48), timedelta(days=7)
@@ -83,6 +84,13 @@ def test_staff_are_told_of_a_list_that_is_older_than_the_event_wants(
     listed = trust(issued_at=MORNING - age)
     assert is_old(listed, saint_ouen(), MORNING) is told
     assert not is_old(TrustList(), saint_ouen(), MORNING)
+
+
+@pytest.mark.parametrize(("ahead", "told"), [(AHEAD, False), (AHEAD + SECOND, True)])
+def test_staff_are_told_of_a_list_that_is_dated_ahead_of_the_clock(
+    ahead: timedelta, told: bool
+) -> None:
+    assert is_old(trust(issued_at=MORNING + ahead), saint_ouen(), MORNING) is told
 
 
 def test_an_old_list_still_opens_the_doors() -> None:
@@ -158,3 +166,47 @@ def test_a_door_remembers_the_newest_list_that_it_opened_with(tmp_path: Path) ->
     (place / "de.json").write_bytes(german(row(signer(), timestamp="2021-10-01T00:00:00Z")))
     with pytest.raises(TrustSourceError, match="older than one that was believed"):
         installation(tmp_path)
+
+
+def lists_of(state: Path, german_one: str, other: str, *, other_signed: bool) -> None:
+    """An installation with a signed list and one more, each of its date."""
+    de, at, eu = (state / "trust" / name for name in ("de", "at", "eu"))
+    for place in (de, at, eu):
+        place.mkdir(parents=True)
+    (de / "de.json").write_bytes(german(row(signer(), timestamp=german_one)))
+    (de / "list-key.pem").write_bytes(pinned())
+    if other_signed:
+        issued = int(datetime.fromisoformat(other).timestamp())
+        data = austrian(rsa_signer())
+        signature = austrian_signature(data, not_before=issued, expiry=issued + 999_999)
+        (at / "at.bin").write_bytes(data)
+        (at / "at.bin.sig").write_bytes(signature)
+        (at / "list-key.pem").write_bytes(pinned())
+    else:
+        (eu / "eu.json").write_bytes(german_body([row(rsa_signer(), timestamp=other)]))
+
+
+BEFORE, FUTURE = "2021-11-21T00:00:00Z", "2090-01-01T00:00:00Z"
+DEAD_CLOCK = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("other_signed", [False, True], ids=["unsigned", "signed"])
+def test_a_list_of_the_future_is_refused_beside_a_signed_one_that_is_not(
+    tmp_path: Path, other_signed: bool
+) -> None:
+    lists_of(tmp_path, BEFORE, FUTURE, other_signed=other_signed)
+    with pytest.raises(TrustSourceError, match=r"dated 2090.*after this PC's clock") as caught:
+        remembering(installation(tmp_path), MORNING)
+    assert "Set the clock" in caught.value.remedy
+    assert "remove its file" in caught.value.remedy
+    assert not (tmp_path / "trust" / FLOORS).exists()
+
+
+@pytest.mark.parametrize("other_signed", [False, True], ids=["unsigned", "signed"])
+def test_a_pc_whose_clock_died_opens_and_answers_that_its_clock_is_wrong(
+    tmp_path: Path, other_signed: bool
+) -> None:
+    lists_of(tmp_path, BEFORE, BEFORE, other_signed=other_signed)
+    opened, _ = remembering(installation(tmp_path), DEAD_CLOCK)
+    answer = show(desk([CHLOE], trusted=opened.trust), certificate(CHLOE), at=DEAD_CLOCK)
+    assert answer.reasons == (Reason.CLOCK_NOT_TRUSTED,)

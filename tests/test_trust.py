@@ -311,7 +311,9 @@ def test_a_certificate_that_cannot_be_used_any_more_is_told() -> None:
 BROKEN_FIELDS = [
     {"version": None}, {"version": float("inf")}, {"issued_at": "2021-11-01T00:00:00"},
     {"signers": [{}]}, {"signers": None}, {"weak": [7]}, {"revoked": ["xyz"]}, {"lists": 7},
-    {"lists": [{}]},    {"lists": []}, {"signers": [7]}, {"format": "kiosk-trust-1"},
+    {"version": -1}, {"version": True}, {"version": "7"}, {"version": 1.5}, {"weak": [""]},
+    {"revoked": ["ab" * 33]}, {"revoked": [""]},
+    {"lists": [{}]}, {"lists": []}, {"signers": [7]}, {"format": "kiosk-trust-1"},
 ]  # fmt: skip
 
 
@@ -321,8 +323,16 @@ def test_the_programs_own_form_with_a_broken_field_is_refused(changes: dict[str,
     assert "not the form" in problem_of(json.dumps({**document, **changes}).encode())
 
 
+@pytest.mark.parametrize("version", [-1, True, "7"])
+def test_the_programs_own_form_with_a_broken_version_of_a_list_is_refused(version: object) -> None:
+    document = json.loads(own.dump(trust(signer())))
+    document["lists"][0]["version"] = version
+    assert "not the form" in problem_of(json.dumps(document).encode())
+
+
 BROKEN_SIGNERS = [
-    {"certificate": "!"}, {"kid": "xyz"}, {"lists": [9]}, {"chained": "yes"}, {"chained": 1},
+    {"certificate": "!"}, {"kid": "xyz"}, {"lists": [9]}, {"lists": [-1]}, {"lists": [False]},
+    {"chained": "yes"}, {"chained": 1},
     {"validity": ["soon", "later"]}, {"validity": []}, {"usages": ["anything"]},
     {"public_key": 7},
 ]  # fmt: skip

@@ -230,7 +230,7 @@ def _replaced(out: Path) -> TrustList | None:
     from kiosk.core.trust.formats import TrustSourceError
 
     try:
-        return named_trust([out]) if out.exists() else None
+        return named_trust([out], recorded=True) if out.exists() else None
     except TrustSourceError:
         return None
 
@@ -311,7 +311,10 @@ def run_diff(options: argparse.Namespace) -> int:
 
     try:
         keys = [read_key(key) for key in options.key]
-        old, new = (named_trust([path], keys, every_key=False) for path in (options.a, options.b))
+        old, new = (
+            named_trust([path], keys, every_key=False, recorded=path.is_file())
+            for path in (options.a, options.b)
+        )
     except (CommandError, TrustSourceError) as error:
         return fail(str(error))
     except OSError as error:

@@ -16,6 +16,7 @@ from kiosk.core.guests.names import Likeness, compare
 from kiosk.core.policy.event import Door, Event, Occasion
 from kiosk.core.policy.judge import Accepted, Policy
 from kiosk.core.reasons import Reason
+from kiosk.core.trust.floors import AHEAD
 from kiosk.core.trust.trustlist import TrustList
 from kiosk.desk.visit import CrossedPairs, Visit
 
@@ -44,8 +45,13 @@ class Station:
 
 
 def is_old(trust: TrustList, event: Event, at: datetime) -> bool:
-    """Whether staff are told how old `trust` is: older than the event wants it. Undated: never."""
-    return trust.issued_at is not None and at - trust.issued_at > event.list_banner_after
+    """Whether staff are told how old `trust` is: older than the event wants it. Undated: never.
+
+    Also where it is dated ahead of the clock: how old it is nobody knows then.
+    """
+    if trust.issued_at is None:
+        return False
+    return at - trust.issued_at > event.list_banner_after or trust.issued_at - at > AHEAD
 
 
 def is_past_its_end(trust: TrustList, event: Event, at: datetime) -> bool:

@@ -9,13 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
 from kiosk.adapters.files import FileRefusedError, Refusal, read_file
 from kiosk.adapters.trust.store import FLOORS, read_floors
-from kiosk.core.trust.floors import Floors
-from kiosk.core.trust.formats import Source, TrustSourceError, is_known, is_signed, open_source
+from kiosk.core.trust.floors import Floors, is_ahead
+from kiosk.core.trust.formats import (
+    Source,
+    TrustSourceError,
+    is_known,
+    is_signed,
+    open_source,
+    own,
+)
 from kiosk.core.trust.formats.source import MAX_SOURCE, fingerprint, pinned_key
 from kiosk.core.trust.trustlist import TrustList, merge
 
@@ -34,10 +42,14 @@ def installed_trust(folders: Sequence[Path]) -> TrustList:
     OSError.
     """
     there = [folder for folder in folders if folder.is_dir()]
-    places = [place for folder in there for place in _folders(folder)]
-    trust = merge([one for place in places for one in _installed(place)])
-    for folder in there:
-        floors = read_floors(folder)
+    all_floors = [read_floors(folder) for folder in there]
+    places = [
+        (place, floors)
+        for folder, floors in zip(there, all_floors, strict=True)
+        for place in _folders(folder)
+    ]
+    trust = merge([one for place, floors in places for one in _installed(place, floors)])
+    for floors in all_floors:
         _check_floors(trust, floors)
         dropped = trust.dropped | floors.revoked - trust.revoked
         trust = replace(trust, revoked=trust.revoked | floors.revoked, dropped=dropped)
@@ -54,7 +66,24 @@ def _check_floors(trust: TrustList, floors: Floors) -> None:
             )
 
 
-def _installed(place: Path) -> Iterator[TrustList]:
+def check_dates(trust: TrustList, at: datetime) -> None:
+    """Refuse a list dated ahead of the clock `at` where a signed one says that the clock is right.
+
+    Without such a witness nobody can say which is wrong, the list or the clock. Raises
+    TrustSourceError.
+    """
+    ahead = [listing for listing in trust.lists if is_ahead(listing, at)]
+    witnesses = [li for li in trust.lists if li.key and li.version and li not in ahead]
+    if ahead and witnesses:
+        when = ahead[0].issued_at or ahead[0].version
+        raise TrustSourceError(
+            ahead[0].name,
+            f"it is dated {when}, more than a day after this PC's clock, {at}",
+            "Set the clock of this PC, or fetch the list again; or remove its file.",
+        )
+
+
+def _installed(place: Path, floors: Floors) -> Iterator[TrustList]:
     """The lists of one folder; beside a pinned key nothing unsigned is believed."""
     pinned = _pinned_keys(place)
     for path in _files(place):
@@ -67,7 +96,8 @@ def _installed(place: Path) -> Iterator[TrustList]:
                 "it carries no signature, and a key is pinned in its folder",
                 "Fetch the signed list again, or put what is not signed into another folder.",
             )
-        yield _opened(source, pinned)
+        one = _opened(source, pinned)
+        yield own.vouched(one, floors) if own.matches(source) else one
 
 
 def _opened(source: Source, pinned: Sequence[bytes]) -> TrustList:
@@ -85,12 +115,14 @@ def named_trust(
     *,
     progress: Progress | None = None,
     every_key: bool = True,
+    recorded: bool = False,
 ) -> TrustList:
     """The lists named by the user, with the keys (PEM) that the user pins.
 
     A key that lies beside a list says nothing here; what is no list in a folder is passed over
-    and told in `skipped`. every_key: a key that no list needed is a mistake. Raises
-    TrustSourceError.
+    and told in `skipped`. every_key: a key that no list needed is a mistake. recorded: believe a
+    file of the program's own form what it records of signatures; only for what this program
+    itself wrote there. Raises TrustSourceError.
     """
     found = [(path, file) for path in paths for file in _named_files(path)]
     lists: list[TrustList] = []
@@ -100,7 +132,8 @@ def named_trust(
             progress(number, len(found), file.name)
         source = _read(file)
         one = _named(source, file, keys, within_folder=named.is_dir())
-        lists.append(one)
+        believed = recorded or not own.matches(source)
+        lists.append(one if believed else own.vouched(one, Floors()))
         if is_signed(source):  # a file of the program's own form only tells of a check of before
             used |= {listing.key for listing in one.lists}
     if every_key:

@@ -62,6 +62,11 @@ class Floors:
                 raised[name] = Floor(listing.version, listing.digest)
         return Floors(raised, self.revoked | trust.revoked)
 
+    def confirms(self, listing: Listing) -> bool:
+        """Whether an import here believed this issue of `listing`, or a newer one."""
+        floor = self.lists.get(listing.identity)
+        return floor is not None and listing.version <= floor.version
+
     def _of(self, listing: Listing) -> Floor | None:
         return self.lists.get(_name(listing)) if listing.version else None
 

@@ -1,6 +1,8 @@
 """The form of this program: what a merge of lists is written as, and read back from.
 
 Version 2 keeps the provenance of each signer; version 1, which had none, is still read.
+The file carries no signature: what it records of those of others is believed where the floors
+of its folder confirm it, and nowhere else (`vouched`).
 """
 
 from __future__ import annotations
@@ -14,10 +16,11 @@ from typing import Any
 
 from kiosk.core.hcert.dcc import EntryKind
 from kiosk.core.trust.certificate import UnusableCertificateError
+from kiosk.core.trust.floors import Floors
 from kiosk.core.trust.formats.source import Source, TrustSourceError, array, aware, from_base64
 from kiosk.core.trust.provenance import Listing, Remark, Signature
-from kiosk.core.trust.signer import DocumentSigner
-from kiosk.core.trust.trustlist import KeyRow, Row, TrustList, trust_list_of
+from kiosk.core.trust.signer import KID_LENGTHS, DocumentSigner
+from kiosk.core.trust.trustlist import KeyRow, Row, TrustList, trust_list_of, united
 
 FORMAT, FORMAT_1 = "kiosk-trust-2", "kiosk-trust-1"
 _FAMILY = "kiosk-trust-"
@@ -64,6 +67,33 @@ def load(source: Source, _keys: Sequence[bytes]) -> TrustList:
         raise _unusable(source, f"not the form {document['format']}") from None
 
 
+def vouched(trust: TrustList, floors: Floors) -> TrustList:
+    """`trust`, as it was read, with those of its records alone that `floors` confirm.
+
+    Every other list in it counts as one whose signature nobody recorded: it has no identity, so
+    it displaces none and raises no floor, and it proves no time.
+    """
+    lists = {listing: _vouched(listing, floors) for listing in trust.lists}
+    proven = [li.issued_at for li in lists.values() if li.key and li.issued_at is not None]
+    return replace(
+        trust,
+        newest_at=max(proven, default=None),
+        signers=united(_held_by(signer, lists) for signer in trust.signers),
+        lists=tuple(dict.fromkeys(lists.values())),
+    )
+
+
+def _vouched(listing: Listing, floors: Floors) -> Listing:
+    if (listing.signature is Signature.NONE and not listing.key) or floors.confirms(listing):
+        return listing
+    return replace(listing, signature=Signature.NOT_RECORDED, key="", form="")
+
+
+def _held_by(signer: DocumentSigner, lists: Mapping[Listing, Listing]) -> DocumentSigner:
+    held_by = frozenset(lists[listing] for listing in signer.provenance.lists)
+    return replace(signer, provenance=replace(signer.provenance, lists=held_by))
+
+
 def _unusable(source: Source, problem: str) -> TrustSourceError:
     return TrustSourceError(source.name, problem, "Import the lists that it was made of again.")
 
@@ -79,7 +109,7 @@ def _form(source: Source) -> TrustList:
         except UnusableCertificateError as error:
             skipped.append(f"{source.name}, certificate {number}: {error}")
     return TrustList(
-        version=int(document["version"]),
+        version=_count(document["version"]),
         issued_at=_stamp(document["issued_at"]),
         expires_at=_stamp(document["expires_at"]),
         newest_at=_stamp(document["newest_at"]),
@@ -103,7 +133,7 @@ def _first_form(source: Source) -> TrustList:
         rows,
         f"{source.name} ({came_from})",
         signature=Signature.NOT_RECORDED,
-        version=int(document["version"]),
+        version=_count(document["version"]),
         issued_at=_stamp(document["issued_at"]),
         expires_at=_stamp(document["expires_at"]),
     )
@@ -138,7 +168,7 @@ def _signer_in(fields: dict[str, Any], lists: Sequence[Listing]) -> DocumentSign
     chained = fields["chained"]
     if not isinstance(chained, bool | None):
         raise TypeError("not yes, no or unknown")
-    held_by = frozenset(lists[number] for number in fields["lists"])
+    held_by = frozenset(lists[_count(number)] for number in fields["lists"])
     return replace(signer, provenance=replace(signer.provenance, lists=held_by, chained=chained))
 
 
@@ -178,7 +208,7 @@ def _listing_in(fields: dict[str, Any]) -> Listing:
         signature=Signature(fields["signature"]),
         key=str(fields["key"]),
         form=str(fields["form"]),
-        version=int(fields["version"]),
+        version=_count(fields["version"]),
         digest=str(fields["digest"]),
         issued_at=_stamp(fields["issued_at"]),
     )
@@ -188,7 +218,17 @@ def _listing_in(fields: dict[str, Any]) -> Listing:
 
 
 def _kids(values: Any) -> frozenset[bytes]:
-    return frozenset(bytes.fromhex(value) for value in values)
+    kids = frozenset(bytes.fromhex(value) for value in values)
+    if not all(len(kid) in KID_LENGTHS for kid in kids):
+        raise ValueError("no kid")
+    return kids
+
+
+def _count(value: Any) -> int:
+    """A whole number from zero up; JSON's true and false are none."""
+    if type(value) is not int or value < 0:
+        raise ValueError("no count")
+    return value
 
 
 def _bytes(value: Any) -> bytes:
