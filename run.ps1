@@ -217,9 +217,12 @@ function Start-Bench([string[]] $arguments) {
     }
 }
 
+# Without the tests of windows and cameras, which reach nothing more of the core and take long.
 function Start-Coverage([string[]] $arguments) {
     New-Item -ItemType Directory -Force -Path 'build' | Out-Null
-    Start-Step 'tests' (@($venvPython, '-m', 'coverage', 'run', '-m', 'pytest') + $arguments)
+    $others = @('--ignore-glob=*/test_gui_*', '--ignore=tests/test_bootstrap.py', '--ignore=tests/test_camera.py',
+        '--ignore=tests/test_demo.py', '--ignore=tests/test_webcam.py')
+    Start-Step 'tests' (@($venvPython, '-m', 'coverage', 'run', '-m', 'pytest') + $others + $arguments)
     Start-Step 'coverage' @($venvPython, '-m', 'coverage', 'report')
 }
 

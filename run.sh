@@ -282,10 +282,13 @@ bench() {
     finish
 }
 
+# Without the tests of windows and cameras, which reach nothing more of the core and take long.
 coverage() {
     local result=0
     mkdir -p build
-    QT_QPA_PLATFORM=offscreen "$venv/bin/python" -m coverage run -m pytest "$@" || result=1
+    QT_QPA_PLATFORM=offscreen "$venv/bin/python" -m coverage run -m pytest \
+        --ignore-glob='*/test_gui_*' --ignore=tests/test_bootstrap.py --ignore=tests/test_camera.py \
+        --ignore=tests/test_demo.py --ignore=tests/test_webcam.py "$@" || result=1
     "$venv/bin/python" -m coverage report || result=1
     return $result
 }

@@ -368,5 +368,13 @@ def test_usages_of_both_families_add_up() -> None:
     assert loaded.usages == {EntryKind.TEST, EntryKind.VACCINATION}
 
 
+def test_usages_are_found_behind_a_unique_id() -> None:
+    certificate = with_extensions(signer().certificate, key_usages(f"{FAMILIES[0]}.1"))
+    extensions = tlv(0xA3, sequence(key_usages(f"{FAMILIES[0]}.1")))
+    unique_id = tlv(0x81, b"\0\x01")  # [1], RFC 5280 section 4.1.2.8
+    both = with_field(certificate, EXTENSIONS, unique_id + extensions)
+    assert load_signer(both).usages == {EntryKind.TEST}
+
+
 def test_a_number_of_the_family_that_nobody_knows_is_foreign() -> None:
     assert load_signer(make_issuer("IS", usages=[f"{FAMILIES[0]}.4"]).certificate).usages == set()

@@ -269,6 +269,7 @@ def test_without_any_list_nothing_is_hashed(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("kiosk.core.revocation.revocations.marks_of", never)
     for nothing in (NONE, Revocations(a_list()), Revocations(blocked=blocking(kids=(b"kid",)))):
         assert not nothing.names_certificates
+        assert not nothing.revokes(message_of(code()), {}, None, AT)
         assert reason_with(code(), nothing) is None
 
 
