@@ -24,7 +24,7 @@ _PS256 = PSS(MGF1(_SHA256), PS256_SALT)
 
 
 def es256_verifies(key: EllipticCurvePublicKey, signature: bytes, data: bytes) -> bool:
-    """Whether the document signer's P-256 `key` made this COSE `signature` over `data`."""
+    """Whether the P-256 `key` made this `signature` (r || s) over `data`."""
     if len(signature) != ES256_SIGNATURE:
         return False
     r, s = int.from_bytes(signature[:32]), int.from_bytes(signature[32:])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kiosk.core.revocation.imported import from_base64
+from kiosk.core.encodings import from_base64
 
 _SIGNED_DATA = bytes.fromhex("2a864886f70d010702")  # 1.2.840.113549.1.7.2
 _OID, _SEQUENCE, _OCTETS, _PIECES, _EXPLICIT = 0x06, 0x30, 0x04, 0x24, 0xA0

@@ -8,10 +8,11 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
+from kiosk.core.encodings import from_base64
 from kiosk.core.revocation import cms
 from kiosk.core.revocation.errors import RevocationError, faulty
 from kiosk.core.revocation.hashes import NEVER
-from kiosk.core.revocation.imported import Imported, from_base64
+from kiosk.core.revocation.imported import Imported
 from kiosk.core.revocation.marks import MARK, HashKind
 
 UNKNOWN_KID = "UNKNOWN_KID"
@@ -71,7 +72,7 @@ def _faults_of_head(batch: dict[str, Any]) -> list[str]:
     country, kid = batch.get("country"), batch.get("kid")
     if not isinstance(country, str) or not _COUNTRY.fullmatch(country):
         faults.append("country: not two letters")
-    if kid != UNKNOWN_KID and not (isinstance(kid, str) and from_base64(kid)):
+    if kid != UNKNOWN_KID and not from_base64(kid):
         faults.append(f"kid: neither base64 nor {UNKNOWN_KID}")
     if batch.get("hashType") not in tuple(HashKind):
         faults.append(f"hashType: not one of {', '.join(HashKind)}")
@@ -96,7 +97,7 @@ def _hashes(entries: object, faults: list[str]) -> list[bytes]:
     found = []
     for number, entry in enumerate(entries, start=1):
         text = entry.get("hash") if isinstance(entry, dict) else None
-        value = from_base64(text) if isinstance(text, str) else None
+        value = from_base64(text)
         if value is None or len(value) != MARK:
             faults.append(f"entry {number}: not the base64 of {MARK} bytes")
         else:

@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
+from kiosk.core.encodings import from_base64
 from kiosk.core.revocation.errors import RevocationError, faulty
 from kiosk.core.revocation.hashes import NEVER
-from kiosk.core.revocation.imported import Imported, from_base64
+from kiosk.core.revocation.imported import Imported
 from kiosk.core.revocation.marks import MARK, PREFIX
 
 _LENGTHS = (MARK, 32)  # bytes: cut as the gateway does, or whole

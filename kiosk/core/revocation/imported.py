@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
-from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -21,11 +19,3 @@ class Imported:
     ends: Mapping[bytes, int] = field(repr=False)
     sources: tuple[str, ...]
     ended: int = 0
-
-
-def from_base64(value: str) -> bytes | None:
-    """Strict base64, or None."""
-    try:
-        return b64decode(value, validate=True)
-    except (binascii.Error, ValueError):
-        return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kiosk.core.trust.formats.source import MAX_ROWS, Source, broken, from_base64
+from kiosk.core.encodings import from_base64
+from kiosk.core.trust.formats.source import MAX_ROWS, Source, broken
 from kiosk.core.trust.trustlist import AnyRow, Row, TrustList, UnusableRow, trust_list_of
 
 _PEM = re.compile(rb"-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----")

@@ -16,8 +16,9 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
+from kiosk.core.encodings import from_base64
 from kiosk.core.trust.certificate import UnusableCertificateError, read_certificate
-from kiosk.core.trust.formats.source import Source, array, aware, broken, from_base64
+from kiosk.core.trust.formats.source import Source, array, aware, broken
 from kiosk.core.trust.keys import SignerKey, strong_key
 from kiosk.core.trust.provenance import Signature
 from kiosk.core.trust.trustlist import AnyRow, Row, TrustList, UnusableRow, trust_list_of

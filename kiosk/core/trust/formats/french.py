@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from kiosk.core.encodings import from_base64
 from kiosk.core.trust.certificate import UnusableCertificateError, read_certificate
-from kiosk.core.trust.formats.source import MAX_ROWS, Source, broken, from_base64
+from kiosk.core.trust.formats.source import MAX_ROWS, Source, broken
 from kiosk.core.trust.trustlist import (
     AnyRow,
     KeyRow,

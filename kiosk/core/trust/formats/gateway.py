@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from kiosk.core.trust.formats.source import Source, array, aware, from_base64
+from kiosk.core.encodings import from_base64
+from kiosk.core.trust.formats.source import Source, array, aware
 from kiosk.core.trust.provenance import Signature
 from kiosk.core.trust.trustlist import AnyRow, Row, TrustList, UnusableRow, trust_list_of
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from kiosk.core.trust.formats.source import Source, array, from_base64
+from kiosk.core.encodings import from_base64
+from kiosk.core.trust.formats.source import Source, array
 from kiosk.core.trust.trustlist import AnyRow, Row, TrustList, UnusableRow, trust_list_of
 
 

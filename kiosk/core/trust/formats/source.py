@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import binascii
 import hashlib
 import json
-from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,22 +11,17 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ec import (
-    ECDSA,
-    SECP256R1,
-    EllipticCurvePublicKey,
-)
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from kiosk.core.encodings import from_base64 as from_base64
+from kiosk.core.signatures import es256_verifies
 from kiosk.core.trust.keys import canonical
 from kiosk.core.trust.trustlist import TrustList
 
 MAX_SOURCE = 20 * 1024 * 1024  # bytes; the largest real list is below 3 MB
 MAX_ROWS = 20_000  # the largest real list has some 1,000
-RAW_SIGNATURE = 64  # bytes, r || s of P-256
 
 
 @dataclass(frozen=True)
@@ -83,7 +76,7 @@ def signed_by(source: Source, keys: Sequence[bytes], data: bytes, signature: byt
             "Give its signing key (--key PEM, or list-key.pem beside the list).",
         )
     for key in [pinned_key(source, pem) for pem in keys]:
-        if _verifies(key, data, signature):
+        if es256_verifies(key, signature, data):
             return fingerprint(key)
     raise untrue(source)
 
@@ -120,17 +113,6 @@ def fingerprint(key: EllipticCurvePublicKey) -> str:
     return hashlib.sha256(canonical(key)).hexdigest()[:32]
 
 
-def _verifies(key: EllipticCurvePublicKey, data: bytes, signature: bytes) -> bool:
-    if len(signature) != RAW_SIGNATURE:
-        return False
-    r, s = (int.from_bytes(half) for half in (signature[:32], signature[32:]))
-    try:
-        key.verify(encode_dss_signature(r, s), data, ECDSA(SHA256()))
-    except InvalidSignature:
-        return False
-    return True
-
-
 def broken(source: Source, problem: str) -> TrustSourceError:
     """A source whose content is damaged."""
     return TrustSourceError(source.name, problem, "Fetch the list again from its publisher.")
@@ -153,16 +135,6 @@ def array(source: Source, value: object) -> list[Any]:
     if len(value) > MAX_ROWS:
         raise broken(source, "more rows than any trust list")
     return value
-
-
-def from_base64(value: object) -> bytes | None:
-    """Strict base64, or None."""
-    if not isinstance(value, str):
-        return None
-    try:
-        return b64decode(value, validate=True)
-    except (binascii.Error, ValueError):
-        return None
 
 
 def aware(value: object) -> datetime | None:
