@@ -167,7 +167,8 @@ SPELLINGS = ["as published", "small", "bare", "bare and small", "spaces around",
 @pytest.mark.parametrize("written", WRITTEN, ids=SPELLINGS)
 def test_an_identifier_is_revoked_however_certificate_and_list_write_it(written: str) -> None:
     stripped = written.strip()
-    listed = [stripped, UVCI, UVCI.removeprefix("URN:UVCI:"), "FR" + stripped, "FR" + UVCI]
+    bare = UVCI.removeprefix("URN:UVCI:")
+    listed = [stripped, UVCI, bare, "FR" + stripped, "FR" + UVCI, "FR" + bare]
     for one in listed:
         assert reason_with(code(written), revoked(cut(one))) is Reason.CERTIFICATE_REVOKED
 
@@ -198,15 +199,23 @@ def test_a_certificate_without_country_is_known_by_the_rest() -> None:
 
 
 def test_the_spellings_of_an_identifier() -> None:
-    assert forms_of(UVCI, UVCI[9:]) == [UVCI]
+    assert forms_of(UVCI, UVCI[9:]) == [UVCI, UVCI[9:]]
     assert forms_of("01:GE:AB", "01:GE:AB") == ["URN:UVCI:01:GE:AB", "01:GE:AB"]
     assert set(forms_of("urn:uvci:01:ge:ab", "01:ge:ab")) == {
-        "urn:uvci:01:ge:ab", "URN:UVCI:01:ge:ab", "URN:UVCI:01:GE:AB", "01:GE:AB",
+        "urn:uvci:01:ge:ab", "URN:UVCI:01:ge:ab", "URN:UVCI:01:GE:AB", "01:GE:AB", "01:ge:ab",
     }  # fmt: skip
     assert bare_form(" urn:UVCI:01 x ") == "01x"
     assert countries_of("GR", "") == {"EL", "GR"}
     assert countries_of("FR", "FR") == {"FR", "CNAM"}
     assert countries_of("", "") == set()
+
+
+@pytest.mark.parametrize("name", ["GR", "EL"])
+def test_country_and_bare_identifier_are_a_mark(name: str) -> None:
+    ci = "URN:UVCI:01:GR:W7V2BE46QSBJ#L"
+    text = code(ci, co="GR", issuer="GR")
+    assert reason_with(text, revoked(cut(name + ci[9:]))) is Reason.CERTIFICATE_REVOKED
+    assert reason_with(text, revoked(cut("FR" + ci[9:]))) is None
 
 
 # The verifier

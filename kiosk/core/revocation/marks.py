@@ -39,7 +39,7 @@ def marks_of(message: CoseSign1, statement: Mapping[str, Any], issuer: str | Non
     if bare:
         forms = forms_of(identifier, bare)
         names = countries_of(statement.get("co", ""), issuer or "")
-        texts = [bare, *forms, *[name + form for name in names for form in forms]]
+        texts = [*forms, *[name + form for name in names for form in forms]]
     found = [sha256(text.encode()).digest() for text in texts]
     found.append(sha256(lasting_part(message)).digest())
     return found
@@ -53,16 +53,16 @@ def lasting_part(message: CoseSign1) -> bytes:
 
 
 def forms_of(identifier: str, bare: str) -> list[str]:
-    """The ways in which an identifier is written: as it is, with the prefix, in capitals.
+    """The ways in which an identifier is written: as it is, with the prefix and bare, in capitals.
 
     Its issuer hashed it in one of them, and a hash does not tell which.
     """
     whole = PREFIX + bare
     capitals = whole.upper()
-    forms = [whole]
+    forms = [whole, bare]
     if capitals != whole:
         forms += [capitals, bare.upper()]
-    if identifier != whole:
+    if identifier not in (whole, bare):
         forms.append(identifier)
     return forms
 
