@@ -25,6 +25,7 @@ from kiosk.core.revocation.blocklist import (
     Blocked,
     BlocklistFile,
     Entry,
+    digest_of_key,
     dump,
     load,
 )
@@ -291,8 +292,8 @@ def test_a_key_that_a_list_revoked_stays_blocked_when_a_later_list_believes_it(
     blocked, told = remember_revoked(tmp_path, later, AT)
     assert blocked.kids == {signer().kid}
     (alarm,) = told
-    assert "1 keys that an earlier trust list revoked" in alarm
-    assert "believes 1 of them" in alarm
+    assert "A key that an earlier trust list revoked" in alarm
+    assert "believes it" in alarm
     verifier = Verifier(later, Revocations(blocked=blocked))
     assert reason_of(verifier.verify(signer().sign(claims()), AT)) is Reason.SIGNER_REVOKED
     assert reason_of(verifier.verify(rsa_signer().sign(claims()), AT)) is None
@@ -302,6 +303,10 @@ def test_a_list_that_knows_the_key_no_more_is_an_alarm_too(tmp_path: Path) -> No
     remember_revoked(tmp_path, trust(revoked=frozenset({b"a", b"b"})), AT)
     _, told = remember_revoked(tmp_path, trust(revoked=frozenset({b"b"})), AT)
     assert len(told) == 1
+    assert "A key that an earlier trust list revoked" in told[0]
+    assert "does not know it" in told[0]
+    _, told = remember_revoked(tmp_path, trust(), AT)
+    assert "2 keys that an earlier trust list revoked are not" in told[0]
     assert "believes 0 of them" in told[0]
     assert not remember_revoked(tmp_path, trust(revoked=frozenset({b"a", b"b"})), AT)[1]
 
@@ -311,7 +316,7 @@ def test_a_list_that_the_installation_holds_against_its_memory_is_an_alarm(tmp_p
     held = replace(trust(signer(), revoked=frozenset({b"a"})), dropped=frozenset({b"a"}))
     blocked, told = remember_revoked(tmp_path, held, AT)
     assert blocked.kids == {b"a"}
-    assert "1 keys that an earlier trust list revoked" in told[0]
+    assert "A key that an earlier trust list revoked" in told[0]
 
 
 def test_the_other_kids_of_a_blocked_key_are_remembered_with_it(tmp_path: Path) -> None:
@@ -324,6 +329,48 @@ def test_the_other_kids_of_a_blocked_key_are_remembered_with_it(tmp_path: Path) 
     blocked, told = remember_revoked(tmp_path, trust(again), AT)
     assert blocked.kids == {signer().kid, again.kid}
     assert not told
+
+
+@pytest.mark.parametrize("by_list", [False, True])
+def test_a_blocked_key_does_not_come_back_under_a_kid_that_no_list_had_beside_the_blocked_one(
+    tmp_path: Path, by_list: bool
+) -> None:
+    again = make_issuer("FR", key=signer().key)
+    if by_list:
+        remember_revoked(tmp_path, trust(signer(), revoked=frozenset({signer().kid})), AT)
+    else:
+        block(tmp_path, [Entry(Blocked.KEY, signer().kid, AT, "by hand")])
+        remember_revoked(tmp_path, trust(signer(), rsa_signer()), AT)
+    later = trust(again, rsa_signer())
+    verifier = Verifier(later, Revocations(blocked=open_blocklist(tmp_path)))
+    assert reason_of(verifier.verify(again.sign(claims()), AT)) is Reason.SIGNER_REVOKED
+    assert reason_of(verifier.verify(rsa_signer().sign(claims()), AT)) is None
+    # The door that opens with it remembers the other kid, and is at rest then.
+    blocked, _ = remember_revoked(tmp_path, later, AT)
+    assert blocked.kids == {signer().kid, again.kid}
+    assert len(blocked.public_keys) == 1
+    assert remember_revoked(tmp_path, later, AT)[0].entries == blocked.entries
+
+
+def test_a_line_of_a_public_key_is_read_back_and_blocks_its_key_alone() -> None:
+    (known,) = trust(signer()).signers
+    entry = Entry(Blocked.PUBLIC_KEY, digest_of_key(known.public_key), AT, "by hand")
+    found = read(written(KEY, entry))
+    assert not found.faults
+    assert found.blocklist.public_keys == {sha256(known.public_key).digest()}
+    verifier = Verifier(trust(signer(), rsa_signer()), Revocations(blocked=found.blocklist))
+    assert reason_of(verifier.verify(signer().sign(claims()), AT)) is Reason.SIGNER_REVOKED
+    assert reason_of(verifier.verify(rsa_signer().sign(claims()), AT)) is None
+
+
+def test_a_file_from_before_public_keys_is_read_still() -> None:
+    old = b"kiosk-blocklist-1\n1\t2021-11-22T08:00:00+00:00\tkey\taabb\tby hand\t"
+    line = old[len(FORMAT) : -1]
+    whole_file = old + sha256(FORMAT + line).hexdigest()[:16].encode() + b"\n"
+    found = read(whole_file)
+    assert found.blocklist.kids == {b"\xaa\xbb"}
+    assert not found.faults
+    assert not found.blocklist.public_keys
 
 
 def test_where_nothing_is_revoked_nothing_is_written(tmp_path: Path) -> None:

@@ -184,7 +184,7 @@ def test_a_key_of_its_own_signs_and_is_pinned(
     assert "badge key" in capsys.readouterr().err
     assert revocation(state, "install", out, "--key", public) == 0
     assert revocation(state, "show") == 0
-    assert "version 1, 1 hashes" in capsys.readouterr().out
+    assert "version 1, 1 hash\n" in capsys.readouterr().out
 
 
 def test_installing_tells_what_it_replaced_and_what_is_gone(
@@ -348,7 +348,7 @@ def test_another_kiosks_blocklist_is_taken_over(
     blocklist(state, "add", "--kid", "aabb")
     other = tmp_path / "other" / FOLDER / FILE
     assert blocklist(state, "import", other) == 0
-    assert "1 key, 0 certificates; 1 were blocked before" in capsys.readouterr().out
+    assert "1 key, 0 certificates; 1 was blocked before" in capsys.readouterr().out
     assert open_blocklist(state).entries[-1].source == "news (blocklist.txt)"
     assert blocklist(state, "import", tmp_path / "absent") == 2
     assert blocklist(state, "import", source(tmp_path, "x")) == 2
@@ -402,7 +402,7 @@ def test_verify_uses_the_lists_of_the_state_folder(
     assert verified(state, trusted) == 1
     told = capsys.readouterr().out
     assert Reason.CERTIFICATE_REVOKED.value in told
-    assert "revoked: 1 hashes, list of" in told
+    assert "revoked: 1 hash, list of" in told
 
 
 def test_verify_uses_the_lists_that_are_named(

@@ -23,19 +23,25 @@ from kiosk.cli.common import (
 
 if TYPE_CHECKING:
     from kiosk.core.revocation.blocklist import Blocklist, Entry
+    from kiosk.core.trust.signer import DocumentSigner
 
 MAX_IDENTIFIERS = 1024 * 1024  # bytes
+MAX_CERTIFICATES = 256 * 1024  # bytes
 LONGEST_IDENTIFIER = 200  # characters, as a certificate may carry it
 _DESCRIPTION = """\
-The blocklist holds keys (by their kid) and single certificates (by the hash of their identifier)
-that are never believed again, whatever newer lists say. It only ever grows, and there is no command
-to take a line out: a key that was believed again the day after it was blocked is how forged
-certificates came back in October 2021. After a mistake, start the event with a new state folder and
-block in it what is to be blocked; guests, badge key and trust lists are imported into it again."""
+The blocklist holds keys (by their kid, and by the hash of the public key as soon as it is known)
+and single certificates (by the hash of their identifier) that are never believed again, whatever
+newer lists say. It only ever grows, and there is no command to take a line out: a key that was
+believed again the day after it was blocked is how forged certificates came back in October 2021.
+After a mistake, start the event with a new state folder and block in it what is to be blocked;
+guests, badge key and trust lists are imported into it again."""
 _ADD = """\
 A UVCI (the identifier of a certificate, its field `ci`) is read from a file or from standard input,
 never from the command line, where other programs and the shell's history would see it; only its
-hash is kept. One a line."""
+hash is kept. One a line.
+
+A kid blocks its key under every kid once a trust list that is installed here has shown the key;
+--certificate blocks the key itself at once."""
 
 
 def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
@@ -50,6 +56,14 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     adding = actions.add_parser("add", help="block a key or a certificate", description=_ADD)
     adding.add_argument(
         "--kid", action="append", default=[], help="a key, in hexadecimal or base64; repeatable"
+    )
+    adding.add_argument(
+        "--certificate",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="the certificates (PEM or DER) of keys, under whatever kid; repeatable",
     )
     adding.add_argument("--uvci", metavar="FILE", help="a file of UVCIs, or - for standard input")
     adding.add_argument(
@@ -79,23 +93,26 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
 def run_add(options: argparse.Namespace) -> int:
     """Block what the options name."""
     from kiosk.adapters.system.clock import SystemClock
-    from kiosk.core.revocation.blocklist import Blocked, Entry
+    from kiosk.core.revocation.blocklist import Blocked, Entry, digest_of_key
 
     at = SystemClock().now()
     try:
-        kids = [_kid(text) for text in options.kid]
+        signers = [signer for path in options.certificate for signer in _signers(path)]
+        kids = [_kid(text) for text in options.kid] + [signer.kid for signer in signers]
         marks = [_hash(text) for text in options.uvci_hash]
         if options.uvci is not None:
             marks += _identifiers(options.uvci)
     except CommandError as error:
         return fail(str(error))
     if not kids and not marks:
-        return fail("There is nothing to block. Give --kid, --uvci or --uvci-hash.")
+        return fail("There is nothing to block. Give --kid, --certificate, --uvci or --uvci-hash.")
     for kid in kids:
         print(f"key {kid.hex()} ({len(kid)} bytes)")
     entries = [Entry(Blocked.KEY, kid, at, options.source) for kid in kids]
+    keys = [digest_of_key(signer.public_key) for signer in signers]
+    entries += [Entry(Blocked.PUBLIC_KEY, key, at, options.source) for key in keys]
     entries += [Entry(Blocked.CERTIFICATE, mark, at, options.source) for mark in marks]
-    return _block(state_folder(options), entries)
+    return _block(state_folder(options), entries, at)
 
 
 def run_import(options: argparse.Namespace) -> int:
@@ -113,7 +130,7 @@ def run_import(options: argparse.Namespace) -> int:
         return fail(str(error))
     for fault in found.faults:
         print(f"not taken: {fault}")
-    return _block(state_folder(options), _imported(found.blocklist, options.file, at))
+    return _block(state_folder(options), _imported(found.blocklist, options.file, at), at)
 
 
 def _imported(blocklist: Blocklist, path: Path, at: datetime) -> list[Entry]:
@@ -138,18 +155,44 @@ def named_or_installed(path: Path | None, state: Path) -> Blocklist:
         raise CommandError(str(error)) from None
 
 
-def _block(state: Path, entries: Sequence[Entry]) -> int:
+def _block(state: Path, entries: Sequence[Entry], at: datetime) -> int:
     from kiosk.adapters.revocation.blocklist import block
+    from kiosk.core.revocation.blocklist import Blocked
     from kiosk.core.revocation.errors import RevocationError
 
     try:
         new = block(state, entries)
+        before = len(entries) - len(new)
+        were = "was" if before == 1 else "were"
+        print(f"blocked for good: {_counted(new)}; {before:,} {were} blocked before")
+        if any(entry.what is not Blocked.CERTIFICATE for entry in entries):
+            _block_known(state, at)
     except RevocationError as error:
         return fail(str(error))
     except OSError as error:
         return fail(f"{error.filename}: {error.strerror}. Check --state and free disk space.")
-    print(f"blocked for good: {_counted(new)}; {len(entries) - len(new)} were blocked before")
     return 0
+
+
+def _block_known(state: Path, at: datetime) -> None:
+    """Block what the installed trust lists know of the keys that are blocked.
+
+    Lists that cannot be read hinder nothing: what was asked for is blocked already.
+    """
+    from kiosk.adapters.revocation.blocklist import block, open_blocklist
+    from kiosk.adapters.revocation.memory import known_of
+    from kiosk.adapters.system.places import certs
+    from kiosk.adapters.trust.sources import installed_trust
+    from kiosk.core.trust.formats import TrustSourceError
+
+    try:
+        trust = installed_trust([certs(), state / "trust"])
+    except (TrustSourceError, OSError) as error:
+        fail(f"{error}\nWhat was asked for is blocked; no trust list could show the keys of kids.")
+        return
+    new = block(state, known_of(trust, open_blocklist(state), at))
+    if new:
+        print(f"and with it, from the installed trust lists: {_counted(new)}")
 
 
 def run_show(options: argparse.Namespace) -> int:
@@ -180,15 +223,19 @@ def _in_words(blocklist: Blocklist) -> Iterator[str]:
         yield f"  {_counted(entries)}, {first:%d %b %Y}{until}: {source}"
     kids = [entry.value.hex() for entry in blocklist.entries if entry.what is Blocked.KEY]
     yield from (f"  key {kid}" for kid in kids)
+    keys = [entry.value.hex() for entry in blocklist.entries if entry.what is Blocked.PUBLIC_KEY]
+    yield from (f"  public key with SHA-256 {key}" for key in keys)
 
 
 def _counted(entries: Sequence[Entry]) -> str:
     from kiosk.core.revocation.blocklist import Blocked
 
     counts = Counter(entry.what for entry in entries)
+    public = counts[Blocked.PUBLIC_KEY]
     return (
         f"{counted(counts[Blocked.KEY], 'key')}, "
         f"{counted(counts[Blocked.CERTIFICATE], 'certificate')}"
+        f"{', ' + counted(public, 'public key') if public else ''}"
     )
 
 
@@ -197,8 +244,8 @@ def _counted(entries: Sequence[Entry]) -> str:
 
 def _kid(text: str) -> bytes:
     """A key identifier of 1 to 32 bytes. Hexadecimal wins where it could be either."""
+    from kiosk.core.encodings import from_base64
     from kiosk.core.hcert.cose import MAX_KID
-    from kiosk.core.revocation.imported import from_base64
 
     try:
         kid: bytes | None = bytes.fromhex(text)
@@ -210,6 +257,22 @@ def _kid(text: str) -> bytes:
             "Copy it from `kiosk verify`, which shows the key of a code."
         )
     return kid
+
+
+def _signers(path: Path) -> tuple[DocumentSigner, ...]:
+    """The keys in a file of certificates. Raises CommandError where one is not usable."""
+    from kiosk.core.trust.formats import Source
+    from kiosk.core.trust.formats.certificates import load, matches
+
+    remedy = "Give the certificate of a signing key, in PEM or DER."
+    source = Source(path.name, read_named(path, MAX_CERTIFICATES, remedy))
+    if not matches(source):
+        raise CommandError(f"{path}: there is no certificate in it. {remedy}")
+    found = load(source, ())
+    if found.skipped:
+        faults = "".join(f"\n  {line}" for line in found.skipped)
+        raise CommandError(f"{path}: nothing of it is used{faults}\n{remedy}")
+    return found.signers
 
 
 def _hash(text: str) -> bytes:

@@ -124,9 +124,9 @@ def instant(text: str) -> datetime:
     return value
 
 
-def counted(count: int, thing: str) -> str:
+def counted(count: int, thing: str, ending: str = "s") -> str:
     """A number and what it counts, in the singular for one."""
-    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}{ending}"
 
 
 def shortened(names: Sequence[str], most: int) -> str:

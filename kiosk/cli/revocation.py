@@ -14,6 +14,7 @@ from kiosk.cli.common import (
     CommandError,
     Subparsers,
     add_state,
+    counted,
     fail,
     read_named,
     show,
@@ -120,7 +121,7 @@ def run_sign(options: argparse.Namespace) -> int:
         return fail(f"{error.filename}: {error.strerror}. Choose another file with --out.")
     ended = sum(part.ended for part in parts)
     if ended:
-        print(f"left out: {ended:,} hashes whose end has passed")
+        print(f"left out: {counted(ended, 'hash', 'es')} whose end has passed")
     show(_in_words(signed))
     print(f"in {options.out}")
     return 0
@@ -223,9 +224,10 @@ def run_install(options: argparse.Namespace) -> int:
     if done.unchanged:
         print("This list is installed already.")
     elif done.old:
-        print(f"replaced: version {done.old.version} with {len(done.old.hashes):,} hashes")
+        held = counted(len(done.old.hashes), "hash", "es")
+        print(f"replaced: version {done.old.version} with {held}")
     if done.lost:
-        print(f"gone, and not revoked any more: {done.lost:,} hashes")
+        print(f"gone, and not revoked any more: {counted(done.lost, 'hash', 'es')}")
     show(_in_words(done.new))
     if done.new.expires_at < at:
         print("It is past its end: it counts, and staff are told to get a newer one.")
@@ -262,6 +264,6 @@ def named_or_installed(
 
 
 def _in_words(revoked: RevocationList) -> Iterator[str]:
-    yield f"version {revoked.version}, {len(revoked.hashes):,} hashes"
+    yield f"version {revoked.version}, {counted(len(revoked.hashes), 'hash', 'es')}"
     yield f"issued {revoked.issued_at.isoformat()}, fresh until {revoked.expires_at.isoformat()}"
     yield from (f"  from {source}" for source in revoked.sources)

@@ -284,9 +284,12 @@ def _about(trust: TrustList, at: datetime) -> Iterator[str]:
 def _about_revocations(revocations: Revocations, at: datetime) -> Iterator[str]:
     revoked, blocked = revocations.revoked, revocations.blocked
     if revoked:
-        yield f"revoked: {len(revoked.hashes):,} hashes, list of {revoked.issued_at.isoformat()}"
+        hashes = counted(len(revoked.hashes), "hash", "es")
+        yield f"revoked: {hashes}, list of {revoked.issued_at.isoformat()}"
         if revoked.expires_at < at:
             yield f"  past its end, {revoked.expires_at.isoformat()}; it counts all the same"
     if blocked.entries:
         keys, marks = counted(len(blocked.kids), "key"), counted(len(blocked.marks), "certificate")
-        yield f"blocked: {keys}, {marks}"
+        public = len(blocked.public_keys)
+        known = f", {counted(public, 'public key')}" if public else ""
+        yield f"blocked: {keys}, {marks}{known}"

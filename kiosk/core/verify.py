@@ -19,6 +19,7 @@ from kiosk.core.hcert.claims import HealthClaims
 from kiosk.core.hcert.cose import Algorithm, CoseSign1
 from kiosk.core.hcert.errors import DecodeError
 from kiosk.core.reasons import Note, Reason
+from kiosk.core.revocation.blocklist import Blocklist, digest_of_key
 from kiosk.core.revocation.revocations import NONE, Revocations
 from kiosk.core.signatures import es256_verifies, ps256_verifies
 from kiosk.core.trust.provenance import Remark
@@ -80,7 +81,7 @@ class Verifier:
     def __init__(self, trust: TrustList, revocations: Revocations = NONE) -> None:
         self.trust = trust
         self._revocations = revocations
-        self._revoked_keys = names_of_keys(trust, trust.revoked | revocations.blocked.kids)
+        self._revoked_kids = blocked_keys(trust, revocations.blocked).kids
         self._keys: dict[bytes, tuple[_Key, ...]] = {}
 
     def verify(self, text: str, at: datetime) -> Verification:
@@ -100,7 +101,7 @@ class Verifier:
 
     def _without_key(self, message: CoseSign1) -> Failed | Indeterminate:
         signer = Signer(message.kid)
-        if message.kid in self._revoked_keys:
+        if message.kid in self._revoked_kids:
             return Failed(Reason.SIGNER_REVOKED, signer, notes=message.notes)
         if message.kid in self.trust.weak:
             return Failed(Reason.KEY_WEAK, signer, notes=message.notes)
@@ -156,7 +157,7 @@ class Verifier:
         self, message: CoseSign1, certificate: dcc.Dcc, issuer: str | None, at: datetime
     ) -> None:
         """The one place that asks what is not believed any more: the key, then the certificate."""
-        if message.kid in self._revoked_keys:
+        if message.kid in self._revoked_kids:
             raise DecodeError(Reason.SIGNER_REVOKED)
         revocations = self._revocations
         if revocations.names_certificates and (
@@ -189,14 +190,25 @@ class _Key:
         return self._verifies(message.signature, message.to_be_signed())
 
 
-def names_of_keys(trust: TrustList, kids: frozenset[bytes]) -> frozenset[bytes]:
-    """`kids`, and every other kid under which `trust` has one of the keys that they name.
+class BlockedKeys(NamedTuple):
+    """The keys that are not believed: all their kids, and the digests of those that are known."""
+
+    kids: frozenset[bytes]
+    public_keys: frozenset[bytes]
+
+
+def blocked_keys(trust: TrustList, blocked: Blocklist) -> BlockedKeys:
+    """What `trust` revokes and `blocked` holds, each key under every kid that `trust` has for it.
 
     Issuers have one key certified again and again, each time under another kid: whoever holds it
     writes whichever kid is still believed.
     """
-    keys = {signer.public_key for signer in trust.signers if signer.kid in kids}
-    return kids | {signer.kid for signer in trust.signers if signer.public_key in keys}
+    kids = trust.revoked | blocked.kids
+    if not kids and not blocked.public_keys:
+        return BlockedKeys(kids, blocked.public_keys)
+    digests = [(signer.kid, digest_of_key(signer.public_key)) for signer in trust.signers]
+    keys = blocked.public_keys | {digest for kid, digest in digests if kid in kids}
+    return BlockedKeys(kids | {kid for kid, digest in digests if digest in keys}, keys)
 
 
 def _check_times(claims: HealthClaims, signer: DocumentSigner, at: datetime) -> None:

@@ -94,7 +94,7 @@ def install(
     if gone and not allow_fewer:
         raise RevocationError(
             str(path),
-            f"{gone:,} hashes that are still in force are not in it any more",
+            f"hashes that are still in force are not in it any more: {gone:,}",
             "Have it signed again from all sources; or, when they were withdrawn on purpose, "
             "install it with --allow-fewer.",
         )

@@ -2,7 +2,8 @@
 
 A leaked key was blocked in October 2021 and believed again the day after, because a newer list
 came without it. So whatever was blocked once is remembered, line by line, in a file that nothing
-here takes a line out of.
+here takes a line out of. A kid is blocked with its key, as soon as the key is known: a list may
+drop the kid and bring the same key under another.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ class Blocked(StrEnum):
     """What a line blocks."""
 
     KEY = "key"  # by its kid
+    PUBLIC_KEY = "public-key"  # by its digest, under whatever kid
     CERTIFICATE = "certificate"  # by the mark of its identifier
 
 
@@ -30,7 +32,7 @@ class Blocked(StrEnum):
 class Entry:
     """One line: what it blocks, by which value, since when and from where.
 
-    value: a kid, or the 16 bytes of a certificate's mark.
+    value: a kid, the digest of a public key, or the 16 bytes of a certificate's mark.
     """
 
     what: Blocked
@@ -45,10 +47,12 @@ class Blocklist:
 
     entries: tuple[Entry, ...] = field(default=(), repr=False)
     kids: frozenset[bytes] = field(init=False, repr=False)
+    public_keys: frozenset[bytes] = field(init=False, repr=False)
     marks: frozenset[bytes] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kids", _values(self.entries, Blocked.KEY))
+        object.__setattr__(self, "public_keys", _values(self.entries, Blocked.PUBLIC_KEY))
         object.__setattr__(self, "marks", _values(self.entries, Blocked.CERTIFICATE))
 
     def without(self, entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -60,6 +64,11 @@ class Blocklist:
                 known.add((entry.what, entry.value))
                 new.append(entry)
         return tuple(new)
+
+
+def digest_of_key(public_key: bytes) -> bytes:
+    """By what a key is blocked: SHA-256 of its SubjectPublicKeyInfo in DER (RFC 5280 4.1)."""
+    return sha256(public_key).digest()
 
 
 def _values(entries: Sequence[Entry], what: Blocked) -> frozenset[bytes]:
