@@ -81,10 +81,8 @@ def oid(dotted: str) -> bytes:
 
 
 def _base128(arc: int) -> bytes:
-    groups = [arc & 0x7F]
-    while arc := arc >> 7:
-        groups.append(arc & 0x7F | 0x80)
-    return bytes(reversed(groups))
+    last = max(arc.bit_length() - 1, 0) // 7  # groups of seven bits, all but the last marked
+    return bytes(arc >> 7 * n & 0x7F | (0x80 if n else 0) for n in range(last, -1, -1))
 
 
 def time(element: Element) -> datetime:
