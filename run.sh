@@ -268,18 +268,26 @@ lint() {
 
 # $@: names of files in benchmarks/, with or without .py, all of them without any; then options
 bench() {
-    local name names=()
+    local names=()
     failed=''
     while [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; do
-        name=$(basename -- "$1" .py)
-        [ -e "benchmarks/$name.py" ] ||
-            fail "There is no benchmark \"$name\"; here are: $(cd benchmarks && echo *.py | sed 's/\.py//g')"
-        names+=("benchmarks/$name.py")
+        names+=("benchmarks/$(basename -- "$1" .py).py")
         shift
     done
     [ ${#names[@]} -gt 0 ] || names=(benchmarks/*.py)
     for name in "${names[@]}"; do step "$name" "$venv/bin/python" "$name" "$@"; done
     finish
+}
+
+# Asked before anything is installed for them.
+benchmarks_exist() {
+    local name
+    while [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; do
+        name=$(basename -- "$1" .py)
+        [ -e "$root/benchmarks/$name.py" ] ||
+            fail "There is no benchmark \"$name\"; here are: $(cd "$root/benchmarks" && echo *.py | sed 's/\.py//g')"
+        shift
+    done
 }
 
 # Without the tests of windows and cameras, which reach nothing more of the core and take long.
@@ -313,6 +321,7 @@ main() {
     local word=${1:-help} needs
     needs=$(requirements_for "$word" "$@")
     [ $# -eq 0 ] || shift
+    [ "$word" != bench ] || benchmarks_exist "$@"
     clear_environment
     case $needs in
         requirements-*) cd -- "$root" || exit 1 ;; # a word for who works on the program

@@ -195,6 +195,25 @@ def test_a_rule_that_is_not_in_force_all_through_the_event_is_a_fault(
     assert policy_of(saint_ouen(), [*rules(), *made(rule(1, True, **edges))])
 
 
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"EngineVersion": "1.3.4"}, "it is for another program"),
+        ({"SchemaVersion": "2.0.0"}, "it is for another program"),
+        ({"Type": "Invalidation", "Identifier": "IR-XX-0001"}, "it is no acceptance rule"),
+    ],
+)
+def test_a_rule_that_would_be_left_aside_is_a_fault(changes: dict[str, str], problem: str) -> None:
+    (fault,) = faults({**rule(1, True), **changes}, given=rules())
+    assert problem in fault
+
+
+def test_an_event_asks_one_version_of_a_rule() -> None:
+    several = [rule(1, True), rule(1, False, Version="1.0.1")]
+    assert len(found := faults(*several, given=rules())) == 2
+    assert all(fault.startswith("TR-XX-0001: it stands in several versions") for fault in found)
+
+
 # The program's own rules, beside what they mean
 
 

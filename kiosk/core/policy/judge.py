@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,8 +13,9 @@ from zoneinfo import ZoneInfo
 from kiosk.core.hcert.dcc import EntryKind, kind_of
 from kiosk.core.policy.event import Event, ProofLimits
 from kiosk.core.policy.parameters import EVENT, EVENT_PARAMETERS, KNOWN, Parameters
-from kiosk.core.policy.rule import CertificateType, Outcome, Rule
+from kiosk.core.policy.rule import CertificateType, Outcome, Rule, RuleType
 from kiosk.core.policy.rulefile import RuleFault, RuleFileError
+from kiosk.core.policy.ruleset import ENGINE_VERSION, SCHEMA_MAJOR
 from kiosk.core.reasons import Reason
 from kiosk.core.verify import Verified
 
@@ -46,7 +49,10 @@ Judgement = Accepted | NotAccepted | Undecided
 
 
 class Policy:
-    """What an event asks of a proof: its rules, compiled once, and its limits."""
+    """What an event asks of a proof: its rules, compiled once, and its limits.
+
+    For one thread: what is the same all day is remembered.
+    """
 
     def __init__(self, limits: ProofLimits, zone: ZoneInfo, rules: Iterable[Rule]) -> None:
         """Raises RuleFileError where a rule reads what no event can tell it."""
@@ -110,7 +116,9 @@ def _not_accepted(failed: list[Rule]) -> NotAccepted:
 def policy_of(event: Event, rules: Iterable[Rule]) -> Policy:
     """The policy of `event`. Raises RuleFileError where the rules do not fit it."""
     policy = Policy(event.proofs, event.time_zone, rules)
-    if faults := [*_gaps(event, policy.rules), *_not_in_force(event, policy.rules)]:
+    rules = policy.rules
+    checks = (_gaps(event, rules), _not_the_events(rules), _not_in_force(event, rules))
+    if faults := tuple(itertools.chain(*checks)):
         raise RuleFileError(faults)
     return policy
 
@@ -138,6 +146,23 @@ def _gaps(event: Event, rules: Sequence[Rule]) -> list[RuleFault]:
         if concerned and EVENT + name not in read:
             problem = f"the event file has {parameter.limit}, but no rule reads {EVENT}{name}"
             faults.append(RuleFault("", problem, "Add the rule that this limit is for."))
+    return faults
+
+
+def _not_the_events(rules: Sequence[Rule]) -> list[RuleFault]:
+    """Rules that would be left aside among a country's; an event asks all of its own."""
+    faults = []
+    identifiers = Counter(rule.identifier for rule in rules)
+    for rule in rules:
+        if rule.type is not RuleType.ACCEPTANCE:
+            remedy = 'Write "Acceptance": an event says what it accepts.'
+            faults.append(RuleFault(rule.identifier, "it is no acceptance rule", remedy))
+        if rule.engine_version > ENGINE_VERSION or rule.schema_version[0] != SCHEMA_MAJOR:
+            remedy = "Write an EngineVersion of at most 1.3.3 and a SchemaVersion of 1."
+            faults.append(RuleFault(rule.identifier, "it is for another program", remedy))
+        if identifiers[rule.identifier] > 1:
+            remedy = "Leave one of them in the file."
+            faults.append(RuleFault(rule.identifier, "it stands in several versions", remedy))
     return faults
 
 

@@ -17,6 +17,7 @@ from kiosk.core.policy.rule import Outcome, Rule, RuleType, Version
 from kiosk.core.policy.valuesets import ValueSets
 from kiosk.core.verify import Verified
 
+SCHEMA_MAJOR = 1  # of eu-dcc-schema; there never was another
 ENGINE_VERSION: Version = (1, 3, 3)  # of the CertLogic specification, which engine versions follow
 
 
