@@ -173,6 +173,15 @@ class _Scenes:
             "signer not in the list",
             Reason.SIGNER_UNKNOWN,
         )
+        yield Step(
+            "Béla",
+            "test that does not tell its result",
+            "self",
+            (Hold(self._of("Béla", "t", covid_test(hours_ago(5), ""))),),
+            AMBER,
+            "a rule that cannot be applied",
+            Reason.RULE_OPEN,
+        )
         certificate = self._of("Béla", "v", good)
         yield Step(
             "Béla",
