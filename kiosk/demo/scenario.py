@@ -164,33 +164,26 @@ class _Scenes:
         w = self._world
         good = vaccination(days_ago(90))
         stranger = w.certificate(w.subject("Béla"), "v", good, w.stranger)
-        yield Step(
-            "Béla",
+        yield self._desk(
+            stranger,
             "certificate of an unknown signer",
-            "self",
-            (Hold(stranger),),
-            AMBER,
             "signer not in the list",
             Reason.SIGNER_UNKNOWN,
         )
-        yield Step(
-            "Béla",
+        no_result = self._of("Béla", "t", covid_test(hours_ago(5), ""))
+        yield self._desk(
+            no_result,
             "test that does not tell its result",
-            "self",
-            (Hold(self._of("Béla", "t", covid_test(hours_ago(5), ""))),),
-            AMBER,
             "a rule that cannot be applied",
             Reason.RULE_OPEN,
         )
         certificate = self._of("Béla", "v", good)
-        yield Step(
-            "Béla",
+        yield self._desk(
+            certificate,
             "certificate, list past its end",
-            "old list",
-            (Hold(certificate),),
-            AMBER,
             "list too old for the event",
             Reason.TRUST_LIST_EXPIRED,
+            "old list",
         )
         yield Step(
             "Béla",
@@ -380,6 +373,11 @@ class _Scenes:
 
     def _alone(self, certificate: str, what: str) -> Step:
         return Step("Lorenzo", what, "self", (Hold(certificate),), RED, "certainly not acceptable")
+
+    def _desk(
+        self, certificate: str, what: str, why: str, reason: Reason, station: str = "self"
+    ) -> Step:
+        return Step("Béla", what, station, (Hold(certificate),), AMBER, why, reason)
 
     def _other(self, text: str, shows: str, reason: Reason) -> Step:
         return Step("a guest", shows, "self", (Hold(text),), AMBER, "another kind of code", reason)
