@@ -226,15 +226,14 @@ def _is_parameter(operand: object) -> bool:
 
 def _parsed_once(run: Run) -> Run:
     """Parses again only what is another object than the last time."""
-    last: object = None
-    instant: datetime | None = None
+    last: tuple[object, datetime] | None = None  # one thing, so that no thread meets half of it
 
     def parsed(data: object) -> datetime:
-        nonlocal last, instant
-        text = run(data)
-        if instant is None or text is not last:
-            last, instant = text, parse(text)
-        return instant
+        nonlocal last
+        text, known = run(data), last
+        if known is None or text is not known[0]:
+            last = known = (text, parse(text))
+        return known[1]
 
     return parsed
 
