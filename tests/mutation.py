@@ -89,7 +89,8 @@ def _results(modules: list[str]) -> Iterator[tuple[str, str, str]]:
         if modules and not any(f"{module}.".startswith(f"{wanted}.") for wanted in modules):
             continue
         for mutant, status in json.loads(path.read_text("utf-8"))["exit_code_by_key"].items():
-            yield module, mutant, status_by_exit_code[status]
+            # mutmut takes 255 for a timeout; it means that the tests could not be started
+            yield module, mutant, "not checked" if status == 255 else status_by_exit_code[status]
 
 
 def _exists(module: str) -> bool:
