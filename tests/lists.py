@@ -63,8 +63,12 @@ def problem_of(data: bytes, *keys: bytes, signature: bytes | None = None) -> str
     """Why `data` is refused; a remedy comes with it."""
     with pytest.raises(TrustSourceError) as caught:
         opened(data, *keys, signature=signature)
-    assert caught.value.remedy.endswith(".")
-    return caught.value.problem
+    error = caught.value
+    assert str(error) == f"a list: {error.problem}. {error.remedy}"
+    assert error.name == "a list"
+    assert error.remedy.endswith(".")
+    assert error.remedy[:1].isupper()
+    return error.problem
 
 
 def key_row(

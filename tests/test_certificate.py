@@ -205,6 +205,19 @@ def test_a_subject_without_a_country_gives_none() -> None:
     assert load_signer(with_field(signer().certificate, SUBJECT, name)).country == ""
 
 
+@pytest.mark.parametrize(
+    ("dotted", "content"),
+    [
+        ("2.5.29.37", "551d25"),
+        ("1.2.840.10045.3.1.7", "2a8648ce3d030107"),
+        ("1.3.6.1.4.1.0.1847.2021.1.3", "2b06010401008e378f650103"),
+        ("1.3.0.127.128.16383.16384", "2b007f8100ff7f818000"),
+    ],
+)
+def test_an_object_identifier_is_written_as_x690_says(dotted: str, content: str) -> None:
+    assert der.oid(dotted).hex() == content
+
+
 # What is no certificate
 
 

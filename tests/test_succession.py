@@ -105,6 +105,8 @@ def test_a_list_may_be_a_day_ahead_of_the_clock_and_no_more(
     found = succeed(TrustList(), new, NOTHING, AT).objections
     assert (found == ()) is believed
     assert not any(objection.may_insist for objection in found)
+    for objection in found:
+        assert objection.problem.startswith(f"a list is dated {AT + ahead}, more than a day")
     assert (NOTHING.raised_by(new, AT) != NOTHING) is believed
 
 
@@ -174,7 +176,9 @@ def test_keys_that_are_expired_anyway_may_be_gone() -> None:
     ]
     assert objections(unsigned(None, signer(), *expired), unsigned(None)) == []
     in_force = make_issuer("GR", not_before=AT - timedelta(days=9), lifetime=timedelta(days=9))
-    assert objections(unsigned(None, signer(), in_force), unsigned(None)) != []
+    told = objections(unsigned(None, signer(), in_force), unsigned(None))
+    assert told[0].startswith("1 of 2 keys in force would be gone: GR ")
+    assert told[1].startswith("every key of GR would be gone: GR ")
 
 
 def test_keys_without_a_country_are_no_country() -> None:
@@ -208,6 +212,14 @@ def test_what_was_revoked_stays_revoked_with_an_alarm() -> None:
 # Floors
 
 
+def test_the_first_of_two_lists_of_one_date_stays_the_floor() -> None:
+    first, second = issue(OCTOBER, signer()), issue(OCTOBER, rsa_signer())
+    floors = NOTHING.raised_by(first, AT)
+    assert floors.raised_by(second, AT) == floors
+    assert floors.is_another(second.lists[0])
+    assert not floors.is_another(first.lists[0])
+
+
 def test_floors_are_raised_and_never_sink() -> None:
     high = NOTHING.raised_by(issue(NOVEMBER), AT)
     assert high.raised_by(issue(OCTOBER), AT) == high
@@ -219,6 +231,7 @@ def test_whoever_insists_on_an_older_issue_sets_its_floor() -> None:
     low = high.without(issue(OCTOBER)).raised_by(issue(OCTOBER), AT)
     assert low == NOTHING.raised_by(issue(OCTOBER), AT)
     assert high.without(unsigned(AT)) == high
+    assert Floors(revoked=frozenset({b"kid"})).without(issue(OCTOBER)).revoked == {b"kid"}
 
 
 def test_a_list_without_a_version_has_no_floor() -> None:

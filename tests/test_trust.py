@@ -268,12 +268,24 @@ def test_the_programs_own_form_is_read_back_as_it_was_written() -> None:
     again = opened(written)
     assert own.dump(again) == written
     assert set(again.signers) == set(whole.signers)  # with their provenance
+    assert again.candidates(b"tests")[0].usages == {EntryKind.TEST}
     assert set(again.lists) == set(whole.lists)
     assert (again.version, again.issued_at, again.expires_at, again.newest_at) == (
         whole.version, whole.issued_at, LATE, whole.newest_at,
     )  # fmt: skip
     assert again.weak == {b"weak key"}
     assert again.revoked == {b"revoked"}
+
+
+def test_the_own_form_keeps_the_kid_and_the_country_that_a_list_gave() -> None:
+    trusted = trust_list_of([Row(signer().certificate, b"Key3RE", "GB")], "a list")
+    document = json.loads(own.dump(trusted))
+    first = {**document, "format": "kiosk-trust-1", "sources": [], "expires_at": LATE.isoformat(),
+             "newest_at": EARLY.isoformat()}  # fmt: skip
+    for form in (document, first):
+        read = opened(json.dumps(form).encode())
+        assert [(one.kid, one.country) for one in read.signers] == [(b"Key3RE", "GB")]
+    assert (read.expires_at, read.newest_at) == (LATE, EARLY)
 
 
 def test_the_own_form_is_the_same_whatever_the_order() -> None:

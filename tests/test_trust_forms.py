@@ -196,6 +196,11 @@ def test_an_austrian_list_is_read_with_key_and_detached_signature() -> None:
     assert trust.issued_at == datetime.fromtimestamp(NOT_BEFORE, UTC)
     assert trust.expires_at == datetime.fromtimestamp(EXPIRY, UTC)
     assert trust.version == NOT_BEFORE
+    (listing,) = trust.lists
+    german_list = opened(german(row(signer())), pinned()).lists[0]
+    assert listing.key == german_list.key
+    assert listing.identity == f"Austrian list of key {listing.key}"
+    assert german_list.identity == f"German list of key {listing.key}"
 
 
 def test_an_austrian_list_without_its_signature_is_refused() -> None:
@@ -274,9 +279,10 @@ def test_an_austrian_list_larger_than_any_is_refused(monkeypatch: pytest.MonkeyP
 
 
 def test_a_json_mirror_is_read_and_says_that_it_is_not_signed() -> None:
-    fields = {"kid": row(signer())["kid"], "rawData": row(signer())["rawData"]}
+    fields = {"kid": b64encode(b"Key3RE").decode(), "rawData": row(signer())["rawData"]}
     trust = opened(json.dumps({"certificates": [fields, {"kid": "AAAA"}, 7]}).encode())
-    assert kids(trust) == {signer().kid}
+    assert kids(trust) == {b"Key3RE"}
+    assert trust.lists[0].identity == ""
     assert trust.sources == ("a list: not signed",)
     assert trust.skipped == tuple(
         f"a list, certificate {number}: no certificate or no kid" for number in (2, 3)

@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.core.hcert.dcc import EntryKind
 from kiosk.core.trust.comparison import Aspect, compare
-from kiosk.core.trust.provenance import Remark
+from kiosk.core.trust.provenance import Provenance, Remark
 from kiosk.core.trust.signer import DocumentSigner
 from kiosk.core.trust.summary import by_country
 from kiosk.core.trust.trustlist import Row, TrustList, merge, trust_list_of
@@ -63,6 +63,25 @@ def test_a_kid_with_another_key_is_another_signer() -> None:
     assert (len(difference.new), len(difference.gone), difference.changed) == (1, 1, ())
 
 
+def test_each_kind_of_difference_is_one() -> None:
+    blocked = TrustList(revoked=frozenset({b"a"}))
+    for old, new in (
+        (TrustList(), trust(signer())),
+        (trust(signer()), TrustList()),
+        (trust(signer()), changed(not_after=AT)),
+        (TrustList(), blocked),
+        (blocked, TrustList()),
+    ):
+        assert compare(old, new)
+
+
+def test_changes_come_in_the_order_of_their_countries() -> None:
+    issuers = [make_issuer(country) for country in ("IT", "FR", "GR")]
+    old = trust(*issuers)
+    new = TrustList(signers=tuple(replace(one, not_after=AT) for one in old.signers))
+    assert [c.signer.country for c in compare(old, new).changed] == ["FR", "GR", "IT"]
+
+
 def test_blocked_kids_are_a_difference() -> None:
     old, new = TrustList(revoked=frozenset({b"a"})), TrustList(weak=frozenset({b"b"}))
     difference = compare(old, new)
@@ -86,6 +105,13 @@ def test_a_country_is_summed_up() -> None:
     assert first.remarks == {Remark.KEY_ONLY: 1, Remark.UNDATED: 1}
     assert first.not_before == french[0].not_before
     assert first.not_after == french[0].not_after
+
+
+@pytest.mark.parametrize("chained", [True, False, None])
+def test_chains_are_counted(chained: bool | None) -> None:
+    one = changed(provenance=Provenance(chained=chained))
+    (country,) = by_country(one, AT, AT)
+    assert (country.chained, country.unchained) == (chained is True, chained is False)
 
 
 def one_in_force(seconds_before: int, seconds_after: int) -> DocumentSigner:

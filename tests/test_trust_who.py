@@ -89,6 +89,14 @@ def test_the_first_version_has_the_kid_in_its_id_and_says_nothing_of_usage() -> 
         assert kids(opened(document(one))) == {signer().kid}
 
 
+def test_a_kid_is_as_the_document_gives_it_and_of_a_weak_key_too() -> None:
+    weak = make_issuer("MK", key=rsa.generate_private_key(65537, 1024))  # noqa: S505
+    strong_kid, weak_kid = (b64encode(kid).decode() for kid in (b"strong", b"weak"))
+    trust = opened(document(method(signer(), kid=strong_kid), method(weak, kid=weak_kid)))
+    assert kids(trust) == {b"strong"}
+    assert trust.weak == {b"weak"}
+
+
 @pytest.mark.parametrize("length", [32, 33])
 def test_a_number_may_have_a_zero_before_it(length: int) -> None:
     one = {**method(signer()), "publicKeyJwk": jwk(signer(), length)}
@@ -220,5 +228,8 @@ def test_what_cannot_be_checked_is_unknown() -> None:
     no_name = with_field(sound, ISSUER, sequence(number(7)))
     certificates = (odd, with_sha1, no_name, rsa_signer().certificate)
     rows: list[AnyRow] = [*map(Row, certificates), key_row(signer(), b"key alone")]
-    authorities = [authority("FR").certificate, b"junk", bytes(20_000), odd]
+    authorities = [authority("FR").certificate, b"", b"junk", bytes(20_000), odd]
     assert chained(trust_list_of(rows, "a list", authorities=authorities)) == [None] * 5
+    assert chained(trust_list_of([Row(sound)], "a list", authorities=authorities)) == [True]
+    first = with_field(sound, SERIAL, number(1))  # another serial: no longer what was signed
+    assert chained(trust_list_of([Row(first)], "a list", authorities=authorities)) == [False]

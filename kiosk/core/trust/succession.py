@@ -65,8 +65,9 @@ def succeed(old: TrustList, new: TrustList, floors: Floors, at: datetime) -> Suc
 def _of_dates(
     old: TrustList, new: TrustList, difference: Difference, floors: Floors, at: datetime
 ) -> Iterator[Objection]:
-    if any(stamp is not None and stamp - at > AHEAD for stamp in (new.issued_at, new.newest_at)):
-        yield _ahead("the whole", max(filter(None, (new.issued_at, new.newest_at))), at)
+    stamps = [stamp for stamp in (new.issued_at, new.newest_at) if stamp and stamp - at > AHEAD]
+    if stamps and not any(is_ahead(listing, at) for listing in new.lists):
+        yield _ahead("the whole", max(stamps), at)
     for listing in new.lists:
         if is_ahead(listing, at):
             yield _ahead(listing.name, listing.issued_at or listing.version, at)

@@ -60,7 +60,7 @@ def open_source(source: Source, keys: Sequence[bytes] = ()) -> TrustList:
     raise TrustSourceError(
         source.name,
         "not a trust list of a known form",
-        "certs/README.md names the lists that are read.",
+        "Give a list of one of the forms that certs/README.md names.",
     )
 
 
