@@ -89,7 +89,8 @@ An event asks for proofs by rules in CertLogic, the language of the EU's own rul
 which the EU's gateway publishes them, beside the event file: `assets/events/proofs.rules.json`.
 Each limit stands once, in `[proofs]` of the event file. Every rule must be met. A rule that fails
 means its `Reason`, which stands beside the gateway's keys; a rule that cannot be evaluated refuses
-nobody: the desk looks.
+nobody: the desk looks. A rule that fails comes before one that cannot be evaluated: where there are
+both, the proof is refused.
 
 `rules = "proofs.rules.json"` in `[proofs]` names the file; an event file that names none has these
 rules too. An organiser who wants others copies the file beside the event file, changes it, names it

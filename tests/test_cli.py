@@ -12,11 +12,15 @@ import pytest
 
 from kiosk.adapters.storage.database import open_database
 from kiosk.adapters.storage.guests import read_guests
+from kiosk.adapters.storage.journal import SqliteJournal
 from kiosk.adapters.system.keys import KeyFileError, badge_public_key, badge_signing_key
 from kiosk.cli.main import main
+from kiosk.core.entry import EntryAct, EntryBasis, EntryDraft
 from kiosk.core.guests.badge import Badge, open_badge
 from kiosk.core.guests.guestlist import GuestList
 from kiosk.demo.issuer import make_issuer
+from tests.door import MORNING
+from tests.fakes.clock import SetClock
 
 ROOT = Path(__file__).resolve().parents[1]
 EVENT = ROOT / "assets" / "events" / "saint-ouen-2021.toml"
@@ -96,7 +100,7 @@ def test_guests_who_vanish_with_one_import_come_back_with_their_badges(
     assert _import(tmp_path, state, LIST) == 0
     before = set(_guests(state))
     assert _import(tmp_path, state, LIST.rpartition("DUPONT")[0]) == 0
-    assert "1 guests: 0 new, 1 known, 1 gone" in capsys.readouterr().out
+    assert "1 guest: 0 new, 1 known, 1 gone" in capsys.readouterr().out
     assert len(_guests(state).revoked) == 1
     assert _import(tmp_path, state, LIST) == 0
     assert "2 guests: 0 new, 2 known, 0 gone" in capsys.readouterr().out
@@ -195,6 +199,19 @@ def test_an_empty_log_is_exported_and_its_chain_holds(
     assert capsys.readouterr().out == "0 entries, the chain holds\n"
     assert main(["log", "export", "--format", "json", "--state", str(state)]) == 0
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(("written", "told"), [(1, "1 entry"), (2, "2 entries")])
+def test_entries_are_counted(
+    state: Path, capsys: pytest.CaptureFixture[str], written: int, told: str
+) -> None:
+    draft = EntryDraft(EntryAct.IN, "a guest", "policy-day-1", "north", EntryBasis.SCANNED)
+    with open_database(state) as database:
+        journal = SqliteJournal(database, "saint-ouen-2021", SetClock(MORNING), "boot")
+        for _ in range(written):
+            journal.append([draft], MORNING)
+    assert main(["log", "check", "--state", str(state)]) == 0
+    assert capsys.readouterr().out == f"{told}, the chain holds\n"
 
 
 def test_the_program_starts_as_a_module_and_tells_its_version() -> None:

@@ -251,6 +251,20 @@ def test_a_mistyped_name_of_a_file_is_not_a_code(verify: Command, name: str) -> 
     assert (status, outcomes(answers)) == (2, [("failed", ["input_not_found"])])
 
 
+@pytest.mark.parametrize("scheme", ["http", "https", "HTTPS", "ftp", "file"])
+def test_an_address_is_not_fetched_and_told_as_it_was_given(verify: Command, scheme: str) -> None:
+    address = f"{scheme}://example.org/pass.png"
+    status, answers = verify(address)
+    assert (status, outcomes(answers)) == (2, [("failed", ["input_is_address"])])
+    assert answers[0]["input"] == address
+
+
+def test_an_address_in_a_file_is_a_code_like_others(verify: Command, tmp_path: Path) -> None:
+    file = tmp_path / "codes.txt"
+    file.write_text("https://example.org/pass.png\n", encoding="utf-8")
+    assert verify(str(file))[0] == 1
+
+
 def test_an_empty_argument_is_no_code(verify: Command) -> None:
     assert outcomes(verify("", " ")[1]) == [("failed", ["input_empty"])] * 2
     assert verify("")[0] == 2

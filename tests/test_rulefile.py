@@ -151,8 +151,11 @@ def test_a_rule_that_stands_twice_is_a_fault_and_another_version_is_none() -> No
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "not JSON"),
-        ("{", "not JSON"),
+        ("", "the file is empty"),
+        (" \n", "the file is empty"),
+        ("\n<html>", "not JSON: it begins with neither [ nor {"),
+        (" {", "not JSON: Expecting property name"),
+        ("[", "not JSON: Expecting value"),
         ("[1, NaN]", "NaN is not a number of JSON"),
         ('{"Identifier": 1, "Identifier": 2}', "a key stands twice"),
         ("[" * 100_000, "nested too deeply"),

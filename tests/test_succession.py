@@ -245,6 +245,8 @@ def test_floors_are_read_back_as_they_were_written() -> None:
     floors = Floors({"key ab": Floor(7, "digest")}, frozenset({b"kid"}))
     assert form.load(form.dump(floors)) == floors
     assert form.load(form.dump(NOTHING)) == NOTHING
+    lowest = Floors({"key ab": Floor(0, "")})
+    assert form.load(form.dump(lowest)) == lowest
 
 
 SOUND = json.loads(form.dump(Floors({"key ab": Floor(7, "digest")})))
@@ -252,6 +254,8 @@ WRONG: list[dict[str, object]] = [
     {"format": "other"}, {"lists": 7}, {"lists": {"a": 7}}, {"revoked": ["xyz"]},
     {"lists": {"a": {"version": "7", "digest": ""}}}, {"revoked": None},
     {"lists": {"a": {"version": 7, "digest": 7}}}, {"lists": {"a": {}}},
+    {"lists": {"a": {"version": -1, "digest": ""}}},
+    {"lists": {"a": {"version": True, "digest": ""}}},
 ]  # fmt: skip
 DAMAGED = [
     b"", b"{", b"[]", b"7", b"{}", b"[" * 100_000, form.dump(NOTHING)[:-9],

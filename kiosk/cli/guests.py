@@ -11,6 +11,7 @@ from kiosk.cli.common import (
     CommandError,
     Subparsers,
     add_state,
+    counted,
     fail,
     load_event_file,
     read_named,
@@ -70,7 +71,7 @@ def run_import(options: argparse.Namespace) -> int:
     known = sum(1 for guest in guests if ever.by_id(guest.id))
     gone = {guest.id for guest in before} - {guest.id for guest in guests}
     print(
-        f"{len(guests)} guests: {len(guests) - known} new, {known} known, "
+        f"{counted(len(guests), 'guest')}: {len(guests) - known} new, {known} known, "
         f"{len(gone)} gone (list version {version})"
     )
     return 0

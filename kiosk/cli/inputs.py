@@ -15,6 +15,7 @@ LONGEST_NAME = 100  # characters; a certificate, even with a damaged prefix, is 
 _PICTURE_MAGIC = (b"\x89PNG", b"\xff\xd8\xff")
 _BADGE_PREFIX = "B1:"
 _SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}\Z")
+_ADDRESS = re.compile(r"(https?|ftp|file)://", re.IGNORECASE)
 _REFUSED = {
     Refusal.FOLDER: "input_is_folder",
     Refusal.NOT_A_FILE: "input_not_a_file",
@@ -23,6 +24,7 @@ _REFUSED = {
 
 PROBLEMS = {
     "input_not_found": "there is no such file; give an HC1 text, a file or -",
+    "input_is_address": "this works offline and fetches nothing; save the file, then name it",
     "input_is_folder": "this is a folder; name the files in it",
     "input_not_a_file": "this is a device or a pipe; name a file, or read the pipe with -",
     "input_too_large": "larger than 20 MB; give one picture or text",
@@ -53,6 +55,8 @@ def inputs(arguments: list[str]) -> Iterator[Input]:
             yield from _from_bytes("-", data)
         elif not argument.strip():
             yield Input(argument, problem="input_empty")
+        elif _ADDRESS.match(argument):
+            yield Input(argument, problem="input_is_address")
         elif _is_text(argument):
             yield Input(argument, argument)
         else:

@@ -39,7 +39,8 @@ def run_check(options: argparse.Namespace) -> int:
     if broken is not None:
         print(f"the chain breaks at entry {broken} of {len(records)}: it was changed or deleted")
         return 1
-    print(f"{len(records)} entries, the chain holds")
+    entries = "1 entry" if len(records) == 1 else f"{len(records):,} entries"
+    print(f"{entries}, the chain holds")
     return 0
 
 

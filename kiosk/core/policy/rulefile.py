@@ -105,8 +105,7 @@ def _documents(text: str, faults: list[RuleFault]) -> list[tuple[int, Any]]:
     try:
         content = load_json(text)
     except ValueError as error:
-        remedy = "Mind quotes, commas and brackets at that place."
-        faults.append(RuleFault("", f"not JSON: {error}", remedy))
+        faults.append(_not_json(text, error))
         return []
     documents = content if isinstance(content, list) else [content]
     if not documents or len(documents) > MAX_RULES:
@@ -114,6 +113,16 @@ def _documents(text: str, faults: list[RuleFault]) -> list[tuple[int, Any]]:
         faults.append(RuleFault("", problem, f"Give a file of 1 to {MAX_RULES:,} rules."))
         return []
     return list(enumerate(documents, start=1))
+
+
+def _not_json(text: str, error: ValueError) -> RuleFault:
+    if isinstance(error, json.JSONDecodeError):
+        if not text.strip():
+            return RuleFault("", "the file is empty", "Give a file of rules.")
+        if text.lstrip()[0] not in "[{":
+            problem = "not JSON: it begins with neither [ nor {"
+            return RuleFault("", problem, "Give the rules as they are published, or get them anew.")
+    return RuleFault("", f"not JSON: {error}", "Mind quotes, commas and brackets at that place.")
 
 
 def _rule(document: Any, number: int, faults: list[RuleFault]) -> Rule | None:

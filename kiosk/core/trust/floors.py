@@ -119,6 +119,9 @@ def _read(document: Any) -> Floors:
 
 
 def _floor(fields: Mapping[str, Any]) -> Floor:
-    if not isinstance(fields["version"], int) or not isinstance(fields["digest"], str):
+    version, digest = fields["version"], fields["digest"]
+    if type(version) is not int or version < 0:  # JSON's true and false are no versions
+        raise ValueError
+    if not isinstance(digest, str):
         raise TypeError
-    return Floor(fields["version"], fields["digest"])
+    return Floor(version, digest)

@@ -14,10 +14,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from kiosk.core.encodings import from_base64
 from kiosk.core.hcert.dcc import EntryKind
 from kiosk.core.trust.certificate import UnusableCertificateError
 from kiosk.core.trust.floors import Floors
-from kiosk.core.trust.formats.source import Source, TrustSourceError, array, aware, from_base64
+from kiosk.core.trust.formats.source import Source, TrustSourceError, array, aware
 from kiosk.core.trust.provenance import Listing, Remark, Signature
 from kiosk.core.trust.signer import KID_LENGTHS, DocumentSigner
 from kiosk.core.trust.trustlist import KeyRow, Row, TrustList, trust_list_of, united

@@ -15,7 +15,6 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from kiosk.core.encodings import from_base64 as from_base64
 from kiosk.core.signatures import es256_verifies
 from kiosk.core.trust.keys import canonical
 from kiosk.core.trust.trustlist import TrustList
