@@ -14,8 +14,8 @@ from PySide6.QtCore import QLockFile, QTimer
 from PySide6.QtWidgets import QApplication
 
 from kiosk.adapters.camera.open import UnknownCameraError, open_camera
-from kiosk.adapters.reader.cascade import CascadeReader
 from kiosk.adapters.reader.feed import ReadingThread
+from kiosk.adapters.reader.quick import QuickReader
 from kiosk.adapters.reader.zbar import ZbarReader, sound_zbar
 from kiosk.adapters.revocation.blocklist import open_blocklist
 from kiosk.adapters.revocation.lists import installed_list
@@ -147,9 +147,9 @@ def load_wordings(event: Event) -> Mapping[str, Wording]:
     return {code: load_wording(assets() / "texts", code) for code in there or ["en"]}
 
 
-def best_reader() -> CascadeReader:
+def best_reader() -> QuickReader:
     """Zxing first, and a second opinion where a sound zbar is installed."""
-    return CascadeReader(second=ZbarReader() if sound_zbar() else None)
+    return QuickReader(second=ZbarReader() if sound_zbar() else None)
 
 
 class RunningStation:

@@ -14,9 +14,9 @@ import segno
 from numpy.typing import NDArray
 
 from kiosk.adapters.reader import zbar
-from kiosk.adapters.reader.cascade import CascadeReader
 from kiosk.adapters.reader.feed import ReadingThread
-from kiosk.adapters.reader.something import something_there
+from kiosk.adapters.reader.quick import QuickReader
+from kiosk.adapters.reader.regions import regions
 from kiosk.adapters.reader.zbar import UnsoundZbarError, ZbarReader, sound_zbar
 from kiosk.adapters.reader.zxing import ZxingReader, text_of
 from kiosk.desk.ports import CodeSeen, Frame, Sighting
@@ -174,20 +174,20 @@ class Engine:
 
 def test_a_code_that_the_first_engine_reads_needs_no_second_opinion() -> None:
     second = Engine("two")
-    sighting = CascadeReader(Engine("one"), second).read(framed(code(BADGE)))
+    sighting = QuickReader(Engine("one"), second).read(framed(code(BADGE)))
     assert [one.text for one in sighting.codes] == ["one"]
     assert sighting.something_there
     assert second.asked == []
 
 
 def test_the_second_engine_is_asked_when_something_is_there_and_nothing_was_read() -> None:
-    sighting = CascadeReader(Engine(), Engine("two")).read(framed(code(BADGE)))
+    sighting = QuickReader(Engine(), Engine("two")).read(framed(code(BADGE)))
     assert [one.text for one in sighting.codes] == ["two"]
 
 
 def test_the_second_engine_is_not_asked_about_an_empty_picture() -> None:
     second = Engine("two")
-    assert CascadeReader(Engine(), second).read(framed()) == Sighting()
+    assert QuickReader(Engine(), second).read(framed()) == Sighting()
     assert second.asked == []
 
 
@@ -197,7 +197,7 @@ def test_an_engine_that_throws_reads_nothing_and_is_logged_once_without_content(
 ) -> None:
     engines = [Engine(), Engine()]
     engines[failing] = Engine(error=RuntimeError)
-    reader = CascadeReader(*engines)
+    reader = QuickReader(*engines)
     with caplog.at_level(logging.WARNING):
         assert reader.read(framed(code(BADGE))) == Sighting((), something_there=True)
         assert reader.read(framed(code(BADGE))) == Sighting((), something_there=True)
@@ -217,25 +217,25 @@ def test_an_engine_that_throws_reads_nothing_and_is_logged_once_without_content(
 def test_what_is_no_grey_picture_becomes_an_empty_sighting(
     image: Grey, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert CascadeReader().read(image) == Sighting()
-    assert caplog.messages == ["a frame could not be read, CascadeReader: ValueError"]
+    assert QuickReader().read(image) == Sighting()
+    assert caplog.messages == ["a frame could not be read, QuickReader: ValueError"]
 
 
 def test_no_engine_gets_more_than_1920_by_1080_and_corners_are_scaled_back() -> None:
     first = Engine("one")
-    (seen,) = CascadeReader(first).read(np.zeros((2160, 3840), np.uint8)).codes
+    (seen,) = QuickReader(first).read(np.zeros((2160, 3840), np.uint8)).codes
     assert first.asked == [(1080, 1920)]
     assert seen.corners == ((0, 0), (18, 0), (18, 18), (0, 18))
 
 
 @pytest.mark.parametrize("shape", [(1080, 1920), (1, 1), (1, 5000), (7, 3)])
 def test_a_picture_of_any_shape_is_looked_at(shape: tuple[int, int]) -> None:
-    assert CascadeReader().read(np.zeros(shape, np.uint8)).codes == ()
+    assert QuickReader().read(np.zeros(shape, np.uint8)).codes == ()
 
 
 def test_a_picture_that_is_not_contiguous_is_read_all_the_same() -> None:
     wide = np.repeat(framed(code(BADGE)), 2, axis=1)
-    assert [one.text for one in CascadeReader().read(wide[:, ::2]).codes] == [BADGE]
+    assert [one.text for one in QuickReader().read(wide[:, ::2]).codes] == [BADGE]
 
 
 # is something there?
@@ -245,7 +245,7 @@ def test_a_picture_that_is_not_contiguous_is_read_all_the_same() -> None:
 def test_a_code_too_blurred_to_be_read_is_something(sigma: float) -> None:
     image = blurred(framed(code(CERTIFICATE, module=3, level="q")), sigma)
     assert ZxingReader().read(image).codes == ()
-    assert something_there(image)
+    assert regions(image)
 
 
 def test_a_code_under_glare_is_something() -> None:
@@ -253,12 +253,12 @@ def test_a_code_under_glare_is_something() -> None:
     cv2.circle(image, (150, 160), 90, (255,), -1)
     image = blurred(image, 1)
     assert ZxingReader().read(image).codes == ()
-    assert something_there(image)
+    assert regions(image)
 
 
 def test_a_code_in_the_dark_is_something() -> None:
     dark = framed(code(CERTIFICATE, module=3)) // 5
-    assert something_there(blurred(dark, 3))
+    assert regions(blurred(dark, 3))
 
 
 def gradient(down: float, across: float) -> Grey:
@@ -295,7 +295,7 @@ def desk() -> Grey:
     ids=["wall", "noisy wall", "dark", "dim", "slope", "slope across", "black", "white", "desk"],
 )
 def test_where_no_code_is_there_is_nothing(image: Grey) -> None:
-    assert not something_there(image)
+    assert not regions(image)
 
 
 # the reading thread

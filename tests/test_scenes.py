@@ -11,7 +11,7 @@ import base45
 import numpy as np
 import pytest
 
-from kiosk.adapters.reader.cascade import CascadeReader
+from kiosk.adapters.reader.quick import QuickReader
 from kiosk.adapters.reader.zxing import ZxingReader
 from kiosk.demo.camera import SimulatedCamera, pose_at
 from kiosk.demo.scenes import Pose, Scene, Stage, render, unreadable
@@ -60,27 +60,27 @@ READABLE = [
 
 @pytest.mark.parametrize("scene", READABLE, ids=repr)
 def test_a_code_held_up_reasonably_is_read(scene: Scene) -> None:
-    sighting = CascadeReader().read(render(scene))
+    sighting = QuickReader().read(render(scene))
     assert [code.text for code in sighting.codes] == [scene.text]
     assert sighting.something_there
 
 
 @pytest.mark.parametrize("also", [BADGE, OTHER_CERTIFICATE], ids=["badge", "certificate"])
 def test_two_codes_side_by_side_are_both_read(also: str) -> None:
-    seen = CascadeReader().read(render(Scene(CERTIFICATE, also=also, seed=31)))
+    seen = QuickReader().read(render(Scene(CERTIFICATE, also=also, seed=31)))
     assert {code.text for code in seen.codes} == {CERTIFICATE, also}
 
 
 @pytest.mark.parametrize("text", [CERTIFICATE, BADGE], ids=["certificate", "badge"])
 def test_an_unreadable_scene_is_not_read_but_something_is_there(text: str) -> None:
     for seed in range(6):
-        sighting = CascadeReader().read(render(unreadable(text, seed)))
+        sighting = QuickReader().read(render(unreadable(text, seed)))
         assert sighting.codes == ()
         assert sighting.something_there
 
 
 def test_200_empty_frames_hold_no_code_and_nothing_that_looks_like_one() -> None:
-    reader = CascadeReader()
+    reader = QuickReader()
     for seed in range(40):
         stage = Stage(Scene(seed=seed, dim=0.2 * (seed % 5), noise=2 + 3 * (seed % 4)))
         for number in range(5):

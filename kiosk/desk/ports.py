@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from kiosk.core.entry import EntryDraft, EntryRecord
 from kiosk.core.guests.guestlist import GuestList
@@ -89,12 +89,35 @@ class Frame:
     number: int
 
 
+class Region(NamedTuple):
+    """A rectangle of a frame, in whole pixels: right and bottom are the first ones outside."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+class Hint(StrEnum):
+    """What would help to get a code read; the window has the words for each."""
+
+    CLOSER = "closer"  # the code is too small in the picture
+    HOLD_STILL = "hold_still"  # it moves
+    TOO_BRIGHT = "too_bright"  # glare or a screen swallows it
+    TOO_DARK = "too_dark"
+    ONE_CODE_AT_A_TIME = "one_code_at_a_time"
+
+
 @dataclass(frozen=True)
 class CodeSeen:
-    """One code in a frame: its text, and its four corners in pixels, clockwise from top left."""
+    """One code in a frame: its text, and its four corners in pixels, clockwise from top left.
+
+    `stage` names what read it, for who wants to know how well reading goes.
+    """
 
     text: str
     corners: tuple[Point, Point, Point, Point]
+    stage: str = ""
 
     def __repr__(self) -> str:
         """Without the text: it is personal."""
@@ -106,11 +129,13 @@ class Sighting:
     """What one frame showed.
 
     `something_there` tells that something that could be a code fills part of the picture, read
-    or not: without it nobody can be told that a code does not get read.
+    or not: without it nobody can be told that a code does not get read. `hint` tells what would
+    help to read it.
     """
 
     codes: tuple[CodeSeen, ...] = ()
     something_there: bool = False
+    hint: Hint | None = None
 
 
 class CameraFault(StrEnum):

@@ -1,17 +1,19 @@
-"""The reader that the kiosk uses: the quick engine first, a second opinion where it may help."""
+"""The quick look, at every frame: the first engine, a second opinion where it may help."""
 
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.adapters.reader.something import something_there
+from kiosk.adapters.reader.regions import regions
 from kiosk.adapters.reader.zbar import ZbarReader, check_grey, sound_zbar
 from kiosk.adapters.reader.zxing import ZxingReader
-from kiosk.desk.ports import CodeReader, CodeSeen, Point, Sighting
+from kiosk.desk.ports import CodeReader, CodeSeen, Point, Region, Sighting
 
 # The largest frame an engine gets: a sheet full of finder patterns takes zxing 259 ms at this size.
 MAX_WIDTH, MAX_HEIGHT = 1920, 1080  # pixels
@@ -19,7 +21,14 @@ MAX_WIDTH, MAX_HEIGHT = 1920, 1080  # pixels
 _log = logging.getLogger(__name__)
 
 
-class CascadeReader:
+class Look(NamedTuple):
+    """What a quick look saw: codes that were read, else where one could be."""
+
+    codes: tuple[CodeSeen, ...] = ()
+    regions: tuple[Region, ...] = ()
+
+
+class QuickReader:
     """zxing; then, if it reads nothing where something is there, the second engine if there is one.
 
     Never raises: whatever an engine throws becomes an empty sighting and, once for each kind, a
@@ -36,21 +45,26 @@ class CascadeReader:
 
     def read(self, image: NDArray[np.uint8]) -> Sighting:
         """The codes in `image`, and whether something there could be one."""
+        look = self.look(image)
+        return Sighting(look.codes, bool(look.codes or look.regions))
+
+    def look(self, image: NDArray[np.uint8]) -> Look:
+        """The codes in `image`, or the regions in which one could be."""
         try:
             return self._look(image)
         except Exception as error:  # noqa: BLE001 the decoder's entrance
             self._complain(type(self).__name__, error)
-            return Sighting()
+            return Look()
 
-    def _look(self, image: NDArray[np.uint8]) -> Sighting:
+    def _look(self, image: NDArray[np.uint8]) -> Look:
         grey, scale = capped(image)
         codes = self._ask(self._first, grey)
         if codes:
-            return Sighting(_scaled(codes, scale), something_there=True)
-        there = something_there(grey)
+            return Look(_scaled(codes, scale))
+        there = regions(grey)
         if there and self._second is not None:
             codes = self._ask(self._second, grey)
-        return Sighting(_scaled(codes, scale), there)
+        return Look(_scaled(codes, scale), tuple(_grown(region, scale) for region in there))
 
     def _ask(self, engine: CodeReader, grey: NDArray[np.uint8]) -> tuple[CodeSeen, ...]:
         try:
@@ -95,5 +109,10 @@ def _scaled(codes: tuple[CodeSeen, ...], scale: float) -> tuple[CodeSeen, ...]:
     scaled = []
     for code in codes:
         one, two, three, four = code.corners
-        scaled.append(CodeSeen(code.text, (back(one), back(two), back(three), back(four))))
+        corners = back(one), back(two), back(three), back(four)
+        scaled.append(replace(code, corners=corners))
     return tuple(scaled)
+
+
+def _grown(region: Region, scale: float) -> Region:
+    return region if scale == 1 else Region(*(int(side / scale) for side in region))

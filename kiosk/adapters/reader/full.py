@@ -1,0 +1,30 @@
+"""The whole reader for one frame after the other: the quick look, then the patient one."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.adapters.reader.patient import PatientReader
+from kiosk.adapters.reader.quick import QuickReader
+from kiosk.desk.ports import Sighting
+
+
+class FullReader:
+    """Both looks at every frame, for files and films; frames are to come from one camera."""
+
+    def __init__(self, quick: QuickReader | None = None) -> None:
+        self._quick = quick or QuickReader()
+        self._patient = PatientReader()
+
+    def read(self, image: NDArray[np.uint8]) -> Sighting:
+        """The codes in `image`, and whether something there could be one."""
+        look = self._quick.look(image)
+        if look.codes:
+            self.forget()
+            return Sighting(look.codes, something_there=True)
+        return Sighting(self._patient.look(image, look.regions), bool(look.regions))
+
+    def forget(self) -> None:
+        """The next frame has nothing to do with those before."""
+        self._patient.forget()
