@@ -112,12 +112,14 @@ class Hint(StrEnum):
 class CodeSeen:
     """One code in a frame: its text, and its four corners in pixels, clockwise from top left.
 
-    `stage` names what read it, for who wants to know how well reading goes.
+    `stage` names what read it, for who wants to know how well reading goes; `kind` is the kind of
+    code (ISO/IEC 18004 unless another kind was asked for).
     """
 
     text: str
     corners: tuple[Point, Point, Point, Point]
     stage: str = ""
+    kind: str = "QR Code"
 
     def __repr__(self) -> str:
         """Without the text: it is personal."""
