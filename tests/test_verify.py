@@ -65,13 +65,14 @@ def test_a_good_certificate_is_verified(issuer: Any, group: str) -> None:
     assert isinstance(result, Verified)
     assert GROUPS[result.dcc.kind] == group
     assert result.signer == Signer(issuer().kid, issuer().country)
+    assert result.issuer == claims(group)[1]
     assert result.issued_at == ISSUED
     assert result.expires_at == ISSUED + timedelta(days=365)
     assert set(result.notes) <= {Note.ISSUER_DIFFERS}
 
 
 def test_a_verdict_shows_nothing_of_the_holder() -> None:
-    assert "GARNIER" not in repr(verified(signer().sign(claims())))
+    assert repr(verified(signer().sign(claims()))) == "Verified(...)"
 
 
 def test_the_notes_of_all_steps_come_together() -> None:
@@ -195,6 +196,28 @@ def test_a_wrong_protected_kid_is_not_made_good_by_an_unprotected_one() -> None:
     assert reason_of(verified(text)) is Reason.SIGNER_UNKNOWN
     text = signer().sign_message(protected(), {4: b"nobody's"}, payload)
     assert reason_of(verified(text)) is None
+
+
+def test_every_verdict_without_content_names_the_key_and_notes_how_it_was_told() -> None:
+    kid, notes = signer().kid, (Note.KID_UNPROTECTED,)
+    text = signer().sign_message(cbor2.dumps({1: -7}), {4: kid}, cbor2.dumps(claims()))
+    weak = make_issuer("MK", key=rsa.generate_private_key(65537, 1024))  # noqa: S505  # on purpose
+    unknown, named = Signer(kid), Signer(kid, "XX")
+    for lists, verdict in (
+        (TrustList(), Indeterminate(Reason.TRUST_LIST_EMPTY, unknown, notes)),
+        (trust(rsa_signer()), Indeterminate(Reason.SIGNER_UNKNOWN, unknown, notes)),
+        (TrustList(revoked=frozenset({kid})), Failed(Reason.SIGNER_REVOKED, unknown, notes=notes)),
+        (under_one_kid(kid, weak), Failed(Reason.KEY_WEAK, unknown, notes=notes)),
+        (
+            under_one_kid(kid, make_issuer("XX")),
+            Failed(Reason.SIGNATURE_INVALID, named, notes=notes),
+        ),
+        (
+            under_one_kid(kid, make_issuer("XX", key=rsa_signer().key)),
+            Failed(Reason.ALGORITHM_MISMATCH, named, notes=notes),
+        ),
+    ):
+        assert Verifier(lists).verify(text, AT) == verdict
 
 
 # Kinds that a signer may sign
