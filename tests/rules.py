@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
+from kiosk.core.policy.faults import Fault
 from kiosk.core.policy.rule import Rule
-from kiosk.core.policy.rulefile import load_rules
+from kiosk.core.policy.rulefile import RuleFault, load_rules
 
 
 def document(**changes: Any) -> dict[str, Any]:
@@ -33,3 +35,10 @@ def document(**changes: Any) -> dict[str, Any]:
 def made(*documents: dict[str, Any]) -> tuple[Rule, ...]:
     """The rules of these documents."""
     return load_rules(json.dumps(documents))
+
+
+def check_words(fault: Fault | RuleFault) -> None:
+    """Every fault has words for people: where, what is wrong there, and a remedy as a sentence."""
+    assert re.fullmatch(r"|[A-Za-z\[].*", fault.where)
+    assert re.fullmatch(r"""[a-z0-9"'].*[^.]""", fault.problem)
+    assert re.fullmatch(r"[A-Z][a-z].*[^.]\.", fault.remedy)

@@ -21,7 +21,7 @@ from kiosk.core.reasons import Group, Reason, explain
 from kiosk.core.verify import Verified
 from tests.certificates import AT, claims, signer, verified
 from tests.door import policy, rules, saint_ouen
-from tests.rules import document, made
+from tests.rules import check_words, document, made
 
 TEST = {"t": [{"tr": NOT_DETECTED, "tt": "LP6464-4", "sc": "2021-11-22T00:00:00Z"}]}
 UTC_ZONE = ZoneInfo("UTC")
@@ -147,7 +147,10 @@ def faults(*documents: dict[str, Any], given: tuple[Rule, ...] = (), **changes: 
     event = replace(saint_ouen(), proofs=replace(saint_ouen().proofs, **changes))
     with pytest.raises(RuleFileError) as error:
         policy_of(event, [*given, *made(*documents)] if documents else given)
-    return [str(fault) for fault in error.value.faults]
+    for fault in error.value.faults:
+        check_words(fault)
+        assert fault.where in ("", *(one["Identifier"] for one in documents))
+    return str(error.value).splitlines()
 
 
 @pytest.mark.parametrize("path", ["valueSets.x", "event", "event.todya", "countryCode"])
@@ -195,6 +198,11 @@ def test_a_rule_that_is_not_in_force_all_through_the_event_is_a_fault(
     assert policy_of(saint_ouen(), [*rules(), *made(rule(1, True, **edges))])
 
 
+def test_a_rule_for_this_very_version_of_the_language_fits() -> None:
+    newest = {"EngineVersion": "1.3.3", "SchemaVersion": "1.3.0"}
+    assert policy_of(saint_ouen(), [*rules(), *made(rule(1, True, **newest))])
+
+
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
@@ -205,7 +213,7 @@ def test_a_rule_that_is_not_in_force_all_through_the_event_is_a_fault(
 )
 def test_a_rule_that_would_be_left_aside_is_a_fault(changes: dict[str, str], problem: str) -> None:
     (fault,) = faults({**rule(1, True), **changes}, given=rules())
-    assert problem in fault
+    assert f": {problem}. " in fault
 
 
 def test_an_event_asks_one_version_of_a_rule() -> None:

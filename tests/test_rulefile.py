@@ -21,7 +21,7 @@ from kiosk.core.policy.rulefile import (
     read_rules,
 )
 from kiosk.core.reasons import Reason
-from tests.rules import document, made
+from tests.rules import check_words, document, made
 from tests.shared import DATA, needs_data
 from tests.test_certlogic_issues import JSON
 
@@ -94,9 +94,11 @@ def test_a_fault_that_hinders_is_told_with_its_place_and_remedy(
     assert problem in fault.problem
     assert remedy in fault.remedy
     assert str(fault) == f"{fault.where}: {fault.problem}. {fault.remedy}"
+    check_words(fault)
     with pytest.raises(RuleFileError) as error:
         load_rules(text)
     assert fault in error.value.faults
+    assert str(error.value).splitlines() == list(map(str, error.value.faults))
 
 
 BLEMISHES: list[tuple[dict[str, Any], str, str]] = [
@@ -120,7 +122,8 @@ def test_what_the_gateway_would_not_take_is_told_and_hinders_nothing(
     assert len(rules) == 1
     (fault,) = faults
     assert not fault.hinders
-    assert fault.where.endswith(where)
+    check_words(fault)
+    assert fault.where == f"{changes.get('Identifier', 'TR-XX-0001')} {where}"
     assert problem in fault.problem
 
 
@@ -139,13 +142,17 @@ def test_all_faults_of_all_rules_are_told_at_once() -> None:
         "rule 3",
         "TR-XX-0001 /Logic",
     ]
+    for fault in faults:
+        check_words(fault)
 
 
 def test_a_rule_that_stands_twice_is_a_fault_and_another_version_is_none() -> None:
     assert len(made(document(), document(Version="1.0.1"))) == 2
     rules, (fault,) = read_rules(json.dumps([document(), document()]))
     assert (len(rules), fault.hinders) == (2, True)
+    assert fault.where == "TR-XX-0001"
     assert "stand twice" in fault.problem
+    check_words(fault)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +178,9 @@ def test_a_file_that_is_no_rule_file_is_told_as_such(text: str, problem: str) ->
     rules, (fault,) = read_rules(text)
     assert rules == ()
     assert problem in fault.problem
-    assert str(fault)
+    check_words(fault)
+    assert fault.where in ("", "rule 1")
+    assert str(fault).removeprefix("rule 1: ") == f"{fault.problem}. {fault.remedy}"
 
 
 def test_the_limit_of_a_text_is_the_callers() -> None:

@@ -17,7 +17,7 @@ from kiosk.core.policy.ruleset import ENGINE_VERSION, Arrival, RuleSet, issuer_o
 from kiosk.core.policy.valuesets import load_value_sets, unknown_codes
 from kiosk.core.verify import Signer, Verified
 from tests.certificates import AT, claims, signer, verified
-from tests.rules import document, made
+from tests.rules import check_words, document, made
 from tests.shared import DATA, needs_data
 
 XX = Arrival("XX")
@@ -212,10 +212,26 @@ def test_a_value_set_has_the_codes_that_are_active() -> None:
     assert load_value_sets(json.dumps(two)) == {"colours": ["blue"], "none": []}
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", "7", '{"valueSetId": 1, "valueSetValues": {}}'])
-def test_what_is_no_value_set_is_told_as_such(text: str) -> None:
-    with pytest.raises(RuleFileError, match="value set"):
+NO_SET = "this is not a value set of the gateway"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "not JSON: Expecting value"),
+        ("[]", "there is no value set in it"),
+        ("{}", NO_SET),
+        ("7", NO_SET),
+        ('{"valueSetId": 1, "valueSetValues": {}}', NO_SET),
+        ('{"valueSetId": "a", "valueSetValues": []}', NO_SET),
+    ],
+)
+def test_what_is_no_value_set_is_told_as_such(text: str, problem: str) -> None:
+    with pytest.raises(RuleFileError) as caught:
         load_value_sets(text)
+    (fault,) = caught.value.faults
+    check_words(fault)
+    assert (fault.where, fault.problem[: len(problem)]) == ("", problem)
 
 
 def test_codes_that_no_value_set_knows_are_told_with_their_field() -> None:
