@@ -40,5 +40,5 @@ def made(*documents: dict[str, Any]) -> tuple[Rule, ...]:
 def check_words(fault: Fault | RuleFault) -> None:
     """Every fault has words for people: where, what is wrong there, and a remedy as a sentence."""
     assert re.fullmatch(r"|[A-Za-z\[].*", fault.where)
-    assert re.fullmatch(r"""[a-z0-9"'].*[^.]""", fault.problem)
+    assert re.fullmatch(r"""[a-z0-9"'{].*[^.]""", fault.problem)
     assert re.fullmatch(r"[A-Z][a-z].*[^.]\.", fault.remedy)

@@ -92,9 +92,10 @@ def test_the_published_layout_of_tests_is_run(kiosk: Command, tmp_path: Path) ->
     status, out, _ = kiosk("rules", "check", tmp_path)
     assert status == 1
     assert "test test2: expected False, but it is True" in out
-    assert "fault: test3.json: test3: no payload or nothing expected" in out
-    assert "fault: test4.json: not JSON" in out
-    assert "fault: test5.json: not a test file" in out
+    assert f"fault: test3.json: test3: no payload or nothing expected. {FORM}\n" in out
+    assert "fault: test4.json: not JSON: Expecting value" in out
+    assert f"fault: test5.json: not a test file. {FORM}\n" in out
+    assert out.count(FORM) == 3
     assert "faults 3, remarks 0; tests 2, of which not as expected 1" in out
 
 
@@ -147,26 +148,42 @@ def test_a_test_of_an_event_that_goes_otherwise_is_told(
     assert "tests 2, of which not as expected 1" in out
 
 
+FORM = "See assets/events/proofs.rules.tests.json for the form."
+ZONE = 'Write a name such as "Europe/Paris".'
+
+
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "told", "remedy"),
     [
-        ({"tests": ...}, "tests: there are none"),
-        ({"tests": []}, "tests: there are none"),
-        ({"tests": [7]}, "test 1: it needs a name, a clock and a payload"),
-        ({"tests": [{**TEST, "clock": "soon"}]}, "a test of an hour: Invalid isoformat string"),
-        ({"tests": [{**TEST, "clock": "2021-11-22T08:00:00"}]}, "the clock has no zone"),
-        ({"tests": [{**TEST, "payload": {}}]}, "not exactly one of v, t and r"),
-        ({"time_zone": "Europe/Saint-Ouen"}, "time_zone: no such time zone"),
-        ({"time_zone": ...}, "time_zone: no such time zone"),
-        ({"proofs": ...}, "proofs: this table is missing"),
+        ({"tests": ...}, "tests: there are none. ", FORM),
+        ({"tests": []}, "tests: there are none. ", FORM),
+        ({"tests": [7]}, "test 1: it needs a name, a clock and a payload. ", FORM),
+        ({"tests": [TEST, 7]}, "test 2: it needs a name, a clock and a payload. ", FORM),
+        ({"tests": [{**TEST, "clock": "soon"}]}, "a test of an hour: Invalid isoformat", FORM),
+        (
+            {"tests": [{**TEST, "clock": "2021-11-22T08:00:00"}]},
+            "a test of an hour: the clock has no zone. ",
+            FORM,
+        ),
+        (
+            {"tests": [{**TEST, "payload": {}}]},
+            "a test of an hour: not exactly one of v, t and r. ",
+            FORM,
+        ),
+        ({"time_zone": "Europe/Saint-Ouen"}, "time_zone: no such time zone. ", ZONE),
+        ({"time_zone": ...}, "time_zone: no such time zone. ", ZONE),
+        ({"proofs": ...}, "proofs: this table is missing. ", "Add [proofs]."),
     ],
 )
 def test_a_test_file_that_cannot_be_used_is_a_fault(
-    kiosk: Command, tmp_path: Path, changes: dict[str, Any], told: str
+    kiosk: Command, tmp_path: Path, changes: dict[str, Any], told: str, remedy: str
 ) -> None:
     rules, _ = own_rules(tmp_path, **changes)
     status, out, _ = kiosk("rules", "check", rules)
-    assert (status, told in out) == (1, True), out
+    assert status == 1
+    fault = next(line for line in out.splitlines() if line.startswith("  fault: "))
+    assert fault.startswith(f"  fault: own.tests.json: {told}")
+    assert fault.endswith(f". {remedy}")
 
 
 def test_rules_that_no_event_can_feed_fail_their_tests(kiosk: Command, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from kiosk.core.hcert import dcc
 from kiosk.core.hcert.dcc import EntryKind
 from kiosk.core.policy.event import Event
 from kiosk.core.policy.examples import Span, accepted_spans, examples
@@ -19,7 +20,7 @@ from kiosk.core.policy.remarks import remarks_on
 from kiosk.core.policy.words import LANGUAGES, in_words, limits_in_words, places
 from tests.certificates import AT
 from tests.door import policy, rules, saint_ouen
-from tests.rules import document, made
+from tests.rules import check_words, document, made
 
 SECOND = timedelta(seconds=1)
 
@@ -128,6 +129,14 @@ def test_times_are_found_for_limits_of_any_length(age: timedelta) -> None:
     assert accepted_spans(own, example) == [Span(AT - age, AT)]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_example_is_a_certificate_as_issuers_write_it(language: str) -> None:
+    for example in examples(saint_ouen(), AT, language):
+        written = dcc.parse(dict(example.payload))
+        assert (written.kind, written.notes) == (example.kind, ())
+        assert written.payload == example.payload
+
+
 def test_only_kinds_that_the_event_accepts_have_examples() -> None:
     event = event_with(accepted=frozenset({EntryKind.TEST}), test_types=frozenset())
     assert {example.kind for example in examples(event, AT, "en")} == {EntryKind.TEST}
@@ -224,7 +233,7 @@ def test_what_is_odd_in_a_sound_rule_is_remarked(changes: dict[str, Any], remark
     (found,) = remarks_on(rule)
     assert (found.hinders, found.where) == (False, "TR-XX-0001")
     assert remark in found.problem
-    assert found.remedy.endswith(".")
+    check_words(found)
 
 
 @pytest.mark.parametrize(
