@@ -48,12 +48,14 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     text = capsys.readouterr().out
     assert end.value.code == 0
-    first = ("demo", "run", "verify", "event", "guests", "badges", "trust")
+    first = ("demo", "run", "verify", "read", "event", "guests", "badges", "trust")
     for name in (*first, "revocation", "blocklist", "log", "doctor"):
         assert f"\n    {name} " in text or f"\n    {name}\n" in text
 
 
-@pytest.mark.parametrize("command", ["demo", "run", "verify", "event", "guests", "trust", "log"])
+@pytest.mark.parametrize(
+    "command", ["demo", "run", "verify", "read", "event", "guests", "trust", "log"]
+)
 def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         main([command, "--help"])

@@ -12,11 +12,14 @@ import pytest
 import segno
 from numpy.typing import NDArray
 
+from kiosk.adapters.reader import pictures
+from kiosk.adapters.reader.engine import make_engine
 from kiosk.adapters.reader.pictures import (
     MAX_FILE,
     MAX_SIDE,
     PictureError,
     codes_in_picture,
+    codes_of,
 )
 from kiosk.adapters.reader.size import picture_size
 
@@ -150,5 +153,53 @@ def test_an_engine_that_fails_on_a_picture_is_told_as_a_reason(
 
     monkeypatch.setattr("zxingcpp.read_barcodes", fails)
     with pytest.raises(PictureError, match="examined") as caught:
-        codes_in_picture(encoded(code(BADGE)))
+        codes_of(make_engine("zxing"), code(BADGE))
     assert caught.value.code == "picture_unreadable"
+
+
+def photograph(drawn: Grey, left: int, top: int) -> Grey:
+    """12 megapixels of a wall and a blurred, noisy code on it."""
+    random = np.random.default_rng(12)
+    picture = np.full((3_000, 4_000), 150, np.uint8)
+    picture[top : top + drawn.shape[0], left : left + drawn.shape[1]] = drawn
+    soft = cv2.GaussianBlur(picture, (0, 0), 0.8).astype(np.float32)
+    return np.clip(soft + random.normal(0, 6, picture.shape), 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize(("left", "top"), [(60, 40), (1_800, 1_400), (3_600, 2_600)])
+@pytest.mark.parametrize("name", ["zxing", "full"])
+def test_a_small_code_in_a_photograph_of_12_megapixels_is_read(
+    left: int, top: int, name: str
+) -> None:
+    drawn = code(CERTIFICATE, module=3)
+    (seen,) = codes_of(make_engine(name), photograph(drawn, left, top))
+    assert seen.text == CERTIFICATE
+    x, y, size = left + 12, top + 12, drawn.shape[0] - 24
+    corners = [(x, y), (x + size, y), (x + size, y + size), (x, y + size)]
+    assert np.abs(np.array(seen.corners) - corners).max() < 6
+
+
+def test_no_look_at_a_picture_is_larger_than_a_frame_with_a_rim() -> None:
+    for shape in ((1080, 1920), (1081, 1920), (3_000, 4_000), (4_000, 3_000), (1, 30_000)):
+        picture = np.zeros(shape, np.uint8)
+        looks = list(pictures._looks(picture))
+        assert max(look.image.shape[0] for look in looks) <= 1080 * 9 // 8
+        assert max(look.image.shape[1] for look in looks) <= 1920 + 1080 // 8
+
+
+@pytest.mark.parametrize("side", [1, 1_079, 1_080, 1_081, 1_620, 1_621, 8_000, 30_000])
+def test_tiles_cover_a_side_and_share_what_a_code_may_take(side: int) -> None:
+    starts = pictures._starts(side, 1_080)
+    assert starts[0] == 0
+    assert starts[-1] == max(0, side - 1_080)
+    steps = np.diff(starts)
+    assert (steps > 0).all()
+    assert (steps <= 1_080 - pictures.OVERLAP).all()
+
+
+def test_corners_are_told_in_pixels_of_the_picture_whatever_look_showed_them() -> None:
+    drawn = code(BADGE, module=1, border=0)
+    (seen,) = codes_of(make_engine("zxing"), drawn)
+    side = drawn.shape[0]
+    corners = [(0, 0), (side, 0), (side, side), (0, side)]
+    assert np.abs(np.array(seen.corners) - corners).max() < 1.5

@@ -16,7 +16,7 @@ import kiosk
 # Each module offers add_parser(subparsers) and imports what it needs when it runs, so that
 # `kiosk doctor` works where a library is missing and `--help` is quick.
 _COMMANDS = (
-    "demo", "run", "verify", "event", "rules", "guests", "badges", "trust", "revocation",
+    "demo", "run", "verify", "read", "event", "rules", "guests", "badges", "trust", "revocation",
     "blocklist", "log", "doctor",
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,11 @@ class Engine(Protocol):
         ...
 
 
+@runtime_checkable
+class _Remembers(Protocol):
+    def forget(self) -> None: ...
+
+
 class ReaderEngine:
     """A reader behind that port; what it read without naming a stage was read by itself."""
 
@@ -55,8 +60,8 @@ class ReaderEngine:
         return tuple(code if code.stage else replace(code, stage=self._name) for code in seen)
 
     def forget(self) -> None:
-        """Only the whole reader remembers anything."""
-        if isinstance(self._reader, FullReader):
+        """Told to the reader, if it is one that remembers anything."""
+        if isinstance(self._reader, _Remembers):
             self._reader.forget()
 
 

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.adapters.reader.engine import FULL, Engine, make_engine
+from kiosk.adapters.reader.quick import MAX_HEIGHT, MAX_WIDTH
 from kiosk.adapters.reader.size import picture_size
-from kiosk.adapters.reader.zbar import ZbarReader, sound_zbar
-from kiosk.adapters.reader.zxing import ZxingReader
-from kiosk.desk.ports import CodeReader
+from kiosk.desk.ports import CodeSeen, Point
 
 MAX_FILE = 20_000_000  # bytes
 MAX_PIXELS = 50_000_000  # a photo of 48 megapixels still passes; 200 MB decoded at 4 bytes each
-MAX_SIDE = 30_000  # pixels; the engine takes 65,535, and a picture may be doubled with its rim
+MAX_SIDE = 30_000  # pixels
 MAX_ENLARGED = 8_000_000  # pixels; a larger picture is not short of pixels
+NEARLY_HALF = 0.4  # of its own size, from which a picture is next looked at in its own
+# Pixels that tiles share. A code that could not be read at half the size has less than 3 pixels a
+# module, so that the largest symbol, of 177 modules (ISO/IEC 18004, 5.3.1), is whole in one tile.
+OVERLAP = 540
 
 _log = logging.getLogger(__name__)
 Grey = NDArray[np.uint8]
+Corners = tuple[Point, Point, Point, Point]
 
 
 class PictureError(ValueError):
@@ -39,25 +46,39 @@ def codes_in_picture(source: str | Path | bytes) -> tuple[str, ...]:
         PictureError: not a PNG or JPEG, too large, or a file that cannot be opened or examined.
 
     """
-    picture = _decoded(source if isinstance(source, bytes) else _content(Path(source)))
-    engines: list[CodeReader] = [ZxingReader()]
-    if sound_zbar():
-        engines.append(ZbarReader())
+    seen = codes_of(make_engine(FULL), decoded(source))
+    return tuple(dict.fromkeys(code.text for code in seen))
+
+
+def codes_of(engine: Engine, picture: Grey) -> tuple[CodeSeen, ...]:
+    """What `engine` sees in the first look at `picture` that shows it anything.
+
+    Corners are in pixels of `picture`. Each look is independent of those before.
+
+    Raises:
+        PictureError: the engine gave up on it.
+
+    """
     try:
-        return _first_codes(engines, picture)
+        for look in _looks(picture):
+            engine.forget()
+            codes = engine.codes(look.image)
+            if codes:
+                return tuple(replace(code, corners=look.back(code.corners)) for code in codes)
     except (ValueError, RuntimeError, MemoryError, cv2.error) as error:
-        _log.warning("a picture of %s stopped the engines: %s", picture.shape, error)
+        _log.warning("a picture of %s stopped the engine: %s", picture.shape, type(error).__name__)
         raise PictureError("picture_unreadable", "The picture cannot be examined.") from error
-
-
-def _first_codes(engines: list[CodeReader], picture: Grey) -> tuple[str, ...]:
-    """What the first engine that sees anything sees in the first variant."""
-    for engine in engines:
-        for variant in _variants(picture):
-            texts = tuple(code.text for code in engine.read(variant).codes)
-            if texts:
-                return texts
     return ()
+
+
+def decoded(source: str | Path | bytes) -> Grey:
+    """The picture in grey on white; its size is looked at before it is unpacked.
+
+    Raises:
+        PictureError: not a PNG or JPEG, too large, or a file that cannot be opened.
+
+    """
+    return _decoded(source if isinstance(source, bytes) else _content(Path(source)))
 
 
 def _content(path: Path) -> bytes:
@@ -73,7 +94,6 @@ def _content(path: Path) -> bytes:
 
 
 def _decoded(data: bytes) -> Grey:
-    """The picture in grey on white; its size is looked at before it is unpacked."""
     if len(data) > MAX_FILE:
         raise PictureError(
             "picture_too_large", f"The file is larger than {MAX_FILE // 1_000_000} MB."
@@ -114,13 +134,69 @@ def _grey_on_white(picture: NDArray[np.uint8]) -> Grey:
     return ((grey * opaque + 255 * (255 - opaque)) // 255).astype(np.uint8)
 
 
-def _variants(picture: Grey) -> Iterator[Grey]:
-    """The picture as it is, then with a white rim, then both twice as large."""
-    rim = max(16, min(picture.shape) // 16)
-    framed = cv2.copyMakeBorder(picture, rim, rim, rim, rim, cv2.BORDER_CONSTANT, value=255)
-    for variant in (picture, np.asarray(framed, np.uint8)):
-        yield variant
-    if picture.size <= MAX_ENLARGED:
-        for variant in (picture, np.asarray(framed, np.uint8)):
-            twice = cv2.resize(variant, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
-            yield np.asarray(twice, np.uint8)
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """What an engine gets of a picture: made `scale` times larger, then cut out at `left, top`."""
+
+    image: Grey
+    scale: float
+    left: int = 0
+    top: int = 0
+
+    def back(self, corners: Corners) -> Corners:
+        """The corners in pixels of the whole picture."""
+        one, two, three, four = (
+            ((x + self.left) / self.scale, (y + self.top) / self.scale) for x, y in corners
+        )
+        return one, two, three, four
+
+
+def _looks(picture: Grey) -> Iterator[_Look]:
+    """The picture as an engine of a door would get it; then with a white rim; then larger.
+
+    A picture that is larger than a frame is made to fit first: most codes are large enough, and
+    the noise of a photograph goes. What is small in it shows in the tiles of the larger sizes.
+    """
+    for scale in _scales(picture):
+        size = max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale))
+        way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        sized = picture if scale == 1 else cv2.resize(picture, size, interpolation=way)
+        image = np.ascontiguousarray(sized, np.uint8)
+        tiles = list(_tiles(image, scale))
+        yield from tiles
+        if len(tiles) == 1:
+            yield _framed(image, scale)
+
+
+def _scales(picture: Grey) -> list[float]:
+    """From the one at which the picture fits into a frame, doubled up to its own, or above."""
+    height, width = picture.shape
+    scales = [min(1.0, MAX_WIDTH / width, MAX_HEIGHT / height)]
+    while scales[-1] < 1:
+        scales.append(2 * scales[-1] if scales[-1] < NEARLY_HALF else 1.0)
+    return scales + [2.0] * (picture.size <= MAX_ENLARGED)
+
+
+def _framed(image: Grey, scale: float) -> _Look:
+    """With a white rim, for codes that were cut out along their edge."""
+    rim = max(16, min(image.shape) // 16)
+    framed = cv2.copyMakeBorder(image, rim, rim, rim, rim, cv2.BORDER_CONSTANT, value=255)
+    return _Look(np.asarray(framed, np.uint8), scale, -rim, -rim)
+
+
+def _tiles(image: Grey, scale: float) -> Iterator[_Look]:
+    """The parts of `image`, each as large as a frame at most; the whole where that is enough."""
+    for top in _starts(image.shape[0], MAX_HEIGHT):
+        for left in _starts(image.shape[1], MAX_WIDTH):
+            tile = image[top : top + MAX_HEIGHT, left : left + MAX_WIDTH]
+            yield _Look(np.ascontiguousarray(tile), scale, left, top)
+
+
+def _starts(side: int, most: int) -> list[int]:
+    """Where tiles of `most` pixels begin, so that they cover `side` and overlap enough."""
+    count = max(1, math.ceil((side - OVERLAP) / (most - OVERLAP)))
+    return (
+        [round(number * (side - most) / (count - 1)) for number in range(count)]
+        if count > 1
+        else [0]
+    )
