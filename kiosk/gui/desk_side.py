@@ -47,6 +47,9 @@ class SearchField(QLineEdit, Scaled):
         self.setMaxLength(_MAX_QUERY)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setAcceptDrops(False)
+        # An input method would take a dead key before anybody can see that a scanner pressed it.
+        # Names are found without their accents.
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._dye()
         self._cap = KeyCap()

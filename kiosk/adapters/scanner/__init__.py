@@ -1,0 +1,1 @@
+"""Hand scanners: those that play keyboard, and those on a serial port."""
