@@ -20,6 +20,8 @@ from kiosk.adapters.reader.zbar import ZbarReader, sound_zbar
 from kiosk.adapters.revocation.blocklist import open_blocklist
 from kiosk.adapters.revocation.lists import installed_list
 from kiosk.adapters.revocation.memory import remember_revoked
+from kiosk.adapters.scanner.calibration import is_calibration
+from kiosk.adapters.scanner.station import HandScanners, SerialChoice
 from kiosk.adapters.storage.database import open_database
 from kiosk.adapters.storage.guests import StoredGuests, read_guests
 from kiosk.adapters.storage.journal import SqliteJournal
@@ -38,8 +40,16 @@ from kiosk.core.verify import Failed, Verified, Verifier
 from kiosk.demo.issuer import Subject, claims_of, make_issuer, vaccination
 from kiosk.desk.attention import ReadingWatch
 from kiosk.desk.entry_desk import EntryDesk
-from kiosk.desk.findings import Station, is_old
-from kiosk.desk.ports import Camera, CameraTrouble, Clock, Frame, Sighting
+from kiosk.desk.findings import Mode, Station, is_old
+from kiosk.desk.ports import (
+    Camera,
+    CameraTrouble,
+    Clock,
+    Frame,
+    ScannedText,
+    ScannerNote,
+    Sighting,
+)
 from kiosk.gui.design import install_fonts
 from kiosk.gui.desk_thread import DeskThread
 from kiosk.gui.window import KioskWindow
@@ -201,6 +211,10 @@ class RunningStation:
         elif self._revoked is not None and self._revoked.expires_at < at:
             self.window.tell_list_age(self._revoked.issued_at.date(), revocation=True)
 
+    def take_scan(self, scan: ScannedText) -> None:
+        """A hand scanner was held to a code. From any thread."""
+        self.desk.scanned(scan.text, scan.at)
+
     def _on_frame(self, frame: Frame) -> None:
         self.window.camera_trouble(None)
         self.window.show_frame(frame)
@@ -215,7 +229,10 @@ class RunningStation:
         if sighting.codes:
             height, width = frame.image.shape
             self.window.show_codes([c.corners for c in sighting.codes], (width, height))
-            self.desk.sight(tuple(code.text for code in sighting.codes), at)
+            texts = tuple(code.text for code in sighting.codes if not is_calibration(code.text))
+            if len(texts) < len(sighting.codes):
+                self.window.scanner_note(ScannerNote.NOT_NEEDED)
+            self.desk.sight(texts, at)
         if self._watch.observe(sighting, at):
             self.desk.not_read(at)
 
@@ -254,7 +271,14 @@ def self_test(make_verifier: Callable[[TrustList], Verifier] = Verifier) -> None
     )
 
 
-def open_door(place: Installation, station: Station, source: str, *, windowed: bool) -> int:
+def open_door(
+    place: Installation,
+    station: Station,
+    source: str,
+    scanner: SerialChoice | None = None,
+    *,
+    windowed: bool,
+) -> int:
     """Run one station with a real clock until its window is closed; the exit status.
 
     Raises DoorError.
@@ -291,8 +315,18 @@ def open_door(place: Installation, station: Station, source: str, *, windowed: b
         running.window.setGeometry(app.primaryScreen().geometry())
         running.window.showFullScreen()
     running.window.activateWindow()  # without a window manager nobody else gives it the keys
+    scanners = HandScanners(
+        running.window.windowHandle(),
+        place.state,
+        clock.now,
+        running.take_scan,
+        running.window.scanner_note,
+        scanner,
+        learns=station.mode is Mode.DESK,
+    )
     running.look()
     status = run_until_quit(app)
+    scanners.end()
     running.stop()
     return status
 

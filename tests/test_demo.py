@@ -18,11 +18,12 @@ from kiosk.demo.scenario import REVOKED_BADGE_OF, scenario
 from kiosk.demo.world import START, World, make_world
 
 ROOT = Path(__file__).resolve().parents[1]
-# What no scene can show: a program that fails, a door without a trust list, two codes at once,
-# and what another event file would ask for.
+# What no scene can show: a program that fails, a door without a trust list, two codes at once, a
+# hand scanner, and what another event file would ask for.
 NOT_SHOWN = {
     Reason.PROGRAM_TROUBLE,
     Reason.TRUST_LIST_EMPTY,
+    Reason.SCAN_DAMAGED,
     Reason.ONE_CODE_AT_A_TIME,
     Reason.NO_OCCASION_OPEN,
     Reason.REENTRY_NOT_ALLOWED,

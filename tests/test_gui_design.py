@@ -17,7 +17,7 @@ from kiosk.core.guests.standing import Standing
 from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Admission, Answered, Counters, Person, Shown
 from kiosk.desk.findings import Mode
-from kiosk.desk.ports import CameraFault, CameraTrouble
+from kiosk.desk.ports import CameraFault, CameraTrouble, ScannerNote
 from kiosk.gui.controls import PersonRow
 from kiosk.gui.design import LEAST_TYPE, TEXT_ON, Scale, Tint, install_fonts
 from kiosk.gui.desk_thread import Overview
@@ -237,6 +237,9 @@ def test_no_text_of_the_guest_s_screen_is_clipped(size: tuple[int, int], languag
         for fault in CameraFault:
             kiosk.window.camera_trouble(CameraTrouble(fault, CAMERA))
             check_texts(kiosk, fault)
+        for note in set(ScannerNote) - {ScannerNote.LEARNT, ScannerNote.NOT_LEARNT}:
+            kiosk.guest.tell_scanner(note)
+            check_texts(kiosk, note)
         for state in SELF_STATES:
             kiosk.window.show_admission(state)
             QApplication.processEvents()
@@ -252,6 +255,9 @@ def test_no_text_of_the_desk_is_clipped(size: tuple[int, int], language: str) ->
         kiosk.window.tell_list_age(AT.date(), revocation=True)
         check_texts(kiosk, "revocation list")
         kiosk.window.tell_list_age(AT.date())
+        for note in (*ScannerNote, None):
+            kiosk.staff.tell_scanner(note)
+            check_texts(kiosk, note)
         for state in DESK_STATES:
             kiosk.window.show_admission(state)
             QApplication.processEvents()

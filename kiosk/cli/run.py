@@ -15,6 +15,7 @@ from kiosk.cli.common import (
     load_policy_file,
     state_folder,
 )
+from kiosk.cli.scanner import SPEEDS
 
 if TYPE_CHECKING:
     from kiosk.desk.findings import Station
@@ -38,6 +39,20 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
         metavar="SOURCE",
         help="number or name of a webcam, a video file, a folder of pictures (default 0)",
     )
+    parser.add_argument(
+        "--scanner",
+        metavar="PORT",
+        help="serial port of a hand scanner (COM3, ttyACM0), or auto; those that play keyboard "
+        "need no option",
+    )
+    parser.add_argument(
+        "--scanner-speed",
+        type=int,
+        choices=SPEEDS,
+        default=9600,
+        metavar="BAUD",
+        help="its speed in bits a second (default 9600, always 8N1)",
+    )
     parser.add_argument("--windowed", action="store_true", help="a window, not the full screen")
     add_state(parser)
     parser.set_defaults(func=run)
@@ -52,6 +67,7 @@ def run(options: argparse.Namespace) -> int:
     from kiosk.core.trust.formats import TrustSourceError
 
     try:
+        from kiosk.adapters.scanner.station import SerialChoice
         from kiosk.bootstrap import (
             DoorError,
             installation,
@@ -70,7 +86,8 @@ def run(options: argparse.Namespace) -> int:
         place, told = remembering(place, SystemClock().now())
         for line in told:
             print(f"kiosk: warning: {line}", file=sys.stderr)
-        return open_door(place, station, options.camera, windowed=options.windowed)
+        scanner = SerialChoice(options.scanner, options.scanner_speed) if options.scanner else None
+        return open_door(place, station, options.camera, scanner, windowed=options.windowed)
     except (
         CommandError,
         DatabaseError,

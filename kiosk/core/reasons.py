@@ -85,6 +85,7 @@ class Reason(StrEnum):
     PROGRAM_TROUBLE = "program_trouble"
     STORAGE_TROUBLE = "storage_trouble"
     CODE_NOT_READ = "code_not_read"
+    SCAN_DAMAGED = "scan_damaged"
     ONE_CODE_AT_A_TIME = "one_code_at_a_time"
     # Badge, list, occasion, seat
     BADGE_FORGED = "badge_forged"
@@ -223,6 +224,11 @@ def _explanations() -> dict[Reason, Explanation]:
             undecided,
             "A code has been held for 8 seconds and was not read.",
             "Raise the brightness, flatten the paper, or use the official reader.",
+        ),
+        Reason.SCAN_DAMAGED: (
+            undecided,
+            "What the hand scanner sent is no whole certificate.",
+            "Scan again; if it stays, scan the calibration code, or show it to the camera.",
         ),
         Reason.ONE_CODE_AT_A_TIME: (
             undecided,

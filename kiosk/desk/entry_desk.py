@@ -35,9 +35,9 @@ from kiosk.core.verify import Verifier
 from kiosk.desk.admission import Admission, Answered, Counters, Shown
 from kiosk.desk.cards import basis_of, ours_among, person_of, short_name
 from kiosk.desk.findings import Findings, Mode, Station
-from kiosk.desk.intake import Intake
+from kiosk.desk.intake import Intake, came_damaged
 from kiosk.desk.ports import GuestSource, Journal, LogMovedError, StorageTroubleError
-from kiosk.desk.visit import HeldUp, Visit
+from kiosk.desk.visit import SCANNED, HeldUp, Visit
 
 RECENT_ANSWERS = 8
 CONFIRM_WITHIN = timedelta(minutes=5)  # from the answer that staff are asked to confirm
@@ -94,6 +94,13 @@ class EntryDesk:
                 admission = self.scan(text, at)
         return admission
 
+    def scanned(self, text: str, at: datetime) -> Admission | None:
+        """One code of a hand scanner. None where it is held to the same code still."""
+        same = self._held_up.still(text, at, keep=bool(self._pending), within=SCANNED)
+        if same or self._distracts(text):
+            return None
+        return self.not_read(at, Reason.SCAN_DAMAGED) if came_damaged(text) else self.scan(text, at)
+
     def _distracts(self, text: str) -> bool:
         """A code that means nothing here, while a guest looks for the second one."""
         awaiting = self._visit is not None and self._visit.awaiting
@@ -115,14 +122,14 @@ class EntryDesk:
             return None
         return self._answer(replace(visit, waited=True), at)
 
-    def not_read(self, at: datetime) -> Admission:
-        """Something has been held up for long and could not be read: the way to the desk."""
+    def not_read(self, at: datetime, reason: Reason = Reason.CODE_NOT_READ) -> Admission:
+        """A code was shown and could not be read: the way to the desk."""
         if self._pending and self._current:
             return self._current  # staff are deciding: their card stays
         visit, wait = self._visit, self.station.event.visit_wait
         if visit is None or not (visit.takes_certificate(at, wait) or visit.takes_badge(at, wait)):
             visit = Visit(at)
-        return self._settle(CallStaff((Reason.CODE_NOT_READ,)), visit, at)
+        return self._settle(CallStaff((reason,)), visit, at)
 
     def trouble(self, at: datetime) -> Admission:
         """The program failed in the middle of a scan: the desk, never red."""

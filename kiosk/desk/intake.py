@@ -10,12 +10,17 @@ from kiosk.core.guests.badge import BadgeProblem, is_badge, open_badge
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.guestlist import GuestList
 from kiosk.core.guests.names import Likeness, compare
+from kiosk.core.hcert.envelope import is_certificate, open_envelope
+from kiosk.core.hcert.errors import DecodeError
 from kiosk.core.policy.event import Event
 from kiosk.core.policy.judge import Policy
 from kiosk.core.reasons import Reason
 from kiosk.core.verify import Verification, Verified, Verifier
 from kiosk.desk.visit import Code, Visit
 
+_DAMAGE = frozenset(
+    {Reason.BASE45_INVALID, Reason.NOT_COMPRESSED, Reason.COMPRESSION_BROKEN, Reason.TEXT_TOO_LONG}
+)
 _SAME = (Likeness.EXACT, Likeness.SAME_PERSON)
 
 
@@ -82,3 +87,16 @@ class Intake:
         if holder is None or not isinstance(badge, Guest):
             return False
         return compare(holder, badge) in _SAME
+
+
+def came_damaged(text: str) -> bool:
+    """Whether a certificate lost or changed a letter, by its checksum (RFC 1950 section 2.2).
+
+    A camera's reader corrects errors and never hands on such a text; a scanner's keys and a cable
+    have nothing of the kind.
+    """
+    try:
+        open_envelope(text)
+    except DecodeError as error:
+        return is_certificate(text) and error.reason in _DAMAGE
+    return False

@@ -140,6 +140,39 @@ class Sighting:
     hint: Hint | None = None
 
 
+class ScannerKind(StrEnum):
+    """How a hand scanner tells what it read."""
+
+    KEYBOARD = "keyboard"
+    SERIAL = "serial"
+
+
+@dataclass(frozen=True)
+class ScannedText:
+    """One code that a hand scanner was held to."""
+
+    text: str
+    at: datetime
+    source: ScannerKind
+
+    def __repr__(self) -> str:
+        """Without the text: it is personal."""
+        return f"ScannedText({len(self.text)} characters, {self.source})"
+
+
+class ScannerNote(StrEnum):
+    """What staff are to know about a hand scanner; the window has the words for each."""
+
+    LOST = "lost"  # the port of the scanner is gone, or cannot be opened
+    LEARNT = "learnt"  # the calibration code was scanned, and from now on its keys are known
+    NOT_LEARNT = "not_learnt"  # the same, and what it teaches could not be written
+    UNREADABLE = "unreadable"  # what was learnt before is damaged
+    AT_THE_DESK = "at_the_desk"  # the calibration code was scanned where guests are
+    NOT_NEEDED = "not_needed"  # the calibration code was read by what needs no calibration
+    NOT_TEXT = "not_text"  # what came is no text of a code: wrong speed, or a damaged cable
+    TOO_LONG = "too_long"  # more characters than any QR code has
+
+
 class CameraFault(StrEnum):
     """What can be wrong with a camera; the window has the words and the remedy for each."""
 

@@ -15,6 +15,7 @@ from kiosk.core.guests.guestlist import Match
 from kiosk.core.hcert.dcc import Holder
 
 HELD_UP = timedelta(seconds=3)  # a code seen again within this time was never taken away
+SCANNED = timedelta(seconds=2)  # the same for a hand scanner, which is held to a code on purpose
 CROSSED_WITHIN = timedelta(minutes=3)  # between the two visits of a crossed pair
 
 
@@ -116,19 +117,21 @@ class HeldUp:
         self._salt = secrets.token_bytes(16)
         self._last: dict[bytes, datetime] = {}
 
-    def still(self, text: str, at: datetime, *, keep: bool = False) -> bool:
+    def still(
+        self, text: str, at: datetime, *, keep: bool = False, within: timedelta = HELD_UP
+    ) -> bool:
         """Whether `text` was seen a moment before `at`; either way it has been seen now.
 
-        keep: forget nothing yet, however long ago it was.
+        keep: forget nothing yet, however long ago it was. within: how long a moment is.
         """
         if not keep:
             # A clock that was set back must not make an old sighting last.
             recent = {key: seen for key, seen in self._last.items() if abs(at - seen) <= HELD_UP}
             self._last = recent
         key = hashlib.blake2b(text.encode("utf-8", "replace"), key=self._salt).digest()
-        before = key in self._last
+        before = self._last.get(key)
         self._last[key] = at
-        return before
+        return before is not None and (keep or abs(at - before) <= within)
 
     def forget(self) -> None:
         """Take every code for a new one."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.desk.admission import Counters
 from kiosk.desk.findings import Station
+from kiosk.desk.ports import ScannerNote
 from kiosk.gui.controls import LanguageKey, Panel, paint_box
 from kiosk.gui.design import MARGIN_DESK, Scale, Tint, Type, Weight, column, row
 from kiosk.gui.names import plain_name
@@ -33,6 +34,7 @@ class DeskHeader(Panel):
         self._station = station
         self._say = next(iter(wordings.values()))
         self._list_of: tuple[str, date] | None = None
+        self._scanner: ScannerNote | None = None
         self._occasion = Text(Type.BODY, Weight.BOLD, lines=2, least=14)
         self._where = Text(Type.SMALL, tint=Tint.MUTE)
         self._figures = {name: Figure() for name in _FIGURES}
@@ -52,17 +54,27 @@ class DeskHeader(Panel):
             figure.name(say(f"desk.{name}"))
         for key in self._keys:
             key.setChecked(key.language == chosen)
-        self._tell_list_age()
+        self._tell()
 
     def tell_list_age(self, issued: date, *, revocation: bool) -> None:
         """Say of when the trust list is, or the revocation list."""
         self._list_of = ("desk.revocations_of" if revocation else "desk.list_of", issued)
-        self._tell_list_age()
+        self._tell()
 
-    def _tell_list_age(self) -> None:
-        if self._list_of is not None:
+    def tell_scanner(self, note: ScannerNote | None) -> None:
+        """Say something about a hand scanner in the place of the lists, or nothing any more."""
+        self._scanner = note
+        self._tell()
+
+    def _tell(self) -> None:
+        """One thing at a time: the scanner's is the one that somebody waits for."""
+        if self._scanner is not None:
+            self.banner.say(self._say(f"scanner.{self._scanner}"))
+        elif self._list_of is not None:
             text, issued = self._list_of
             self.banner.say(self._say(text, date=self._say.day(issued)))
+        else:
+            self.banner.say("")
 
     def count(self, counters: Counters) -> None:
         """Show today's figures."""
@@ -131,7 +143,7 @@ class Figure(QWidget):
 
 
 class Banner(Panel):
-    """A line about the lists; no pill while there is nothing to tell."""
+    """A line about lists or scanner; no pill while there is nothing to tell."""
 
     def __init__(self) -> None:
         super().__init__(Tint.CARD, None, radius=20, height=48)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kiosk.core.policy.event import Confirmation
 from kiosk.desk.admission import Admission
 from kiosk.desk.findings import Station
-from kiosk.desk.ports import Clock
+from kiosk.desk.ports import Clock, ScannerNote
 from kiosk.gui.design import MARGIN_DESK, Tint, column, row
 from kiosk.gui.desk_card import DeskCard
 from kiosk.gui.desk_header import DeskHeader
@@ -87,6 +87,10 @@ class DeskScreen(QWidget):
     def show_closed(self, code: str) -> None:
         """The desk could not be opened: nothing here works, and this says what to do."""
         self.card.tell(closed_card(code, self._say))
+
+    def tell_scanner(self, note: ScannerNote | None) -> None:
+        """Say something about a hand scanner, or nothing any more."""
+        self.header.tell_scanner(note)
 
     def tell_time(self, at: datetime) -> None:
         """The time is `at`."""

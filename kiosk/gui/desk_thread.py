@@ -84,6 +84,10 @@ class DeskThread(QObject):
         if not waits:
             self._put(self._sight, at)
 
+    def scanned(self, text: str, at: datetime) -> None:
+        """A code of a hand scanner: each is looked at, for each was meant."""
+        self._put(lambda desk: desk.scanned(text, at), at)
+
     def tick(self, at: datetime) -> None:
         """The time is `at`."""
         self._put(lambda desk: desk.tick(at), at)

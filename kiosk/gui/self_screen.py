@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from kiosk.core.policy.event import Confirmation
 from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.findings import Station
-from kiosk.desk.ports import Clock
+from kiosk.desk.ports import Clock, ScannerNote
 from kiosk.gui.answer import AnswerView
 from kiosk.gui.controls import LanguageKey, Panel, paint_box, paint_tick
 from kiosk.gui.design import MARGIN_GUEST, Radius, Tint, Type, Weight, column, row
@@ -49,6 +49,7 @@ class SelfScreen(QStackedWidget):
         self._clock = clock
         self._hint_until = 0.0
         self._camera_gone = False
+        self._scanner: ScannerNote | None = None
         self._say = next(iter(wordings.values()))
         self._keys = [
             LanguageKey(each.language, each("language.code"), each("language.name"))
@@ -112,13 +113,19 @@ class SelfScreen(QStackedWidget):
         super().showEvent(event)
         self.setFocus()
 
+    def tell_scanner(self, note: ScannerNote | None) -> None:
+        """Say something about a hand scanner in the place of door and time, or nothing any more."""
+        self._scanner = note
+        self.tell_time(self._clock.now())
+
     def tell_time(self, at: datetime) -> None:
         """Show door and time; a hint has had its time."""
         if self._hint_until and self._clock.monotonic() >= self._hint_until:
             self._hint_until = 0.0
             self._show_steps()
         time = self._say.clock_time(at, self._station.event.time_zone)
-        self._where.say(f"{plain_name(self._station.door.name)} · {time}")
+        where = f"{plain_name(self._station.door.name)} · {time}"
+        self._where.say(self._say(f"scanner.{self._scanner}") if self._scanner else where)
 
     # Building
 
@@ -156,7 +163,9 @@ class SelfScreen(QStackedWidget):
     def _foot(self) -> Panel:
         bar = Panel(edge="top", height=56)
         self._privacy = Text(Type.SMALL, tint=Tint.MUTE, portrait_lines=2, least=12)
-        self._where = Text(Type.SMALL, tint=Tint.MUTE, align=RIGHT)
+        self._where = Text(
+            Type.SMALL, tint=Tint.MUTE, align=RIGHT, lines=2, portrait_lines=2, least=12
+        )
         content = row(24, (MARGIN_GUEST, 0, MARGIN_GUEST, 0))
         content.addWidget(self._privacy, 4)
         content.addWidget(self._where, 1)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMainWindow
 from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.findings import Mode, Station
-from kiosk.desk.ports import CameraTrouble, Clock, Frame
+from kiosk.desk.ports import CameraTrouble, Clock, Frame, ScannerNote
 from kiosk.gui.design import ASSETS, Scale, rescale
 from kiosk.gui.desk_screen import DeskScreen
 from kiosk.gui.desk_thread import DeskThread
@@ -26,6 +26,7 @@ from kiosk.gui.wording import FALLBACK, Wording
 
 TICK = 250  # milliseconds
 _TICKS_PER_REFRESH = 20  # every 5 seconds
+_NOTE_FOR = 10.0  # seconds that staff are told of something that has passed
 _LANGUAGE_FOR = 60.0  # seconds that a guest's choice outlives the last thing that happened
 
 
@@ -37,6 +38,7 @@ class KioskWindow(QMainWindow):
 
     answered = Signal(object)  # an Admission, once it has been painted
     _list_age_arrived = Signal(object, bool)
+    _scanner_note_arrived = Signal(object)
 
     def __init__(
         self,
@@ -55,6 +57,8 @@ class KioskWindow(QMainWindow):
         self._spoken = ""
         self._failed = False
         self._language_until = 0.0
+        self._scanner_lost = False
+        self._note_until = 0.0
         self._ticks = 0
         self._closed = False
         self._screen = self._make_screen(SignBook(signs))
@@ -98,6 +102,10 @@ class KioskWindow(QMainWindow):
         """Tell staff of when a list is, in their language. From any thread."""
         self._list_age_arrived.emit(issued, revocation)
 
+    def scanner_note(self, note: ScannerNote | None) -> None:
+        """Tell staff about a hand scanner: LOST until None comes. From any thread."""
+        self._scanner_note_arrived.emit(note)
+
     def show_admission(self, admission: Admission) -> None:
         """Show an answer or a step in place of whatever is shown."""
         self._shown = admission
@@ -131,6 +139,7 @@ class KioskWindow(QMainWindow):
     def _connect(self) -> None:
         self._screen.language_chosen.connect(self.switch_language)
         self._list_age_arrived.connect(self._show_list_age)
+        self._scanner_note_arrived.connect(self._show_scanner_note)
         self._desk.admission.connect(self.show_admission)
         self._desk.failed.connect(self._show_failed)
         self._timer = QTimer(self, interval=TICK)
@@ -144,6 +153,8 @@ class KioskWindow(QMainWindow):
     def _tick(self) -> None:
         at = self._clock.now()
         self._screen.tell_time(at)
+        if self._note_until and self._clock.monotonic() >= self._note_until:
+            self._end_scanner_note()
         if self._failed:
             return
         self._desk.tick(at)
@@ -186,6 +197,18 @@ class KioskWindow(QMainWindow):
     def _show_list_age(self, issued: date, revocation: bool) -> None:
         if isinstance(self._screen, DeskScreen):
             self._screen.header.tell_list_age(issued, revocation=revocation)
+
+    def _show_scanner_note(self, note: ScannerNote | None) -> None:
+        if note in (None, ScannerNote.LOST):
+            self._scanner_lost = note is ScannerNote.LOST
+            self._end_scanner_note()
+            return
+        self._note_until = self._clock.monotonic() + _NOTE_FOR
+        self._screen.tell_scanner(note)
+
+    def _end_scanner_note(self) -> None:
+        self._note_until = 0.0
+        self._screen.tell_scanner(ScannerNote.LOST if self._scanner_lost else None)
 
     def _show_failed(self, why: str) -> None:
         """The desk could not be opened: staff are needed, and find code and remedy here."""
