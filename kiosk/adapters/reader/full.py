@@ -21,10 +21,12 @@ class FullReader:
         """The codes in `image`, and whether something there could be one."""
         look = self._quick.look(image)
         if look.codes:
-            self.forget()
+            self._patient.forget()
             return Sighting(look.codes, something_there=True)
-        return Sighting(self._patient.look(image, look.regions), bool(look.regions))
+        codes = self._patient.look(image, look.regions)
+        return Sighting(codes, bool(codes) or look.something_there)
 
     def forget(self) -> None:
         """The next frame has nothing to do with those before."""
+        self._quick.forget()
         self._patient.forget()

@@ -1,11 +1,17 @@
-"""Where in a frame could a code be? Cheap enough to ask of every frame without one.
+"""Where in a frame could a code be? Cheap enough to ask of every frame in which none was read.
 
-A code, and a blurred one too, is texture in both directions over a whole patch of the picture.
-Edges of walls, phones and people have one direction, light and shade have none, and the noise of
-the sensor goes when the picture is made small.
+A code is a patch of the picture that changes between light and dark again and again, in both
+directions and everywhere in it, whatever its contrast and however it is turned. So changes are
+counted, in small cells: along a row, the slopes add up to twice the contrast for each change from
+light to dark and back, blurred or not. Edges have changes in one direction alone, faces and cloth
+have few for their contrast, print and chequered things seldom fill a patch that is forty modules
+wide, and what noise adds is known from the quietest part of the frame.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -13,64 +19,166 @@ from numpy.typing import NDArray
 
 from kiosk.desk.ports import Region
 
-SMALL = 320  # pixels of the longer side of the small picture that is looked at
-WINDOW = 9  # pixels of the small picture over which texture is summed up (36 at 720p)
-PATCH = 13  # pixels of the small picture that have to be textured in one piece (52 at 720p)
-# Slope in the weaker direction, squared, in grey levels a pixel. Lobbies without a code stay under
-# 5; a certificate out of focus by three modules has 10, one that is nearly readable 40.
-ENOUGH = 8.0
-LIT = 160.0  # grey level of a picture's bright parts, up to which a dark one is raised
-MOST_RAISED = 2.5  # times; more would take the noise of a dark sensor for a code
+CELLS = 90  # from top to bottom of a frame: 8 pixels each at 720p, 12 at 1080p
+BUSY = 0.95  # changes across a cell, from which on it may be of a code; codes have 1.3 to 2.4
+LEAST_CONTRAST = 2.5  # grey levels by which pixels differ from their surroundings on average
+OVER_NOISE = 2.0  # times the contrast of the frame's quietest part
+QUIETEST = 10  # per cent of a frame, in which there is noise alone
+# Changes across a whole patch, less where it is frayed or uneven. A certificate has 15 or more;
+# what print and chequered things add up to in a crowded background is mostly less.
+LIKELY = 10.5
+LONGEST = 2.2  # times as long as wide, as a code is that is tilted by 60 degrees
+RIM = 1.5  # cells around a patch: the cells on its edge are half as busy as the others
 MOST = 2  # regions of one frame
-RIM = 0.08  # of a region's longer side, added on each side: the texture of a rim is weaker
+SAME = 0.6  # of the smaller of two boxes in the other, and they are one place
+ALIKE = 0.5  # intersection over union of two boxes that are taken together
+
+Grey = NDArray[np.uint8]
+Cells = NDArray[np.float32]
 
 
-def regions(image: NDArray[np.uint8]) -> tuple[Region, ...]:
-    """The patches of `image` that look like a code, readable or not; the strongest first."""
-    slope = weaker_slope(image)
-    textured = (slope > ENOUGH).astype(np.uint8)
-    kernel = np.ones((PATCH, PATCH), np.uint8)
-    opened = cv2.dilate(cv2.erode(textured, kernel), kernel)
-    count, labels, boxes, _ = cv2.connectedComponentsWithStats(opened)
-    strength = [float(slope[labels == label].sum()) for label in range(1, count)]
-    order = sorted(range(1, count), key=lambda label: -strength[label - 1])
-    scale = image.shape[1] / slope.shape[1]
-    return tuple(_region(boxes[label], scale, image.shape) for label in order[:MOST])
+class Texture(NamedTuple):
+    """A frame in cells: how busy each is, and its contrast."""
+
+    changes: Cells  # between light and dark across a cell, in the direction with fewer of them
+    contrast: Cells  # grey levels, mean absolute deviation from the surroundings
+    noise: float  # grey levels, the contrast of the quietest part
 
 
-def _region(box: NDArray[np.int32], scale: float, shape: tuple[int, ...]) -> Region:
-    """The box of the small picture with a rim around it, in pixels of the frame."""
-    left, top, width, height = (float(value) for value in box[:4])
-    rim = 2 + RIM * max(width, height)
+def regions(image: Grey) -> tuple[Region, ...]:
+    """The patches of `image` that could be a code, at most two; the likeliest first.
+
+    They are also looked for in the picture at half its size, where a code is found that is near
+    and out of focus.
+    """
+    height, width = (max(1, side // 2) for side in image.shape)
+    half = np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+    cell = max(4, 2 * round(image.shape[0] / CELLS / 2))
+    patches = [*_patches(image, cell, 1), *_patches(half, cell, 2)]
+    kept: list[_Patch] = []
+    for patch in sorted(patches, key=lambda patch: -patch.likeness):
+        same = next((n for n, one in enumerate(kept) if covers(one.box, patch.box)), None)
+        if same is None:
+            kept.append(patch)
+        elif _overlap(kept[same].box, patch.box) > ALIKE:
+            kept[same] = kept[same]._replace(box=_union(kept[same].box, patch.box))
+    return tuple(_with_rim(patch.box, RIM * patch.cell, image.shape) for patch in kept[:MOST])
+
+
+def covers(one: Region, other: Region) -> bool:
+    """Whether `other` is no place for its own, as most of one of them lies in the other."""
+    return _common(one, other) > SAME * min(_size(one), _size(other))
+
+
+def _overlap(one: Region, other: Region) -> float:
+    """Intersection over union."""
+    common = _common(one, other)
+    return common / (_size(one) + _size(other) - common)
+
+
+def _common(one: Region, other: Region) -> int:
+    width = min(one.right, other.right) - max(one.left, other.left)
+    height = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return max(0, width) * max(0, height)
+
+
+def _size(box: Region) -> int:
+    return (box.right - box.left) * (box.bottom - box.top)
+
+
+def _union(one: Region, other: Region) -> Region:
     return Region(
-        max(0, int((left - rim) * scale)),
-        max(0, int((top - rim) * scale)),
-        min(shape[1], int((left + width + rim) * scale)),
-        min(shape[0], int((top + height + rim) * scale)),
+        min(one.left, other.left),
+        min(one.top, other.top),
+        max(one.right, other.right),
+        max(one.bottom, other.bottom),
     )
 
 
-def weaker_slope(image: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """The smaller eigenvalue of the structure tensor, for each pixel of the small picture."""
-    height, width = image.shape
-    scale = min(1.0, SMALL / max(height, width))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    shrunk = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    small = np.asarray(cv2.GaussianBlur(shrunk, (0, 0), 1.0), np.uint8)
-    raised = _raised(small) / 8  # 8 is what Sobel's weights add up to
-    across = cv2.Sobel(small, cv2.CV_32F, 1, 0, scale=raised)
-    down = cv2.Sobel(small, cv2.CV_32F, 0, 1, scale=raised)
-    xx, yy, xy = (_summed(a * b) for a, b in ((across, across), (down, down), (across, down)))
-    mean, half = (xx + yy) / 2, (xx - yy) / 2
-    return np.asarray(mean - cv2.sqrt(half * half + xy * xy), np.float32)
+def _with_rim(box: Region, rim: float, shape: tuple[int, ...]) -> Region:
+    return Region(
+        max(0, int(box.left - rim)),
+        max(0, int(box.top - rim)),
+        min(shape[1], int(box.right + rim)),
+        min(shape[0], int(box.bottom + rim)),
+    )
 
 
-def _raised(small: NDArray[np.uint8]) -> float:
-    """By how much the slopes of a dark picture count more."""
-    mean, spread = cv2.meanStdDev(small)
-    bright = float(mean[0][0] + 1.5 * spread[0][0])
-    return min(MOST_RAISED, max(1.0, LIT / max(1.0, bright)))
+class _Patch(NamedTuple):
+    """Busy cells in one piece."""
+
+    box: Region  # in pixels of the frame
+    cell: int  # pixels of the frame
+    likeness: float  # see LIKELY
 
 
-def _summed(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(cv2.boxFilter(values, cv2.CV_32F, (WINDOW, WINDOW)), np.float32)
+def _patches(image: Grey, cell: int, shrunk: int) -> Iterator[_Patch]:
+    """The patches that are busy enough, of a frame that was made smaller `shrunk` times."""
+    found = texture(image, cell)
+    busy = found.changes > BUSY
+    busy &= found.contrast > max(LEAST_CONTRAST, OVER_NOISE * found.noise)
+    opened = cv2.morphologyEx(busy.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    count, labels, boxes, _ = cv2.connectedComponentsWithStats(opened)
+    changes = np.bincount(labels.ravel(), found.changes.ravel(), count) / boxes[:, 4] ** 0.5
+    pixels = cell * shrunk
+    for label in range(1, count):
+        if changes[label] < LIKELY:  # most are small, and this was the dearest part of it all
+            continue
+        x, y, width, height, _ = (int(value) for value in boxes[label])
+        box = slice(y, y + height), slice(x, x + width)
+        likeness = _likeness(labels[box] == label, found.changes[box], found.contrast[box])
+        if likeness >= LIKELY:
+            sides = (x, y, x + width, y + height)
+            yield _Patch(Region(*(side * pixels for side in sides)), pixels, likeness)
+
+
+def _likeness(patch: NDArray[np.bool_], changes: Cells, contrast: Cells) -> float:
+    """Changes across the patch, weighted by how square, whole and even it is; 0 if it is long."""
+    cells = patch.astype(np.uint8)
+    _, sides, _ = cv2.minAreaRect(cv2.findNonZero(cells))
+    long, short = max(sides) + 1, min(sides) + 1  # from the middle of a cell to that of another
+    if long > LONGEST * short:
+        return 0.0
+    area = int(patch.sum())
+    padded = cv2.copyMakeBorder(cells, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    inner = cv2.erode(padded, np.ones((3, 3), np.uint8))[1:-1, 1:-1] > 0
+    inside = contrast[inner if inner.any() else patch]
+    across = float(changes[patch].mean()) * area**0.5
+    unevenness = float(inside.std() / inside.mean())
+    return float(across * area / (long * short) / (1 + 2 * unevenness))
+
+
+def texture(image: Grey, cell: int) -> Texture:
+    """How busy the cells of `image` are, each of an even number of pixels a side.
+
+    What is left over at the right and the bottom is in no cell.
+    """
+    down, across = ((side - 1) // cell for side in image.shape)
+    if min(down, across) < 1:
+        nothing = np.zeros((1, 1), np.float32)
+        return Texture(nothing, nothing, 0.0)
+    height, width = down * cell, across * cell
+    smooth = np.asarray(cv2.GaussianBlur(image, (3, 3), 0), np.uint8)
+    rows = smooth[:height:2, :width]  # every other row is enough for a mean
+    along = _means(cv2.absdiff(smooth[:height:2, 1 : width + 1], rows), across, down)
+    between = _means(cv2.absdiff(smooth[1 : height + 1 : 2, :width], rows), across, down)
+    light = cv2.blur(cv2.resize(rows, (across, down), interpolation=cv2.INTER_AREA), (3, 3))
+    surroundings = cv2.resize(light, (width, height // 2), interpolation=cv2.INTER_LINEAR)
+    contrast = _means(cv2.absdiff(rows, surroundings), across, down)
+    slope = np.minimum(_over_noise(along), _over_noise(between))
+    noise = float(np.percentile(contrast, QUIETEST))
+    contrast = _over_noise(contrast)
+    # A change is a slope of twice the deviation; half a level keeps the divisor off nothing.
+    return Texture(cell * slope / (2 * contrast + 0.5), contrast, noise)
+
+
+def _means(values: cv2.typing.MatLike, across: int, down: int) -> Cells:
+    means = cv2.resize(values, (across, down), interpolation=cv2.INTER_AREA)
+    return means.astype(np.float32)
+
+
+def _over_noise(cells: Cells) -> Cells:
+    """What is more than noise, which adds in squares, summed up over 3 by 3 cells."""
+    noise = float(np.percentile(cells, QUIETEST))
+    more = np.sqrt(np.maximum(cells * cells - noise * noise, 0))
+    return np.asarray(cv2.blur(more, (3, 3)), np.float32)
