@@ -17,7 +17,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtMultimedia import QVideoFrame, QVideoFrameFormat, QVideoSink
 from pytestqt.qtbot import QtBot
 
-from kiosk.adapters.camera import qt_camera
+from kiosk.adapters.camera import webcam
 from kiosk.adapters.camera.files import FILM_ENDINGS, PictureFolderCamera, VideoFileCamera
 from kiosk.adapters.camera.luma import has_luma_plane, luma_of
 from kiosk.adapters.camera.open import UnknownCameraError, open_camera
@@ -337,7 +337,7 @@ def test_a_file_of_another_ending_is_refused_with_those_of_films(tmp_path: Path,
 
 
 def test_a_webcams_name_becomes_a_camera(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(qt_camera, "QtWebcams", lambda: Bench("Desk cam"))
+    monkeypatch.setattr(webcam, "QtWebcams", lambda _: Bench("Desk cam"))
     assert open_camera("desk cam").name == "Desk cam"
 
 
@@ -345,7 +345,7 @@ def test_a_webcams_name_becomes_a_camera(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_an_unknown_word_is_refused_with_the_webcams_that_there_are(
     word: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(qt_camera, "QtWebcams", lambda: Bench("Desk cam", "Lid cam"))
+    monkeypatch.setattr(webcam, "QtWebcams", lambda _: Bench("Desk cam", "Lid cam"))
     with pytest.raises(UnknownCameraError, match="Desk cam, Lid cam") as caught:
         open_camera(word)
     assert "folder of pictures" in str(caught.value)

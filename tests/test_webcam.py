@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -22,6 +23,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The watchdog ten times as fast."""
     monkeypatch.setattr(qt_camera, "SILENCE", 0.15)
     monkeypatch.setattr(qt_camera, "OPENING", 0.4)
+    monkeypatch.setattr(qt_camera, "OPENED_BEFORE", 0.2)
     monkeypatch.setattr(qt_camera, "LOOK_EVERY", 0.02)
     monkeypatch.setattr(qt_camera, "BACK_OFF", (0.03, 0.06))
 
@@ -64,6 +66,15 @@ Start = Callable[..., Started]
 
 def test_trouble_is_noticed_within_3_seconds() -> None:
     assert qt_camera.SILENCE + qt_camera.LOOK_EVERY <= 3
+    assert qt_camera.SAME_FRAMES / webcam.SLOWEST + qt_camera.LOOK_EVERY <= 3
+    assert qt_camera.SAME_FEW / qt_camera.SILENCE <= 5  # frames a second, as webcams do in the dark
+
+
+def test_a_webcam_that_is_back_is_opened_soon_enough_to_be_seen_within_5_seconds() -> None:
+    opening = 1.5  # seconds to the first frame
+    assert max(qt_camera.BACK_OFF) + opening <= 5
+    patience = max(qt_camera.OPENED_BEFORE, 2 * opening)
+    assert patience + qt_camera.LOOK_EVERY + qt_camera.BACK_OFF[0] + opening <= 5.5
 
 
 @pytest.mark.parametrize(
@@ -100,7 +111,7 @@ def test_a_webcam_that_is_not_there_is_trouble_and_opened_as_soon_as_it_comes(
 def test_a_webcam_that_is_unplugged_is_trouble_and_taken_up_again(start: Start) -> None:
     started = start(Bench("Desk cam"))
     started.feed_until(lambda: bool(started.listener.frames))
-    started.bench.plug()
+    started.bench.plug(told=False)
     started.until(lambda: len(started.listener.troubles) == 2)
     assert started.listener.troubles == [
         CameraTrouble(CameraFault.NO_PICTURE, "Desk cam"),
@@ -113,12 +124,78 @@ def test_a_webcam_that_is_unplugged_is_trouble_and_taken_up_again(start: Start) 
 
 
 @pytest.mark.usefixtures("quick")
-def test_another_webcam_never_takes_the_place_of_the_one_that_was_opened(start: Start) -> None:
+def test_another_webcam_never_takes_the_place_of_the_one_that_was_opened(
+    start: Start, qtbot: QtBot
+) -> None:
     started = start(Bench("Desk cam"))
     started.feed_until(lambda: bool(started.listener.frames))
     started.bench.plug("Lid cam")
-    started.until(lambda: len(started.listener.troubles) == 2)
+    assert started.listener.troubles == [CameraTrouble(CameraFault.NOT_CONNECTED, "Desk cam")]
+    qtbot.wait(300)  # ten tries
     assert set(started.bench.opened) == {"Desk cam"}
+
+
+def test_a_webcam_that_the_system_says_is_gone_is_trouble_at_once_and_back_at_once(
+    start: Start,
+) -> None:
+    """With the program's own pauses: none of them is waited for."""
+    started = start(Bench("Desk cam"))
+    started.feed_until(lambda: bool(started.listener.frames))
+    started.bench.plug()
+    assert started.listener.troubles == [CameraTrouble(CameraFault.NOT_CONNECTED, "Desk cam")]
+    count = len(started.listener.frames)
+    started.bench.plug("Desk cam")
+    assert len(started.bench.opened) == 1
+    started.feed_until(lambda: len(started.listener.frames) > count)
+    assert len(started.bench.opened) == 2
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_webcam_that_is_silent_is_opened_anew_as_soon_as_something_is_plugged_in(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(qt_camera, "OPENING", 1000)
+    started = start(Bench("Desk cam"))
+    started.until(lambda: bool(started.listener.troubles))
+    started.bench.plug("Desk cam")
+    started.until(lambda: len(started.bench.opened) == 2)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_webcam_that_was_quick_to_open_once_is_not_waited_for_so_long_again(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(qt_camera, "OPENING", 1000)
+    started = start(Bench("Desk cam"))
+    started.feed_until(lambda: bool(started.listener.frames))
+    started.until(lambda: len(started.bench.opened) == 4)  # silent, silent and silent again
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_slow_webcam_that_freezes_is_trouble_after_a_few_frames(start: Start) -> None:
+    started = start(Bench("Desk cam"))
+    started.feed_until(lambda: bool(started.listener.frames))
+    slow = 0.3 / qt_camera.SAME_FEW  # seconds between two frames
+    fed = [0.0, 0]
+
+    def frozen() -> bool:
+        if time.monotonic() - fed[0] >= slow:
+            fed[0], fed[1] = time.monotonic(), fed[1] + 1
+            started.bench.feed(50)
+        return bool(started.listener.troubles)
+
+    started.until(frozen)
+    assert started.listener.troubles == [CameraTrouble(CameraFault.FROZEN, "Desk cam")]
+    assert fed[1] < qt_camera.SAME_FRAMES
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_frozen_webcam_that_comes_to_life_is_shown_at_once(start: Start) -> None:
+    started = start(Bench("Desk cam"))
+    started.feed_until(lambda: len(started.bench.opened) >= 4, level=50)
+    count = len(started.listener.frames)
+    started.feed_until(lambda: len(started.listener.frames) > count)
+    assert len(started.listener.troubles) == 1
 
 
 @pytest.mark.usefixtures("quick")

@@ -177,7 +177,8 @@ class CameraFault(StrEnum):
     """What can be wrong with a camera; the window has the words and the remedy for each."""
 
     NOT_CONNECTED = "not_connected"  # there is no such webcam now
-    NO_PICTURE = "no_picture"  # a webcam is open and sends nothing
+    UNREACHABLE = "unreachable"  # a camera on the network does not answer
+    NO_PICTURE = "no_picture"  # a camera is open and sends nothing
     FROZEN = "frozen"  # a webcam sends the same picture again and again
     FAILED = "failed"  # the driver of a webcam, or the program itself, gave up
     ENDED = "ended"  # a film, or another source that has an end, is over

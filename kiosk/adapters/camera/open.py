@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from kiosk.adapters.camera.files import FILM_ENDINGS, PictureFolderCamera, VideoFileCamera
+from kiosk.adapters.camera.stream import StreamCamera, is_stream
+from kiosk.adapters.camera.wishes import NONE, Wishes
 from kiosk.desk.ports import Camera
 
 
@@ -12,22 +14,34 @@ class UnknownCameraError(ValueError):
     """No camera goes by that word; the message names those that there are."""
 
 
-def open_camera(source: str) -> Camera:
+def open_camera(source: str, wishes: Wishes = NONE) -> Camera:
     """The camera that `source` names; it is not started.
 
-    A number or a name is a webcam, a folder its pictures, a file a film. A number is taken though
-    no webcam is plugged in yet: it is waited for. A webcam needs a Qt application.
+    A number or a name is a webcam, a folder its pictures, a file a film, an address a camera on
+    the network. A number is taken though no webcam is plugged in yet: it is waited for. A webcam
+    needs a Qt application, and it alone is asked for `wishes`.
 
     Raises:
         UnknownCameraError: `source` is none of these, or this machine cannot use webcams.
 
     """
+    if is_stream(source):
+        return _stream(source)
     path = Path(source)
     if source and path.is_dir():
         return PictureFolderCamera(path)
     if source and path.is_file():
         return _film(path)
-    return _webcam(source.strip())
+    return _webcam(source.strip(), wishes)
+
+
+def _stream(address: str) -> Camera:
+    try:
+        return StreamCamera(address)
+    except ValueError:
+        raise UnknownCameraError(
+            "This is no address of a camera; it has the form rtsp://HOST/PATH or http://HOST/PATH."
+        ) from None
 
 
 def _film(path: Path) -> Camera:
@@ -39,20 +53,23 @@ def _film(path: Path) -> Camera:
     )
 
 
-def _webcam(wanted: str) -> Camera:
+def _webcam(wanted: str, wishes: Wishes) -> Camera:
     try:
         # Here and not above: without the sound library of the system it cannot be imported, and
         # films and pictures need none of it.
-        from kiosk.adapters.camera.qt_camera import QtCamera, available_cameras
+        from kiosk.adapters.camera.qt_camera import QtCamera
+        from kiosk.adapters.camera.webcam import QtWebcams
     except ImportError as missing:
         raise UnknownCameraError(
             f"Qt Multimedia cannot be loaded ({missing}). On Debian: apt install libpulse0"
         ) from missing
-    names = available_cameras()
+    webcams = QtWebcams(wishes)
+    names = webcams.names()
     if wanted.isdecimal() or wanted.casefold() in {name.casefold() for name in names}:
-        return QtCamera(wanted)
+        return QtCamera(wanted, webcams)
     there = ", ".join(names) if names else "no webcam is connected"
     raise UnknownCameraError(
         f"There is no camera, film or folder {wanted!r}. Give a number (0 is the first webcam), a"
-        f" webcam's name, the path of a film, or of a folder of pictures. Webcams: {there}."
+        f" webcam's name, the path of a film or of a folder of pictures, or an rtsp:// or http://"
+        f" address. Webcams: {there}."
     )

@@ -18,9 +18,13 @@ from kiosk.desk.ports import CameraFault, CameraTrouble, Frame
 
 SILENCE = 2.5  # seconds without a frame, then the webcam is in trouble
 OPENING = 10.0  # seconds that a webcam may take to its first frame before it is opened anew
+OPENED_BEFORE = 3.0  # the same for one that has shown to be quicker, or twice what it took
 LOOK_EVERY = 0.25  # seconds between two looks at the time of the last frame
 SAME_FRAMES = 30  # equal frames in a row: frozen, for the noise of a living sensor changes each
-BACK_OFF = (0.5, 1.0, 2.0, 4.0, 5.0)  # seconds before the next try to open; the last one repeats
+SAME_FEW = 10  # the same in a webcam that has become slow, as they do in the dark
+# Seconds before the next try to open; the last one repeats. With the opening it is less than the
+# 5 s after which a webcam that is back has to show its picture.
+BACK_OFF = (0.5, 1.0, 2.0)
 
 JOIN_SECONDS = 5.0
 
@@ -47,6 +51,7 @@ class QtCamera:
         self._wanted = str(wanted)
         self._webcams: Webcams = webcams or QtWebcams()
         self._name = self._found() or self._wanted
+        self._seen = False
         self._watch: _Watch | None = None
 
     @property
@@ -62,7 +67,7 @@ class QtCamera:
         def tell(fault: CameraFault) -> None:
             trouble(CameraTrouble(fault, self._name))
 
-        self._watch = _Watch(self._connect, self._webcams, deliver, tell)
+        self._watch = _Watch(self._connect, self._gone, self._webcams, deliver, tell)
 
     def stop(self) -> None:
         """End; when it returns no further call is made. Harmless when it does not run."""
@@ -80,11 +85,16 @@ class QtCamera:
         same = [name for name in names if name.casefold() == self._wanted.casefold()]
         return same[0] if same else None
 
+    def _gone(self) -> bool:
+        """Whether the webcam that was there by its name is not there now."""
+        return self._seen and self._found() is None
+
     def _connect(self, sink: QVideoSink, failed: Callable[[str], None]) -> Close | None:
         """Open it. A number is looked up once: another webcam never takes its place unseen."""
         found = self._found()
         if found is not None:
             self._name = self._wanted = found
+            self._seen = True
         return self._webcams.connect(self._wanted, sink, failed)
 
 
@@ -94,12 +104,13 @@ class _Watch(QObject):
     def __init__(
         self,
         connect: Callable[[QVideoSink, Callable[[str], None]], Close | None],
+        gone: Callable[[], bool],
         webcams: Webcams,
         deliver: Deliver,
         tell: Tell,
     ) -> None:
         super().__init__()
-        self._connect = connect
+        self._connect, self._gone = connect, gone
         self._tell = tell
         self._converter = _Converter(deliver)
         self._sink = QVideoSink(self)
@@ -109,6 +120,7 @@ class _Watch(QObject):
         self._close: Close | None = None
         self._tries = 0
         self._told: CameraFault | None = None
+        self._patience = OPENING
         self._since = 0.0  # monotonic seconds of the last frame, or of the opening
         self._had_frame = False
         self._look = QTimer(self)
@@ -170,7 +182,10 @@ class _Watch(QObject):
     def _on_frame(self, frame: QVideoFrame) -> None:
         if self._close is None or not frame.isValid():
             return
-        self._since, self._had_frame = time.monotonic(), True
+        now = time.monotonic()
+        if not self._had_frame:
+            self._patience = min(OPENING, max(OPENED_BEFORE, 2 * (now - self._since)))
+        self._since, self._had_frame = now, True
         if not self._converter.stuck:
             self._tries, self._told = 0, None
         self._converter.offer(QVideoFrame(frame))
@@ -180,12 +195,13 @@ class _Watch(QObject):
         if self._close is None:
             return
         silent = time.monotonic() - self._since
-        if self._converter.same >= SAME_FRAMES:
+        if self._converter.frozen:
             self._report(CameraFault.FROZEN)
             self._give_up()
         elif silent >= SILENCE:
             self._report(CameraFault.NO_PICTURE)
-            if self._had_frame or silent >= OPENING:
+            if self._had_frame or silent >= self._patience:
+                self._tries = 0  # the silence was pause enough
                 self._give_up()
 
     def _on_failure(self, words: str) -> None:
@@ -194,8 +210,11 @@ class _Watch(QObject):
 
     @Slot()
     def _on_change(self) -> None:
-        """A webcam came or went: no use in waiting for the next try."""
-        if self._close is None:
+        """A webcam came or went: no use in waiting for silence, nor for the next try."""
+        if self._close is not None and self._gone():
+            self._report(CameraFault.NOT_CONNECTED)
+            self._give_up()
+        elif self._close is None or self._told is not None:
             self._tries = 0
             self._again.start(0)
 
@@ -203,8 +222,9 @@ class _Watch(QObject):
 class _Converter:
     """A thread that makes the newest frame grey and delivers it; older ones are dropped.
 
-    `same` counts the frames in a row that showed nothing new, `stuck` holds from the moment there
-    are too many until one differs. A stuck picture is not delivered: nobody is to take it for now.
+    `same` counts the frames in a row that showed nothing new, `frozen` holds while there are too
+    many, `stuck` from then on until one differs, the webcam opened anew or not. A stuck picture is
+    not delivered: nobody is to take it for now.
     """
 
     def __init__(self, deliver: Deliver) -> None:
@@ -213,6 +233,7 @@ class _Converter:
         self._deliver = deliver
         self._numbers = count()
         self._print: int | None = None
+        self._new_at = time.monotonic()  # seconds, of the last frame that showed something new
         self._newest: QVideoFrame | None = None
         self._ended = False
         self._wake = threading.Condition()
@@ -225,10 +246,17 @@ class _Converter:
             self._newest = frame
             self._wake.notify()
 
+    @property
+    def frozen(self) -> bool:
+        """Whether nothing new has come for too many frames, or for too long."""
+        long_ago = time.monotonic() - self._new_at >= SILENCE
+        return self.same >= (SAME_FEW if long_ago else SAME_FRAMES)
+
     def begin_anew(self) -> None:
         """The webcam is opened again: count from the start, forget what waits."""
         with self._wake:
             self.same, self._newest = 0, None
+            self._new_at = time.monotonic()
 
     def end(self) -> None:
         """End the thread; no frame is delivered afterwards."""
@@ -253,9 +281,9 @@ class _Converter:
     def _hand_on(self, image: Grey | None) -> None:
         if not self._shows_something_new(image):
             self.same += 1
-            self.stuck = self.stuck or self.same >= SAME_FRAMES
+            self.stuck = self.stuck or self.frozen
         else:
-            self.same, self.stuck = 0, False
+            self.same, self.stuck, self._new_at = 0, False, time.monotonic()
         if image is not None and not self.stuck and not self._ended:
             self._deliver(Frame(image, next(self._numbers)))
 
