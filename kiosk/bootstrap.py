@@ -14,6 +14,8 @@ from PySide6.QtCore import QLockFile, QTimer
 from PySide6.QtWidgets import QApplication
 
 from kiosk.adapters.camera.open import UnknownCameraError, open_camera
+from kiosk.adapters.camera.wishes import NONE as NO_WISHES
+from kiosk.adapters.camera.wishes import Wishes
 from kiosk.adapters.reader.feed import ReadingThread
 from kiosk.adapters.reader.quick import QuickReader
 from kiosk.adapters.reader.zbar import ZbarReader, sound_zbar
@@ -237,6 +239,14 @@ class RunningStation:
             self.desk.not_read(at)
 
 
+@dataclass(frozen=True)
+class CameraChoice:
+    """What stands behind `--camera`, and what a webcam is asked for."""
+
+    source: str
+    wishes: Wishes = NO_WISHES
+
+
 class DoorError(Exception):
     """A door that cannot be opened: why, and the remedy."""
 
@@ -274,7 +284,7 @@ def self_test(make_verifier: Callable[[TrustList], Verifier] = Verifier) -> None
 def open_door(
     place: Installation,
     station: Station,
-    source: str,
+    camera: CameraChoice,
     scanner: SerialChoice | None = None,
     *,
     windowed: bool,
@@ -295,14 +305,14 @@ def open_door(
     if not lock.tryLock(0):
         raise DoorError(f"The {station.mode} screen of {place.state} runs already.")
     try:
-        camera = open_camera(source)
+        source = open_camera(camera.source, camera.wishes)
     except UnknownCameraError as error:
         raise DoorError(str(error)) from None
     clock = SystemClock()
     running = RunningStation(
         station,
         lambda: place.open_desk(station, clock),
-        camera,
+        source,
         clock,
         load_wordings(station.event),
         place.trust,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.bootstrap import (
+    CameraChoice,
     DoorError,
     RunningStation,
     has_display,
@@ -69,7 +70,7 @@ def test_a_door_without_a_display_is_not_opened(
     assert not has_display()
     station = Station(saint_ouen(), policy(), saint_ouen().doors[0], Mode.DESK)
     with pytest.raises(DoorError, match="no display"):
-        open_door(installation(tmp_path), station, "0", windowed=True)
+        open_door(installation(tmp_path), station, CameraChoice("0"), windowed=True)
 
 
 DEAD = {"DISPLAY": "unix:59999", "WAYLAND_DISPLAY": "/nowhere/wayland-9"}
@@ -86,7 +87,7 @@ def test_a_display_that_does_not_answer_is_none_and_qt_goes_offscreen(
     assert not has_display()
     station = Station(saint_ouen(), policy(), saint_ouen().doors[0], Mode.DESK)
     with pytest.raises(DoorError, match="in the variable DISPLAY"):
-        open_door(installation(tmp_path), station, "0", windowed=True)
+        open_door(installation(tmp_path), station, CameraChoice("0"), windowed=True)
     prepare_qt()
     assert os.environ["QT_QPA_PLATFORM"] == "offscreen"
 

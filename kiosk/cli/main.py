@@ -17,7 +17,7 @@ import kiosk
 # `kiosk doctor` works where a library is missing and `--help` is quick.
 _COMMANDS = (
     "demo", "run", "verify", "read", "event", "rules", "guests", "badges", "trust", "revocation",
-    "blocklist", "scanner", "log", "doctor",
+    "blocklist", "camera", "scanner", "log", "doctor",
 )  # fmt: skip
 
 _DESCRIPTION = """\

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.cli.camera import add_wishes, wishes_of
 from kiosk.cli.common import (
     CommandError,
     Subparsers,
@@ -37,8 +38,10 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
         "--camera",
         default="0",
         metavar="SOURCE",
-        help="number or name of a webcam, a video file, a folder of pictures (default 0)",
+        help="number or name of a webcam, a video file, a folder of pictures, an rtsp:// or "
+        "http:// address (default 0)",
     )
+    add_wishes(parser)
     parser.add_argument(
         "--scanner",
         metavar="PORT",
@@ -69,6 +72,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         from kiosk.adapters.scanner.station import SerialChoice
         from kiosk.bootstrap import (
+            CameraChoice,
             DoorError,
             installation,
             missing_pieces,
@@ -87,7 +91,8 @@ def run(options: argparse.Namespace) -> int:
         for line in told:
             print(f"kiosk: warning: {line}", file=sys.stderr)
         scanner = SerialChoice(options.scanner, options.scanner_speed) if options.scanner else None
-        return open_door(place, station, options.camera, scanner, windowed=options.windowed)
+        camera = CameraChoice(options.camera, wishes_of(options))
+        return open_door(place, station, camera, scanner, windowed=options.windowed)
     except (
         CommandError,
         DatabaseError,

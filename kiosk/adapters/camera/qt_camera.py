@@ -18,7 +18,7 @@ from kiosk.desk.ports import CameraFault, CameraTrouble, Frame
 
 SILENCE = 2.5  # seconds without a frame, then the webcam is in trouble
 OPENING = 10.0  # seconds that a webcam may take to its first frame before it is opened anew
-OPENED_BEFORE = 3.0  # the same for one that has shown to be quicker, or twice what it took
+OPENED_BEFORE = 2.5  # the same for one that was quicker before, or half more than it took then
 LOOK_EVERY = 0.25  # seconds between two looks at the time of the last frame
 SAME_FRAMES = 30  # equal frames in a row: frozen, for the noise of a living sensor changes each
 SAME_FEW = 10  # the same in a webcam that has become slow, as they do in the dark
@@ -184,7 +184,7 @@ class _Watch(QObject):
             return
         now = time.monotonic()
         if not self._had_frame:
-            self._patience = min(OPENING, max(OPENED_BEFORE, 2 * (now - self._since)))
+            self._patience = min(OPENING, max(OPENED_BEFORE, 1.5 * (now - self._since)))
         self._since, self._had_frame = now, True
         if not self._converter.stuck:
             self._tries, self._told = 0, None

@@ -7,6 +7,7 @@ thread of its own fetches each frame at once, and whoever asks gets the newest o
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -29,6 +30,8 @@ AGAIN: Final = 0.5  # seconds before the next try: back within 5 s of the camera
 _FASTEST: Final = 60.0  # frames a second
 _LOOK_EVERY: Final = 0.1  # seconds between two looks at whether all is over
 
+_AV_LOG_QUIET: Final = "-8"
+
 _log = logging.getLogger(__name__)
 
 
@@ -44,6 +47,9 @@ class StreamCamera(PacedCamera):
         # The host alone: the rest may hold a password.
         super().__init__(urlsplit(address).hostname or "?", _FASTEST)
         self._address = address
+        # FFmpeg would say on the terminal what is told on the screen, and perhaps the address.
+        os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", _AV_LOG_QUIET)
+        cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
 
     def pictures(self) -> Iterator[Grey | CameraTrouble]:
         """The newest picture, when it is new; what is wrong, once until pictures come again."""
