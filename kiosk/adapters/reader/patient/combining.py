@@ -1,0 +1,82 @@
+"""Several frames of one code taken together, and never of two.
+
+The noise of each frame is another, the code is the same: in the mean of their modules noise grows
+faint. What must not happen is that the code of the guest before is put together with this one's:
+
+* a frame is added only if its data modules correlate with the mean of those before; otherwise
+  everything before is forgotten (two codes of one version correlate like coins, near 0);
+* what is read from the mean has to be seen in the newest frame as well, module by module;
+* after each code that is read, however it was read, everything is forgotten.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from kiosk.adapters.reader.patient.equaliser import plain
+from kiosk.adapters.reader.patient.lattice import Grey
+from kiosk.adapters.reader.patient.symbol import Signs, Symbol
+
+SAME_CODE = 0.25  # correlation of data modules from which a frame is taken for the same code
+MOST_APART = 12  # looks without this code after which it is taken to be gone
+
+
+class Evidence(NamedTuple):
+    """One frame's view of a code: its samples (`equaliser.evened`), upright, and their worth."""
+
+    sign: Symbol
+    samples: Grey
+    worth: float
+
+
+class Combiner:
+    """Frames of one code, as long as they are of one."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Another code comes."""
+        self._sum: Grey | None = None
+        self._sign: Symbol | None = None
+        self._worth = 0.0
+        self._looks_apart = 0
+        self.frames = 0
+
+    def nothing_seen(self) -> None:
+        """A look found no code at all."""
+        self._looks_apart += 1
+        if self._looks_apart > MOST_APART:
+            self.forget()
+
+    def add(self, evidence: Evidence) -> Grey:
+        """Take a frame in; the mean of all frames of this code, of this one alone at first."""
+        if self._sum is None or self._sign is not evidence.sign or not self._goes_on(evidence):
+            self.forget()
+            self._sum = np.zeros_like(evidence.samples)
+        self._sign = evidence.sign
+        self._sum += evidence.worth * evidence.samples
+        self._worth += evidence.worth
+        self._looks_apart = 0
+        self.frames += 1
+        return self._sum / np.float32(self._worth)
+
+    def _goes_on(self, evidence: Evidence) -> bool:
+        assert self._sum is not None
+        data = evidence.sign.known == 0
+        return correlation(plain(self._sum)[data], plain(evidence.samples)[data]) >= SAME_CODE
+
+
+def is_seen_in(known: Signs, samples: Grey) -> bool:
+    """Whether a code that was read is the one that these samples show."""
+    told = known != 0
+    return correlation(known[told].astype(np.float32), plain(samples)[told]) >= SAME_CODE
+
+
+def correlation(one: Grey, other: Grey) -> float:
+    """Pearson's, 0 where one of both is flat."""
+    one, other = one - one.mean(), other - other.mean()
+    scale = np.sqrt(float(one @ one) * float(other @ other))
+    return float(one @ other) / scale if scale > 0 else 0.0
