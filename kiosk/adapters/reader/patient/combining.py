@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kiosk.adapters.reader.patient.equaliser import plain
-from kiosk.adapters.reader.patient.lattice import Grey
+from kiosk.adapters.reader.patient.picture import Grey
 from kiosk.adapters.reader.patient.symbol import Signs, Symbol
 
 SAME_CODE = 0.25  # correlation of data modules from which a frame is taken for the same code
@@ -53,20 +53,21 @@ class Combiner:
 
     def add(self, evidence: Evidence) -> Grey:
         """Take a frame in; the mean of all frames of this code, of this one alone at first."""
-        if self._sum is None or self._sign is not evidence.sign or not self._goes_on(evidence):
+        before = self._sum
+        if before is None or self._sign is not evidence.sign or not _alike(before, evidence):
             self.forget()
-            self._sum = np.zeros_like(evidence.samples)
+            before = np.zeros_like(evidence.samples)
         self._sign = evidence.sign
-        self._sum += evidence.worth * evidence.samples
+        self._sum = before + np.float32(evidence.worth) * evidence.samples
         self._worth += evidence.worth
         self._looks_apart = 0
         self.frames += 1
         return self._sum / np.float32(self._worth)
 
-    def _goes_on(self, evidence: Evidence) -> bool:
-        assert self._sum is not None
-        data = evidence.sign.known == 0
-        return correlation(plain(self._sum)[data], plain(evidence.samples)[data]) >= SAME_CODE
+
+def _alike(before: Grey, evidence: Evidence) -> bool:
+    data = evidence.sign.known == 0
+    return correlation(plain(before)[data], plain(evidence.samples)[data]) >= SAME_CODE
 
 
 def is_seen_in(known: Signs, samples: Grey) -> bool:

@@ -104,17 +104,14 @@ class Codewords:
 
 
 def begin(sign: Symbol, soft: Soft) -> Codewords:
-    """The codewords under the format that gives the most sound blocks."""
-    best: Codewords | None = None
-    for format_ in likely_formats(soft, sign.version, FORMATS):
+    """The codewords under the first likely format that gives a sound block; none else."""
+    likely = likely_formats(soft, sign.version, FORMATS)
+    for format_ in likely:
         codewords = Codewords.none_yet(sign, format_)
         codewords.hear(soft)
-        if best is None or codewords.sound.sum() > best.sound.sum():
-            best = codewords
-        if best.sound.any():
-            break
-    assert best is not None
-    return best
+        if codewords.sound.any():
+            return codewords
+    return Codewords.none_yet(sign, likely[0])
 
 
 def seems_mirrored(sign: Symbol, soft: Soft) -> bool:

@@ -13,9 +13,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.adapters.reader.patient.lattice import WINDOW, Grey, Lattice
+from kiosk.adapters.reader.patient.picture import Grey, looked_up
 from kiosk.adapters.reader.patient.symbol import Signs
 
+WINDOW = 9  # modules over which brightness is evened out
 TAPS = 2  # samples a module, along each side
 DARKEST = 2.0  # grey levels of spread that are taken for no contrast at all
 AROUND = 3  # modules beyond the symbol that are sampled as well
@@ -31,19 +32,24 @@ class Reach(NamedTuple):
 NEAR, WIDE = Reach(1, 0.01), Reach(2, 0.03)
 
 
-def evened(picture: Grey, lattice: Lattice) -> Grey:
-    """TAPS samples a module and AROUND modules more on each side, brightness evened out.
+def evened(picture: Grey, middles: NDArray[np.float32]) -> Grey:
+    """TAPS samples a module, brightness evened out: less the mean around, in spreads around.
 
-    Each sample less the mean around it, in spreads of those around it; shape (side, side) with
-    side = TAPS * (size + 2 * AROUND).
+    middles: (x, y) of the modules and of AROUND more on each side; shape (side, side, 2). The
+    samples have shape (TAPS * side, TAPS * side).
     """
-    steps = np.arange(lattice.symbol.size + 2 * AROUND) + 0.5 - AROUND
-    middles = lattice.pixels(np.stack(np.meshgrid(steps, steps), axis=2)).astype(np.float32)
-    # Between the middles of modules a lattice is as good as straight, and far dearer.
-    fine = cv2.resize(middles, None, fx=TAPS, fy=TAPS, interpolation=cv2.INTER_LINEAR)
-    rim = cv2.BORDER_REPLICATE
-    seen = cv2.remap(picture, fine, None, cv2.INTER_LINEAR, borderMode=rim)  # type: ignore[call-overload]
-    window = (TAPS * WINDOW, TAPS * WINDOW)
+    return even(looked_up(picture, between(middles, TAPS)), TAPS)
+
+
+def between(middles: NDArray[np.float32], taps: int) -> NDArray[np.float32]:
+    """`taps` places a module: from middle to middle a lattice is as good as straight."""
+    fine = cv2.resize(middles, None, fx=taps, fy=taps, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(fine, np.float32)
+
+
+def even(seen: Grey, taps: int) -> Grey:
+    """Less the mean of WINDOW modules around, in spreads of those; `taps` samples a module."""
+    window = (taps * WINDOW, taps * WINDOW)
     mean = cv2.blur(seen, window)
     spread = np.maximum(cv2.blur(seen * seen, window) - mean * mean, DARKEST**2)
     return np.asarray((seen - mean) / np.sqrt(spread), np.float32)
@@ -80,5 +86,7 @@ def _least_squares(seen: Grey, told: Grey, ridge: float) -> NDArray[np.float32]:
     weights = np.where(light, 0.5 / max(1, light.sum()), 0.5 / max(1, (~light).sum()))
     weighted = seen * weights[:, None].astype(np.float32)
     system = seen.T @ weighted
-    system[np.diag_indices_from(system)] += ridge * np.trace(system) / len(system) * np.sqrt(len(system))
+    system[np.diag_indices_from(system)] += (
+        ridge * np.trace(system) / len(system) * np.sqrt(len(system))
+    )
     return np.asarray(np.linalg.solve(system, weighted.T @ told), np.float32)

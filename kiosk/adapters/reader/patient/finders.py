@@ -16,9 +16,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.adapters.reader.patient.symbol import FINDER
+
 Vector = NDArray[np.float64]  # (x, y)
 Grey = NDArray[np.float32]
 
+RIM, NO_RIM = 1, 0  # light modules around a finder pattern
 SCALES = (1.1, 1.4, 1.8, 2.3, 3.0, 3.9, 5.0)  # pixels a module
 AT = 2  # pixels a module in which the pattern is looked for, the picture made to fit
 FULL_CIRCLE = 12  # rotations that are averaged, over a quarter turn
@@ -60,9 +63,11 @@ class Found(NamedTuple):
     light: list[list[Finder]]
 
 
-def finders(patch: NDArray[np.uint8]) -> Found:
+def finders(patch: NDArray[np.uint8], rim: int) -> Found:
     """The likely finder patterns of a patch.
 
+    rim: RIM to look for them with the light modules around them, which tell them from much else;
+    NO_RIM without, as on a dark screen that leaves a code no quiet zone.
     The dark middle of a pattern looks like a whole one at a third of its size: which size is true
     shows when three have to fit each other.
     """
@@ -70,28 +75,28 @@ def finders(patch: NDArray[np.uint8]) -> Found:
     for module in SCALES:
         if module < max(patch.shape) / LARGEST_SIZE:  # no code is so dense
             continue
-        likeness, factor = _likeness(patch, module)
-        found.dark.append(list(_peaks(likeness, module, factor)))
-        found.light.append(list(_peaks(-likeness, module, factor)))
+        likeness, factor = _likeness(patch, module, rim)
+        found.dark.append(list(_peaks(likeness, module, factor, rim)))
+        found.light.append(list(_peaks(-likeness, module, factor, rim)))
     return found
 
 
-def _likeness(patch: NDArray[np.uint8], module: float) -> tuple[Grey, float]:
+def _likeness(patch: NDArray[np.uint8], module: float, rim: int) -> tuple[Grey, float]:
     """The correlation with the pattern at each place, and the places for a pixel of the patch."""
     factor = AT / module
     way = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
     scaled = cv2.resize(patch, None, fx=factor, fy=factor, interpolation=way)
     if min(scaled.shape) < SMALLEST:
         return np.zeros((0, 0), np.float32), factor
-    return np.asarray(cv2.matchTemplate(scaled, _pattern(), cv2.TM_CCOEFF_NORMED)), factor
+    return np.asarray(cv2.matchTemplate(scaled, _pattern(rim), cv2.TM_CCOEFF_NORMED)), factor
 
 
-def _peaks(likeness: Grey, module: float, factor: float) -> Iterator[Finder]:
+def _peaks(likeness: Grey, module: float, factor: float, rim: int) -> Iterator[Finder]:
     if not likeness.size:
         return
     highest = cv2.dilate(likeness, np.ones((9, 9), np.uint8))
     rows, columns = np.nonzero((likeness == highest) & (likeness > LIKELY))
-    half = _pattern().shape[0] / 2
+    half = _pattern(rim).shape[0] / 2
     for place in np.argsort(-likeness[rows, columns])[:OF_ONE_SCALE]:
         row, column = rows[place], columns[place]
         x, y = (column + half) / factor, (row + half) / factor
@@ -99,10 +104,10 @@ def _peaks(likeness: Grey, module: float, factor: float) -> Iterator[Finder]:
 
 
 @cache
-def _pattern() -> NDArray[np.uint8]:
-    """A finder pattern with its light rim, 9 modules wide, averaged over its rotations."""
+def _pattern(rim: int) -> NDArray[np.uint8]:
+    """A finder pattern with so many light modules around it, averaged over its rotations."""
     fine = 8  # pixels a module while it is drawn
-    side = 9 * fine
+    side = (FINDER + 2 * rim) * fine
     middle = (side - 1) / 2
     down, along = (np.indices((side, side)) - middle) / fine
     total = np.zeros((side, side))
@@ -112,7 +117,7 @@ def _pattern() -> NDArray[np.uint8]:
         ring = np.maximum(abs(u), abs(v))  # modules from the middle, as a square counts them
         total += np.where((ring < 1.5) | ((ring >= 2.5) & (ring < 3.5)), -1.0, 1.0)
     drawn = cv2.GaussianBlur(total / FULL_CIRCLE, (0, 0), 0.45 * fine)
-    small = cv2.resize(drawn, (9 * AT, 9 * AT), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(drawn, (side * AT // fine, side * AT // fine), interpolation=cv2.INTER_AREA)
     return np.clip(small * 60 + 128, 0, 255).astype(np.uint8)
 
 

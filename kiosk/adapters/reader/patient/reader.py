@@ -6,24 +6,22 @@ are sound and those that they help to; and where one frame is not enough, severa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.adapters.reader.patient import decoding, equaliser
+from kiosk.adapters.reader.patient import equaliser
+from kiosk.adapters.reader.patient.alignment import refined
 from kiosk.adapters.reader.patient.combining import Combiner, Evidence, is_seen_in
-from kiosk.adapters.reader.patient.decoding import Codewords
-from kiosk.adapters.reader.patient.finders import corners, finders
-from kiosk.adapters.reader.patient.lattice import (
-    Grey,
-    Guess,
-    Lattice,
-    first_guess,
-    refined,
-)
+from kiosk.adapters.reader.patient.decoding import Codewords, begin, seems_mirrored
+from kiosk.adapters.reader.patient.finders import NO_RIM, RIM, Corner, corners, finders
+from kiosk.adapters.reader.patient.guessing import Guess, first_guess
 from kiosk.adapters.reader.patient.payload import text_of_ours
+from kiosk.adapters.reader.patient.picture import Grey
 from kiosk.adapters.reader.patient.restoring import restored
+from kiosk.adapters.reader.patient.settling import settled
 from kiosk.adapters.reader.patient.symbol import Symbol
 from kiosk.desk.ports import CodeSeen, Point, Region
 
@@ -31,7 +29,49 @@ CORNERS = 4  # triples of finder patterns that are looked into
 CERTAIN = 0.35  # correlation with the function patterns from which no other triple is tried
 POSSIBLE = 0.18  # below it there is no code; by chance it is 0.1, seldom 0.2
 ATTEMPTS = 5  # rounds of restoring and decoding, while they bring something
-STAGE_ALONE, STAGE_COMBINED = "grid", "combined"
+SETTLINGS = 2  # times that the lattice is moved to where what was guessed fits
+ALONE, COMBINED = "grid", "combined"  # stages
+
+
+@dataclass(eq=False)
+class View:
+    """A code in a picture, light on dark ones turned over; `middles` as `evened` takes them."""
+
+    sign: Symbol
+    picture: Grey
+    middles: NDArray[np.float32]
+    mirrored: bool
+    worth: float
+    outline: tuple[Point, Point, Point, Point]
+
+    def samples(self) -> Grey:
+        """The samples of the code, upright."""
+        samples = equaliser.evened(self.picture, self.middles)
+        return np.ascontiguousarray(samples.T) if self.mirrored else samples
+
+    def settle(self, guess: Grey) -> None:
+        """Move the lattice to where an upright guess of the modules fits."""
+        shown = np.ascontiguousarray(guess.T) if self.mirrored else guess
+        self.middles = settled(self.picture, self.middles, shown)
+
+
+@dataclass(eq=False)
+class Reading:
+    """What was made of samples so far: the sound blocks, and all modules as they are guessed."""
+
+    codewords: Codewords
+    soft: Grey
+
+    @property
+    def complete(self) -> bool:
+        """Whether all blocks are sound."""
+        return bool(self.codewords.sound.all())
+
+    def guess(self) -> Grey:
+        """Each module from -1, surely dark, to +1, surely light."""
+        doubtful = np.tanh(2 * self.soft / (self.soft.std() + 1e-6))
+        known = self.codewords.known() if self.codewords.sound.any() else self.codewords.sign.known
+        return np.asarray(np.where(known != 0, known, doubtful), np.float32)
 
 
 class PatientReader:
@@ -43,9 +83,9 @@ class PatientReader:
     def look(self, image: NDArray[np.uint8], regions: Sequence[Region]) -> tuple[CodeSeen, ...]:
         """The codes in `image` (luma, shape (height, width), uint8) within `regions`."""
         for region in regions:
-            found = _find(image, region)
-            if found is not None:
-                return self._read(*found)
+            view = find(image, region)
+            if view is not None:
+                return self._read(view)
         self._combiner.nothing_seen()
         return ()
 
@@ -53,55 +93,67 @@ class PatientReader:
         """The next frame shows another code than those before."""
         self._combiner.forget()
 
-    def _read(self, lattice: Lattice, evidence: Evidence) -> tuple[CodeSeen, ...]:
-        stage = STAGE_ALONE
-        together = self._combiner.add(evidence)
-        if self._combiner.frames == 1:
-            codewords = read(evidence.sign, evidence.samples, ATTEMPTS)
-        else:
-            codewords = read(evidence.sign, evidence.samples, 1)
-            if not codewords.sound.all():
-                stage = STAGE_COMBINED
-                codewords = read(evidence.sign, together, ATTEMPTS)
-        text = _text(codewords)
-        if text is None or not is_seen_in(codewords.known(), evidence.samples):
+    def _read(self, view: View) -> tuple[CodeSeen, ...]:
+        samples, stage = view.samples(), ALONE
+        reading = read(view.sign, samples)
+        for _ in range(SETTLINGS):
+            if reading.complete:
+                break
+            view.settle(reading.guess())
+            samples = view.samples()
+            reading = read(view.sign, samples)
+        together = self._combiner.add(Evidence(view.sign, samples, view.worth))
+        if not reading.complete and self._combiner.frames > 1:
+            reading, stage = read(view.sign, together), COMBINED
+        text = _text(reading.codewords)
+        if text is None or not is_seen_in(reading.codewords.known(), samples):
             return ()
         self.forget()
-        return (CodeSeen(text, _outline(lattice), stage),)
+        return (CodeSeen(text, view.outline, stage),)
 
 
-def _find(image: NDArray[np.uint8], region: Region) -> tuple[Lattice, Evidence] | None:
-    """The code in a region, upright, as far as one can be made out."""
+def find(image: NDArray[np.uint8], region: Region) -> View | None:
+    """The code in a region as far as one can be made out."""
     left, top, right, bottom = region
     patch = np.ascontiguousarray(image[top:bottom, left:right])
-    found = finders(patch)
-    picture = patch.astype(np.float32)
     best: tuple[Guess, Grey] | None = None
-    for shown, places in ((picture, found.dark), (255 - picture, found.light)):
-        for corner in corners(places, CORNERS):
-            guess = first_guess(shown, corner)
-            if guess.suits > (best[0].suits if best else POSSIBLE):
-                best = guess, shown
-            if best and best[0].suits > CERTAIN:
-                return _evidence(*best, left, top)
-    return _evidence(*best, left, top) if best else None
+    for picture, corner in _candidates(patch):
+        guess = first_guess(picture, corner)
+        if guess.suits > (best[0].suits if best else POSSIBLE):
+            best = guess, picture
+        if best and best[0].suits > CERTAIN:
+            break
+    return _view(*best, left, top) if best else None
 
 
-def _evidence(guess: Guess, shown: Grey, left: int, top: int) -> tuple[Lattice, Evidence]:
-    lattice = refined(shown, guess.lattice)
-    samples = equaliser.evened(shown, lattice)
-    soft = equaliser.equalised(samples, lattice.symbol.known, equaliser.NEAR)
-    if decoding.seems_mirrored(lattice.symbol, soft):
-        samples = np.ascontiguousarray(samples.T)
-    worth = max(0.05, guess.suits) ** 2
-    return lattice.moved(left, top), Evidence(lattice.symbol, samples, worth)
+def _candidates(patch: NDArray[np.uint8]) -> Iterator[tuple[Grey, Corner]]:
+    """Possible corners, each with the picture in which it is dark on light."""
+    picture = patch.astype(np.float32)
+    for rim in (RIM, NO_RIM):
+        found = finders(patch, rim)
+        for shown, places in ((picture, found.dark), (255 - picture, found.light)):
+            for corner in corners(places, CORNERS):
+                yield shown, corner
 
 
-def read(sign: Symbol, samples: Grey, attempts: int) -> Codewords:
-    """The blocks that are sound, after at most so many rounds of taking the blur back."""
+def _view(guess: Guess, picture: Grey, left: int, top: int) -> View:
+    lattice = refined(picture, guess.lattice)
+    sign = lattice.symbol
+    middles = lattice.middles(equaliser.AROUND)
+    samples = equaliser.evened(picture, middles)
     soft = equaliser.equalised(samples, sign.known, equaliser.NEAR)
-    codewords = decoding.begin(sign, soft)
-    for attempt in range(attempts):
+    edges = np.array([[0, 0], [sign.size, 0], [sign.size, sign.size], [0, sign.size]], float)
+    one, two, three, four = ((float(x) + left, float(y) + top) for x, y in lattice.pixels(edges))
+    mirrored = seems_mirrored(sign, soft)
+    worth = max(0.05, guess.suits) ** 2
+    return View(sign, picture, middles, mirrored, worth, (one, two, three, four))
+
+
+def read(sign: Symbol, samples: Grey) -> Reading:
+    """The blocks that can be had from samples (`equaliser.evened`), upright."""
+    soft = equaliser.equalised(samples, sign.known, equaliser.NEAR)
+    codewords = begin(sign, soft)
+    for attempt in range(ATTEMPTS):
         before = int(codewords.sound.sum())
         if before == codewords.sound.size:
             break
@@ -109,19 +161,12 @@ def read(sign: Symbol, samples: Grey, attempts: int) -> Codewords:
         if before:
             codewords.hear(soft)
         else:
-            codewords = decoding.begin(sign, soft)
+            codewords = begin(sign, soft)
         if attempt and codewords.sound.sum() == before:
             break
-    return codewords
+    return Reading(codewords, soft)
 
 
 def _text(codewords: Codewords) -> str | None:
     content = codewords.content()
     return None if content is None else text_of_ours(content)
-
-
-def _outline(lattice: Lattice) -> tuple[Point, Point, Point, Point]:
-    size = lattice.symbol.size
-    corners_of = np.array([[0, 0], [size, 0], [size, size], [0, size]], np.float64)
-    one, two, three, four = ((float(x), float(y)) for x, y in lattice.pixels(corners_of))
-    return one, two, three, four

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.adapters.reader.patient.equaliser import AROUND, TAPS
-from kiosk.adapters.reader.patient.lattice import Grey
+from kiosk.adapters.reader.patient.picture import Grey
 from kiosk.adapters.reader.patient.symbol import Signs
 
 SMEARED = 2  # modules to each side that a module is smeared over

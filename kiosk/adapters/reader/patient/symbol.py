@@ -17,6 +17,7 @@ Signs = NDArray[np.int8]  # shape (size, size): +1 light, -1 dark, 0 not known
 VERSIONS = range(1, 41)
 FINDER = 7  # modules of a finder pattern's side
 CENTRE = 3.5  # modules from a symbol's corner to the middle of its finder pattern
+EDGE = 9  # rows and columns with finder, timing and alignment patterns, and the version
 _TIMING = 6  # row and column of the timing patterns
 
 
@@ -37,6 +38,18 @@ class Symbol:
     format_places: NDArray[np.intp]
     alignments: tuple[tuple[int, int], ...]
 
+    def edge(self, side: int) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+        """The known middles and pattern of the upper rows (0) or the left columns (1) alone."""
+        return self._edges[side]
+
+    @cached_property
+    def _edges(self) -> tuple[tuple[NDArray[np.float64], NDArray[np.float32]], ...]:
+        edges = []
+        for side in (1, 0):  # the y of the upper rows, the x of the left columns
+            near = self.known_middles[:, side] < EDGE
+            edges.append((self.known_middles[near], _centred(self.known[self.known != 0][near])))
+        return tuple(edges)
+
     @cached_property
     def known_middles(self) -> NDArray[np.float64]:
         """The middles of the function modules as (x, y) in modules; shape (known, 2)."""
@@ -46,9 +59,12 @@ class Symbol:
     @cached_property
     def known_pattern(self) -> NDArray[np.float32]:
         """Those modules less their mean, of length 1: a correlation is a product with it."""
-        told = self.known[self.known != 0].astype(np.float32)
-        told -= told.mean()
-        return told / np.float32(np.linalg.norm(told))
+        return _centred(self.known[self.known != 0])
+
+
+def _centred(signs: Signs) -> NDArray[np.float32]:
+    told = signs - signs.mean(dtype=np.float32)
+    return np.asarray(told / np.linalg.norm(told), np.float32)
 
 
 def size_of(version: int) -> int:
