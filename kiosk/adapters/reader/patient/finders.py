@@ -25,6 +25,7 @@ RIM, NO_RIM = 1, 0  # light modules around a finder pattern
 SCALES = (1.1, 1.4, 1.8, 2.3, 3.0, 3.9, 5.0)  # pixels a module
 AT = 2  # pixels a module in which the pattern is looked for, the picture made to fit
 FULL_CIRCLE = 12  # rotations that are averaged, over a quarter turn
+DENSEST = 240  # modules over a patch's longer side: the largest code, and as much beside it
 LIKELY = 0.42  # correlation from which a place is looked at
 OF_ONE_SCALE = 9
 LARGER = 0.15  # what a larger pattern counts more: it explains more of the picture
@@ -73,7 +74,7 @@ def finders(patch: NDArray[np.uint8], rim: int) -> Found:
     """
     found = Found([], [])
     for module in SCALES:
-        if module < max(patch.shape) / LARGEST_SIZE:  # no code is so dense
+        if module < max(patch.shape) / DENSEST:
             continue
         likeness, factor = _likeness(patch, module, rim)
         found.dark.append(list(_peaks(likeness, module, factor, rim)))

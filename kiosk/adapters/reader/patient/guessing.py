@@ -12,7 +12,7 @@ from kiosk.adapters.reader.patient.lattice import Lattice, projected
 from kiosk.adapters.reader.patient.picture import Grey, looked_up
 from kiosk.adapters.reader.patient.symbol import CENTRE, size_of, symbol
 
-SHRINKINGS = tuple(step * 0.05 for step in range(-6, 7))  # of the distance, along a side
+SHRINKINGS = tuple(step * 0.05 for step in range(-7, 8))  # of the distance, along a side
 LIKELY_VERSIONS = 3
 
 
