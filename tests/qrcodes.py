@@ -33,7 +33,7 @@ def modules_of(text: str | bytes, level: str = "q", **options: Any) -> Signs:
     return 1 - 2 * np.array([list(row) for row in made.matrix], np.int8)
 
 
-def seen(  # noqa: PLR0913 each is one thing that a camera does
+def seen(
     modules: Signs,
     module: float = 2.5,
     blur: float = 0.0,
@@ -51,7 +51,7 @@ def seen(  # noqa: PLR0913 each is one thing that a camera does
     fine = 8
     sheet = np.pad(modules, 6, constant_values=1).astype(np.float32)
     drawn = np.kron(sheet, np.ones((fine, fine), np.float32)) * 90 + 130
-    drawn = cv2.GaussianBlur(drawn, (0, 0), max(0.2, blur) * fine)
+    drawn = np.asarray(cv2.GaussianBlur(drawn, (0, 0), max(0.2, blur) * fine), np.float32)
     side = drawn.shape[0]
     around = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * side / 2 * module / fine
     around[2:, 0] *= 1 - lean

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from kiosk.adapters.reader.patient.reader import PatientReader
 from kiosk.adapters.reader.zxing import ZxingReader
 from kiosk.desk.ports import Region
-from tests.qrcodes import Grey, badge_text, certificate_text, modules_of, seen
+from tests.qrcodes import Grey, certificate_text, modules_of, seen
 
 
 def whole(frame: Grey) -> list[Region]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.adapters.reader.patient.reader import PatientReader
+from kiosk.adapters.reader.patient import PatientReader
 from kiosk.adapters.reader.quick import QuickReader
 from kiosk.desk.ports import Sighting
 
