@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QInputMethodQueryEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -387,8 +387,9 @@ def test_the_search_field_leaves_dead_keys_to_the_wedge(qapp: QApplication) -> N
     """An input method would take them before any window sees them."""
     dress(qapp)
     with opened(Mode.DESK) as kiosk:
-        enabled = Qt.WidgetAttribute.WA_InputMethodEnabled
-        assert not kiosk.staff.side.search.testAttribute(enabled)
+        question = QInputMethodQueryEvent(Qt.InputMethodQuery.ImEnabled)
+        QApplication.sendEvent(kiosk.staff.side.search, question)
+        assert question.value(Qt.InputMethodQuery.ImEnabled) is False
 
 
 # At random

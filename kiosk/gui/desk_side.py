@@ -47,9 +47,6 @@ class SearchField(QLineEdit, Scaled):
         self.setMaxLength(_MAX_QUERY)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setAcceptDrops(False)
-        # An input method would take a dead key before anybody can see that a scanner pressed it.
-        # Names are found without their accents.
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._dye()
         self._cap = KeyCap()
@@ -76,6 +73,13 @@ class SearchField(QLineEdit, Scaled):
                 self.left.emit()
             case _:
                 super().keyPressEvent(event)
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:  # type: ignore[override]
+        """No input method here: names are found without their accents.
+
+        It would take a dead key before anybody can see that a scanner pressed it.
+        """
+        return query != Qt.InputMethodQuery.ImEnabled and super().inputMethodQuery(query)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Mark what is there, to type over it."""
