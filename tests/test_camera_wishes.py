@@ -9,6 +9,7 @@ from PySide6.QtMultimedia import QCamera, QCameraDevice, QVideoSink
 
 from kiosk.adapters.camera import webcam
 from kiosk.adapters.camera.controls import apply_wishes
+from kiosk.adapters.camera.open import UnknownCameraError, open_camera
 from kiosk.adapters.camera.webcam import Mode, QtWebcams, best_mode
 from kiosk.adapters.camera.wishes import Coding, Torch, Wishes, focus_of, size_of
 from kiosk.cli.camera import told
@@ -94,6 +95,13 @@ class Controls:
 
     def setExposureMode(self, mode: QCamera.ExposureMode) -> None:
         self.set["exposure"] = mode
+
+
+@pytest.mark.parametrize("source", ["rtsp://10.0.0.9/live", "."])
+def test_only_a_webcam_can_be_asked_for_anything(source: str) -> None:
+    assert open_camera(source).name
+    with pytest.raises(UnknownCameraError, match="Leave them out"):
+        open_camera(source, Wishes(torch=Torch.ON))
 
 
 AUTO, MANUAL = QCamera.FocusMode.FocusModeAuto, QCamera.FocusMode.FocusModeManual

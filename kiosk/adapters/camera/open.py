@@ -25,14 +25,24 @@ def open_camera(source: str, wishes: Wishes = NONE) -> Camera:
         UnknownCameraError: `source` is none of these, or this machine cannot use webcams.
 
     """
+    camera = _other_than_webcam(source)
+    if camera is None:
+        return _webcam(source.strip(), wishes)
+    if wishes != NONE:
+        raise UnknownCameraError(
+            f"{camera.name} is no webcam: --resolution, --format, --torch and --focus are for those"
+            " alone. Leave them out."
+        )
+    return camera
+
+
+def _other_than_webcam(source: str) -> Camera | None:
     if is_stream(source):
         return _stream(source)
     path = Path(source)
     if source and path.is_dir():
         return PictureFolderCamera(path)
-    if source and path.is_file():
-        return _film(path)
-    return _webcam(source.strip(), wishes)
+    return _film(path) if source and path.is_file() else None
 
 
 def _stream(address: str) -> Camera:

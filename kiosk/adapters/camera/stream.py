@@ -1,7 +1,8 @@
 """A camera on the network: RTSP, or pictures over HTTP, through FFmpeg in OpenCV.
 
 FFmpeg keeps the frames that nobody fetches, and may wait for ever for one that never comes. So a
-thread of its own fetches each frame at once, and whoever asks gets the newest one.
+thread of its own fetches each frame at once, and whoever asks gets the newest one. A picture that
+stays the same is no trouble here: a coded stream repeats a still scene to the bit.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from kiosk.adapters.scanner.keystroke import PRINTABLE, Keystroke, Typed
 from kiosk.core.hcert.base45 import MAX_TEXT
 
 GAP: Final = 0.035  # seconds between two keys, below which they are a scanner's
+HOLD: Final = 0.033  # seconds that a key is held back: the way there and back takes the rest
 SILENCE: Final = 0.100  # seconds without a key, after which a burst is over
 LEAST: Final = 20  # keys at a scanner's pace that are a burst without an Enter behind them
 LEAST_ENDED: Final = 6  # keys with Enter behind them that are a code and no slip of the hand
@@ -114,7 +115,7 @@ class Wedge(QObject):
             if self._keys >= LEAST:
                 self._burst = True
                 self._held.clear()
-        self._wait(SILENCE if self._burst else GAP)
+        self._wait(SILENCE if self._burst else HOLD)
         return True
 
     def _ended(self, event: QKeyEvent, *, quick: bool) -> bool:
