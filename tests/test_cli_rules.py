@@ -106,6 +106,18 @@ def test_a_test_whose_rule_has_no_value_is_told(kiosk: Command, tmp_path: Path) 
     assert (status, "test a: expected True, but an operand is not an integer" in out) == (1, True)
 
 
+def test_a_published_test_tells_the_rule_what_stands_outside_the_certificate(
+    kiosk: Command, tmp_path: Path
+) -> None:
+    logic = {"===": [{"var": "external.countryCode"}, "XX"]}
+    write(tmp_path / "rule.json", document(Logic=logic, AffectedFields=[]))
+    here = {"payload": {}, "external": {"countryCode": "XX"}, "expected": True}
+    write(tmp_path / "tests" / "here.json", here)
+    write(tmp_path / "tests" / "nowhere.json", {"payload": {}, "expected": False})
+    status, out, _ = kiosk("rules", "check", tmp_path)
+    assert (status, "tests 2, of which not as expected 0" in out) == (0, True)
+
+
 def own_rules(folder: Path, **changes: Any) -> tuple[Path, dict[str, Any]]:
     """A copy of the program's rules, and their tests with other values where told."""
     rules = Path(shutil.copy(standard_rules(), folder / "own.json"))

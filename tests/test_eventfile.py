@@ -377,6 +377,11 @@ def test_an_event_that_accepts_no_proof_is_told_that_nobody_could_come_in() -> N
     assert fault.remedy == "Write some of: vaccination, test, recovery."
 
 
+def test_who_writes_another_word_is_told_those_that_there_are() -> None:
+    fault = only_fault(changed('certificate = "once a day"', 'certificate = "twice"'))
+    assert fault.remedy == 'Write one of "once a day", "never".'
+
+
 def test_a_language_that_the_program_does_not_have_may_be_named() -> None:
     assert load_event(changed('["fr", "en"]', '["xx", "en"]')).languages == ("xx", "en")
 

@@ -104,6 +104,12 @@ def test_the_highest_version_in_force_applies() -> None:
     assert selected(*versions, later) == ["TR-XX-0001 10"]
 
 
+def test_of_two_rules_of_one_version_the_first_applies() -> None:
+    first, second = made(document()), made(document(ValidTo="2022-07-01T00:00:00Z"))
+    (chosen,) = RuleSet([*first, *second]).select(certificate("t"), XX, AT)
+    assert chosen is first[0]
+
+
 def test_a_rule_of_a_region_applies_there_alone() -> None:
     rules = [document(), document(Identifier="TR-XX-0002", Region="IDF")]
     assert selected(*rules) == ["TR-XX-0001 1"]

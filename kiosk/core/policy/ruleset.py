@@ -100,7 +100,7 @@ def _concerns(rule: Rule, certificate: Verified, arrival: Arrival) -> bool:
 
 
 def _version_of(certificate: Verified) -> Version | None:
-    parts = certificate.dcc.payload.get("ver", "").split(".")
+    parts = certificate.dcc.payload["ver"].split(".")
     if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
         return None
     return int(parts[0]), int(parts[1]), int(parts[2])
