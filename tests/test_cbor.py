@@ -166,6 +166,25 @@ def test_a_tag_counts_as_a_level() -> None:
     assert refusal(decode, nested(MAX_DEPTH + 1, "c1"), DATE_TAGS) is Reason.CBOR_TOO_COMPLEX
 
 
+@pytest.mark.parametrize("before", ["80", "a0", "9fff", "bfff", "5fff", "7fff", "c100"])
+def test_what_stands_before_it_takes_no_level_off_an_item(before: str) -> None:
+    def beside(depth: int) -> bytes:
+        """Five items, and beside them one of so many levels in all."""
+        return bytes.fromhex("86" + before * 5) + nested(depth - 1, "81")
+
+    assert decode(beside(MAX_DEPTH), DATE_TAGS)
+    assert refusal(decode, beside(MAX_DEPTH + 1), DATE_TAGS) is Reason.CBOR_TOO_COMPLEX
+
+
+@pytest.mark.parametrize("major", range(6))
+@pytest.mark.parametrize("reserved", [28, 29, 30])
+def test_a_reserved_length_is_refused(major: int, reserved: int) -> None:
+    """RFC 8949 section 3; whatever width one might take it to mean."""
+    for width in (0, 16, 32, 64):
+        data = bytes([major << 5 | reserved]) + bytes(width)
+        assert refusal(decode, data, DATE_TAGS) is Reason.CBOR_MALFORMED
+
+
 @pytest.mark.parametrize("opening", ["81", "a100", "9f", "c1", "d818"])
 def test_sixteen_thousand_levels_are_refused(opening: str) -> None:
     data = nested(16_000 // (len(opening) // 2), opening)

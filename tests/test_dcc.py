@@ -218,8 +218,8 @@ def test_one_of_the_two_standard_names_is_enough(missing: str, value: object) ->
 
 
 def test_a_name_that_is_only_given_in_its_standard_form_is_shown_in_it() -> None:
-    holder = named(fn=None, fnt="DE<LA<TOUR", gn=None).holder
-    assert (holder.family, holder.given) == ("DE LA TOUR", "ZOE")
+    holder = named(fn=None, fnt="DE<LA<TOUR", gn=None, gnt="ZOE<ANA").holder
+    assert (holder.family, holder.given) == ("DE LA TOUR", "ZOE ANA")
 
 
 @pytest.mark.parametrize("name", [None, [], "GARNIER", {}], ids=repr)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -79,6 +80,14 @@ def test_times_of_the_file_are_those_of_the_venue() -> None:
     first = load_event(SHIPPED).occasions[0]
     assert first.opens == datetime(2021, 11, 22, 8, tzinfo=UTC)
     assert first.closes == datetime(2021, 11, 22, 17, 30, tzinfo=UTC)
+
+
+def test_a_day_begins_at_midnight_of_the_venue_whatever_zone_a_time_is_told_in() -> None:
+    event, midnight = load_event(SHIPPED), datetime(2021, 11, 21, 23, tzinfo=UTC)
+    for zone in ("UTC", "Pacific/Auckland", "America/Los_Angeles"):
+        told = midnight.astimezone(ZoneInfo(zone))
+        assert event.local_date(told).isoformat() == "2021-11-22"
+        assert event.local_date(told - timedelta(seconds=1)).isoformat() == "2021-11-21"
 
 
 def test_times_of_another_zone_become_those_of_the_venue() -> None:
@@ -399,7 +408,8 @@ def test_a_file_of_something_else_has_faults_and_no_other_end(text: str) -> None
 def test_a_file_may_be_as_large_as_the_limit_and_no_larger() -> None:
     padding = "#" * (MAX_EVENT_FILE - len(SHIPPED) - 1) + "\n"
     assert load_event(padding + SHIPPED)
-    assert only_fault("#" + padding + SHIPPED).problem == "too large"
+    fault = only_fault("#" + padding + SHIPPED)
+    assert (fault.line, fault.where, fault.problem) == (0, "file", "too large")
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_the_lines() -> None:
