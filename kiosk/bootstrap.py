@@ -16,9 +16,7 @@ from PySide6.QtWidgets import QApplication
 from kiosk.adapters.camera.open import UnknownCameraError, open_camera
 from kiosk.adapters.camera.wishes import NONE as NO_WISHES
 from kiosk.adapters.camera.wishes import Wishes
-from kiosk.adapters.reader.feed import ReadingThread
-from kiosk.adapters.reader.quick import QuickReader
-from kiosk.adapters.reader.zbar import ZbarReader, sound_zbar
+from kiosk.adapters.reader.process import ReadingProcess
 from kiosk.adapters.revocation.blocklist import open_blocklist
 from kiosk.adapters.revocation.lists import installed_list
 from kiosk.adapters.revocation.memory import remember_revoked
@@ -45,6 +43,7 @@ from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.findings import Mode, Station, is_old
 from kiosk.desk.ports import (
     Camera,
+    CameraFault,
     CameraTrouble,
     Clock,
     Frame,
@@ -159,11 +158,6 @@ def load_wordings(event: Event) -> Mapping[str, Wording]:
     return {code: load_wording(assets() / "texts", code) for code in there or ["en"]}
 
 
-def best_reader() -> QuickReader:
-    """Zxing first, and a second opinion where a sound zbar is installed."""
-    return QuickReader(second=ZbarReader() if sound_zbar() else None)
-
-
 class RunningStation:
     """One station at work: camera, reader, desk and window, wired together."""
 
@@ -182,10 +176,11 @@ class RunningStation:
         self._revoked = revoked
         self._trust, self._event = trust, station.event
         self._watch = ReadingWatch()
+        self._unread: CameraTrouble | None = None  # while nothing reads what the camera sends
+        self._reading = ReadingProcess(self._on_sighting, self._on_away)
+        self._reading.start()  # first: its process loads while the window is made
         self.desk = DeskThread(open_desk)
         self.window = KioskWindow(station, wordings, clock, self.desk)
-        self._reading = ReadingThread(best_reader(), self._on_sighting)
-        self._reading.start()
         self._ageing = QTimer(self.window, interval=AGE_EVERY)
         self._ageing.timeout.connect(self._tell_age)
         self._ageing.start()
@@ -218,12 +213,17 @@ class RunningStation:
         self.desk.scanned(scan.text, scan.at)
 
     def _on_frame(self, frame: Frame) -> None:
-        self.window.camera_trouble(None)
-        self.window.show_frame(frame)
+        self.window.camera_trouble(self._unread)
+        if self._unread is None:
+            self.window.show_frame(frame)
         self._reading.offer(frame)
 
     def _on_trouble(self, trouble: CameraTrouble) -> None:
         self.window.camera_trouble(trouble)
+
+    def _on_away(self, away: bool) -> None:
+        """In the reading thread: no picture where showing a code would lead to nothing."""
+        self._unread = CameraTrouble(CameraFault.NOT_READ, self._camera.name) if away else None
 
     def _on_sighting(self, frame: Frame, sighting: Sighting) -> None:
         """In the reading thread: `at` is taken once, here, and handed down."""

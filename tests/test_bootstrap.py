@@ -7,7 +7,9 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from kiosk.bootstrap import (
     CameraChoice,
@@ -26,6 +28,7 @@ from kiosk.core.verify import Failed, Verification, Verifier
 from kiosk.demo.scenario import REVOKED_BADGE_OF
 from kiosk.demo.world import make_world
 from kiosk.desk.findings import Mode, Station
+from kiosk.desk.ports import CameraFault, CameraTrouble, Frame
 from kiosk.gui.desk_header import Banner
 from tests.certificates import AT
 from tests.door import policy, saint_ouen
@@ -151,3 +154,30 @@ def test_staff_are_told_of_an_old_list_the_trust_list_first(
         assert bool(banner.text) is bool(told)
     finally:
         running.stop()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_while_nothing_reads_the_window_says_so_and_shows_no_picture() -> None:
+    running = RunningStation(
+        station(), DeskMaker(), NoCamera(), SetClock(AT), wordings(), TrustList()
+    )
+    preview, first, second = running.window.preview, a_frame(1), a_frame(2)
+    try:
+        running._on_frame(first)
+        QApplication.processEvents()
+        shown = [preview.frame_number]
+        running._on_away(True)
+        running._on_frame(second)
+        QApplication.processEvents()
+        shown.append(preview.frame_number)
+        assert preview._trouble == CameraTrouble(CameraFault.NOT_READ, "none")
+        running._on_away(False)
+        running._on_frame(a_frame(3))
+        QApplication.processEvents()
+        assert [*shown, preview.frame_number] == [1, None, 3]
+    finally:
+        running.stop()
+
+
+def a_frame(number: int) -> Frame:
+    return Frame(np.full((48, 64), 120, np.uint8), number)

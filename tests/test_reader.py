@@ -1,9 +1,8 @@
-"""Codes out of pictures: the engines, the cascade, the reading thread."""
+"""Codes out of pictures: the engines and the cascade."""
 
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from typing import Literal
 
@@ -14,13 +13,12 @@ import segno
 from numpy.typing import NDArray
 
 from kiosk.adapters.reader import zbar
-from kiosk.adapters.reader.feed import ReadingThread
 from kiosk.adapters.reader.quick import QuickReader
 from kiosk.adapters.reader.regions import regions
 from kiosk.adapters.reader.smear import smeared
 from kiosk.adapters.reader.zbar import UnsoundZbarError, ZbarReader, sound_zbar
 from kiosk.adapters.reader.zxing import Scan, ZxingReader, text_of
-from kiosk.desk.ports import CodeSeen, Frame, Sighting
+from kiosk.desk.ports import CodeSeen, Sighting
 
 Grey = NDArray[np.uint8]
 
@@ -301,94 +299,3 @@ def desk() -> Grey:
 def test_where_no_code_is_there_is_nothing(image: Grey) -> None:
     assert not regions(image)
     assert not smeared(image)
-
-
-# the reading thread
-
-
-class Gate:
-    """A reader that waits to be let through."""
-
-    def __init__(self) -> None:
-        self.entered, self.open = threading.Event(), threading.Event()
-
-    def read(self, image: Grey) -> Sighting:
-        self.entered.set()
-        assert self.open.wait(5)
-        return Sighting((CodeSeen(str(image[0, 0]), ((0, 0), (1, 0), (1, 1), (0, 1))),))
-
-
-def numbered(number: int) -> Frame:
-    return Frame(np.full((4, 4), number, np.uint8), number)
-
-
-def test_the_newest_frame_wins_while_one_is_being_read() -> None:
-    reader, seen, enough = Gate(), list[tuple[int, str]](), threading.Event()
-
-    def on_sighting(frame: Frame, sighting: Sighting) -> None:
-        seen.append((frame.number, sighting.codes[0].text))
-        if frame.number == 3:
-            enough.set()
-
-    thread = ReadingThread(reader, on_sighting)
-    thread.start()
-    thread.offer(numbered(0))
-    assert reader.entered.wait(5)
-    for number in (1, 2, 3):
-        thread.offer(numbered(number))
-    reader.open.set()
-    assert enough.wait(5)
-    thread.stop()
-    assert seen == [(0, "0"), (3, "3")]
-
-
-def test_after_stop_no_sighting_comes_though_a_frame_was_being_read() -> None:
-    reader, seen = Gate(), list[int]()
-    thread = ReadingThread(reader, lambda frame, _: seen.append(frame.number))
-    thread.start()
-    thread.offer(numbered(0))
-    assert reader.entered.wait(5)
-    stopping = threading.Thread(target=thread.stop)
-    stopping.start()
-    while stopping.is_alive():
-        reader.open.set()
-        stopping.join(0.01)
-    thread.offer(numbered(1))
-    assert len(seen) <= 1  # the one in hand may just have made it before stop returned
-
-
-def test_a_reader_that_throws_does_not_end_the_thread(caplog: pytest.LogCaptureFixture) -> None:
-    sightings, came = list[Sighting](), threading.Semaphore(0)
-
-    def on_sighting(_: Frame, sighting: Sighting) -> None:
-        sightings.append(sighting)
-        came.release()
-
-    thread = ReadingThread(Engine(error=ValueError), on_sighting)
-    thread.start()
-    for number in (0, 1):
-        thread.offer(numbered(number))
-        assert came.acquire(timeout=5)
-    thread.stop()
-    assert sightings == [Sighting(), Sighting()]
-    assert set(caplog.messages) == {"a frame was lost to ValueError"}
-
-
-def test_a_listener_that_throws_does_not_end_the_thread(caplog: pytest.LogCaptureFixture) -> None:
-    came = threading.Semaphore(0)
-
-    def on_sighting(_: Frame, __: Sighting) -> None:
-        came.release()
-        raise KeyError("a text that nobody is to see")
-
-    thread = ReadingThread(Engine(), on_sighting)
-    thread.start()
-    for number in (0, 1):
-        thread.offer(numbered(number))
-        assert came.acquire(timeout=5)
-    thread.stop()
-    assert set(caplog.messages) == {"a sighting was lost to KeyError"}
-
-
-def test_a_thread_that_was_never_started_can_be_stopped() -> None:
-    ReadingThread(Engine(), lambda *_: None).stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
@@ -34,6 +35,7 @@ Begin with `kiosk demo`. For a real door:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit status."""
+    multiprocessing.freeze_support()  # where frozen, the reader's process starts here too
     try:
         return _run(arguments)
     except KeyboardInterrupt:

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from kiosk.core.entry import EntryDraft, EntryRecord
-from kiosk.core.guests.guestlist import GuestList
-
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # so that the reader's process, which needs Frame and the like, stays small
     import numpy as np
     from numpy.typing import NDArray
+
+    from kiosk.core.entry import EntryDraft, EntryRecord
+    from kiosk.core.guests.guestlist import GuestList
 
 Point = tuple[float, float]
 
@@ -185,6 +185,7 @@ class CameraFault(StrEnum):
     NOT_A_FILM = "not_a_film"  # a file holds no film, or is not there
     NOT_A_PICTURE = "not_a_picture"  # one file of a folder holds no picture
     EMPTY_FOLDER = "empty_folder"  # a folder holds no picture at all, or is not there
+    NOT_READ = "not_read"  # the pictures come, and there is no reader for them now
 
 
 @dataclass(frozen=True)
