@@ -38,7 +38,7 @@ from kiosk.core.revocation.revocations import NONE, Revocations
 from kiosk.core.trust.trustlist import Row, TrustList, trust_list_of
 from kiosk.core.verify import Failed, Verified, Verifier
 from kiosk.demo.issuer import Subject, claims_of, make_issuer, vaccination
-from kiosk.desk.attention import ReadingWatch
+from kiosk.desk.attention import ReadingWatch, Steadiness
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.findings import Mode, Station, is_old
 from kiosk.desk.ports import (
@@ -175,7 +175,7 @@ class RunningStation:
         self._camera = camera
         self._revoked = revoked
         self._trust, self._event = trust, station.event
-        self._watch = ReadingWatch()
+        self._steadiness, self._watch = Steadiness(), ReadingWatch()
         self._unread: CameraTrouble | None = None  # while nothing reads what the camera sends
         self._reading = ReadingProcess(self._on_sighting, self._on_away)
         self._reading.start()  # first: its process loads while the window is made
@@ -228,6 +228,7 @@ class RunningStation:
     def _on_sighting(self, frame: Frame, sighting: Sighting) -> None:
         """In the reading thread: `at` is taken once, here, and handed down."""
         at = self._clock.now()
+        sighting = self._steadiness.passed(sighting, at)
         if sighting.codes:
             height, width = frame.image.shape
             self.window.show_codes([c.corners for c in sighting.codes], (width, height))

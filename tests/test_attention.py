@@ -1,17 +1,30 @@
-"""A code that is held up and not read for 8 seconds is noticed, once, and a poster is not."""
+"""A code that is not read is noticed, a poster is not, and noise that is read is no code."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
 
-from kiosk.desk.attention import GAP, UNREAD_AFTER, ReadingWatch
-from kiosk.desk.ports import CodeSeen, Sighting
-from tests.door import MORNING
+import pytest
 
+from kiosk.desk.attention import (
+    ABSENT,
+    GAP,
+    HINT_AFTER,
+    STEADY_AFTER,
+    UNREAD_AFTER,
+    ReadingWatch,
+    Steadiness,
+)
+from kiosk.desk.ports import CodeSeen, Hint, Sighting
+from tests.door import MORNING, badge, certificate, guest
+
+SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+CHLOE = guest("Chloe", "Martin")
+CERTIFICATE, BADGE = certificate(CHLOE), badge(CHLOE)
 TICK = timedelta(milliseconds=100)
 EMPTY, SOMETHING = Sighting(), Sighting(something_there=True)
-READ = Sighting((CodeSeen("B1:", ((0, 0), (1, 0), (1, 1), (0, 1))),), something_there=True)
+READ = Sighting((CodeSeen("B1:", SQUARE),), something_there=True)
 
 
 def told_at(sightings: Iterable[tuple[timedelta, Sighting]]) -> list[timedelta]:
@@ -69,3 +82,134 @@ def test_a_poster_that_was_always_there_is_nobodys_code() -> None:
 
 def test_an_empty_lobby_is_not_told() -> None:
     assert told_at(during(seconds(0), seconds(60), EMPTY)) == []
+
+
+# Steady codes
+
+
+def sighting(*texts: str) -> Sighting:
+    return Sighting(tuple(CodeSeen(text, SQUARE) for text in texts), something_there=True)
+
+
+def passed_at(shown: Iterable[tuple[timedelta, Sighting]]) -> list[timedelta]:
+    """When a code was let pass."""
+    steadiness = Steadiness()
+    return [after for after, each in shown if steadiness.passed(each, MORNING + after).codes]
+
+
+@pytest.mark.parametrize("text", [CERTIFICATE, BADGE, "shc:/5676"])
+def test_a_code_made_for_a_door_counts_at_first_sight(text: str) -> None:
+    assert Steadiness().passed(sighting(text), MORNING) == sighting(text)
+
+
+def test_a_foreign_code_counts_once_it_was_held_up_for_a_second() -> None:
+    assert STEADY_AFTER.total_seconds() == 1
+    held = during(seconds(0), seconds(1.2), sighting("https://example.org"))
+    assert passed_at(held) == [seconds(1), seconds(1.1), seconds(1.2)]
+
+
+def test_noise_that_is_read_as_ever_other_codes_never_counts() -> None:
+    assert passed_at((n * TICK, sighting(f"noise {n}")) for n in range(100)) == []
+
+
+def test_a_foreign_code_that_flashes_by_twice_does_not_count() -> None:
+    twice = [(seconds(0), sighting("https://a")), (GAP + TICK, sighting("https://a"))]
+    assert passed_at(twice) == []
+    lost_for_a_moment = [(seconds(0), sighting("https://a")), (GAP, sighting("https://a"))]
+    assert passed_at(lost_for_a_moment) == [GAP]
+
+
+def test_beside_a_certificate_a_foreign_code_is_left_out() -> None:
+    both = Steadiness().passed(sighting("https://a", CERTIFICATE), MORNING)
+    assert both == sighting(CERTIFICATE)
+
+
+def test_a_foreign_code_alone_is_something_that_is_there_unread() -> None:
+    assert Steadiness().passed(sighting("https://a"), MORNING) == SOMETHING
+
+
+def test_a_clock_that_is_set_back_lets_no_foreign_code_pass() -> None:
+    assert (
+        passed_at([(seconds(60), sighting("https://a")), (seconds(0), sighting("https://a"))]) == []
+    )
+
+
+def test_no_text_of_a_code_is_kept() -> None:
+    steadiness = Steadiness()
+    steadiness.passed(sighting("https://a.secret"), MORNING)
+    assert "secret" not in repr(vars(steadiness))
+
+
+# A poster that some frames lose
+
+
+def test_a_poster_that_is_lost_for_some_frames_is_still_nobodys_code() -> None:
+    poster = during(seconds(0), seconds(60), SOMETHING)
+    lost = {n * TICK for n in range(0, 600, 37)} | {n * TICK for n in range(1, 600, 37)}
+    assert told_at((at, EMPTY if at in lost else each) for at, each in poster) == []
+
+
+def test_an_attempt_outlives_frames_in_which_nothing_is_seen() -> None:
+    held = [(seconds(0), EMPTY), *during(seconds(1), seconds(9), SOMETHING)]
+    flickering = [(at, EMPTY if n % 3 else each) for n, (at, each) in enumerate(held)]
+    assert told_at([*flickering, (seconds(9.2), SOMETHING)]) == [seconds(9.2)]  # first seen at 1.2
+
+
+def test_what_comes_after_half_a_second_of_nothing_is_an_attempt() -> None:
+    def told(nothing: timedelta) -> list[timedelta]:
+        start = seconds(1) + nothing
+        shown = [*during(seconds(0), seconds(0.9), SOMETHING), (seconds(1), EMPTY)]
+        return told_at([*shown, *during(start, start + UNREAD_AFTER, SOMETHING)])
+
+    assert told(ABSENT) == [seconds(1) + ABSENT + UNREAD_AFTER]
+    assert told(ABSENT - TICK) == []
+
+
+# Hints
+
+
+def hints(shown: Iterable[tuple[timedelta, Sighting]]) -> dict[timedelta, Hint | None]:
+    """What the watch had to tell, whenever that changed."""
+    watch, told = ReadingWatch(), dict[timedelta, Hint | None]()
+    for after, each in shown:
+        before = watch.hint
+        watch.observe(each, MORNING + after)
+        if watch.hint is not before:
+            told[after] = watch.hint
+    return told
+
+
+CLOSER = Sighting(something_there=True, hint=Hint.CLOSER)
+STILL = Sighting(something_there=True, hint=Hint.HOLD_STILL)
+NOBODY = [(seconds(0), EMPTY)]
+
+
+def test_a_hint_comes_when_a_code_was_there_unread_for_a_second_and_a_half() -> None:
+    assert HINT_AFTER.total_seconds() == 1.5
+    held = [*NOBODY, *during(seconds(1), seconds(5), CLOSER)]
+    assert hints(held) == {seconds(2.5): Hint.CLOSER}
+
+
+def test_a_hint_goes_as_soon_as_a_code_is_read_and_when_it_is_taken_away() -> None:
+    held = [*NOBODY, *during(seconds(1), seconds(4), CLOSER)]
+    assert hints([*held, (seconds(4.1), READ)])[seconds(4.1)] is None
+    empty = during(seconds(4.1), seconds(6), EMPTY)
+    assert hints([*held, *empty]) == {seconds(2.5): Hint.CLOSER, seconds(5): None}
+
+
+def test_a_hint_does_not_flicker() -> None:
+    def shown(n: int) -> Sighting:
+        return (CLOSER, SOMETHING, STILL, CLOSER, EMPTY)[n % 5]
+
+    held = [*NOBODY, *((seconds(1) + n * TICK, shown(n)) for n in range(60))]
+    assert hints(held) == {seconds(2.5): Hint.CLOSER}
+
+
+def test_another_hint_takes_its_place_after_a_second() -> None:
+    held = [*NOBODY, *during(seconds(1), seconds(3), CLOSER)]
+    then = during(seconds(3.1), seconds(6), STILL)
+    assert hints([*held, *then]) == {seconds(2.5): Hint.CLOSER, seconds(4): Hint.HOLD_STILL}
+
+
+def test_a_poster_gets_no_hint() -> None:
+    assert hints(during(seconds(0), seconds(20), CLOSER)) == {}

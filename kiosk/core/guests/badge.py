@@ -57,10 +57,15 @@ def is_badge(text: str) -> bool:
     return text.startswith(PREFIX)
 
 
+def has_badge_form(text: str) -> bool:
+    """Whether `text` is written as a badge is, whoever signed it."""
+    return _bytes(text) is not None
+
+
 def open_badge(text: str, event_id: str, key: Ed25519PublicKey) -> Badge | BadgeProblem:
     """The badge in `text`, whose signature is checked before anything in it is believed."""
     data = _bytes(text)
-    if data is None or len(data) != _LENGTH:
+    if data is None:
         return BadgeProblem(Reason.BADGE_FORGED)
     body, signature = data[:_BODY_LENGTH], data[_BODY_LENGTH:]
     other_event = body[1 : 1 + _EVENT_LENGTH] != _event_mark(event_id)
@@ -82,6 +87,7 @@ def _bytes(text: str) -> bytes | None:
     if not _TEXT.fullmatch(text):
         return None
     try:
-        return base45.decode(text.removeprefix(PREFIX))
+        data = base45.decode(text.removeprefix(PREFIX))
     except DecodeError:
         return None
+    return data if len(data) == _LENGTH else None
