@@ -18,6 +18,7 @@ from packaging.requirements import Requirement
 
 from kiosk.adapters.system import display, libraries, machine, packages
 from kiosk.adapters.system.doctor import Check, Severity, has_fault
+from kiosk.adapters.zbarlibrary import Zbar
 from kiosk.cli import doctor
 
 ROOT = Path(__file__).parents[1]
@@ -90,14 +91,18 @@ def test_what_a_window_lacks_is_a_fault_only_where_there_is_a_screen(
 
 
 @pytest.mark.parametrize(
-    ("version", "severity"),
-    [(None, Severity.FAULT), ((0, 10), Severity.FAULT), ((0, 23), Severity.OK)],
+    ("zbar", "severity"),
+    [
+        (None, Severity.FAULT),
+        (Zbar((0, 23, 92)), Severity.FAULT),
+        (Zbar((0, 23, 92), "0.23.92-7+deb12u1"), Severity.OK),
+    ],
 )
 @pytest.mark.skipif(sys.platform == "win32", reason="zbar is not used on Windows")
-def test_zbar_must_be_there_and_not_the_one_of_2011(
-    version: tuple[int, int] | None, severity: Severity
+def test_zbar_must_be_there_and_without_known_memory_errors(
+    zbar: Zbar | None, severity: Severity
 ) -> None:
-    (check,) = libraries.of_zbar(lambda: version)
+    (check,) = libraries.of_zbar(lambda: zbar)
     assert check.severity is severity
 
 

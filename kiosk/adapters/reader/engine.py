@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from kiosk.adapters.reader.full import FullReader
 from kiosk.adapters.reader.opencv import OpencvReader
 from kiosk.adapters.reader.quick import QuickReader
-from kiosk.adapters.reader.zbar import ZbarReader, sound_zbar
+from kiosk.adapters.reader.zbar import ZbarReader
 from kiosk.adapters.reader.zxing import ZxingReader
+from kiosk.adapters.zbarlibrary import sound_zbar
 from kiosk.desk.ports import CodeReader, CodeSeen
 
 FULL = "full"  # the reader of a door: the quick look, then the patient one

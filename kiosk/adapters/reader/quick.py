@@ -17,8 +17,9 @@ from kiosk.adapters.reader.ours import is_ours
 from kiosk.adapters.reader.regions import covers, regions
 from kiosk.adapters.reader.smear import smeared
 from kiosk.adapters.reader.variants import VARIANTS, Variant
-from kiosk.adapters.reader.zbar import ZbarReader, check_grey, sound_zbar
+from kiosk.adapters.reader.zbar import ZbarReader, check_grey
 from kiosk.adapters.reader.zxing import Corners, Scan, ZxingReader
+from kiosk.adapters.zbarlibrary import sound_zbar
 from kiosk.desk.ports import CodeReader, CodeSeen, Region, Sighting
 
 # The largest frame an engine gets: a sheet full of finder patterns takes zxing 259 ms at this size.

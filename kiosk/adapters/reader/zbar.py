@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-import ctypes
-import ctypes.util
 import math
-import sys
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.adapters.zbarlibrary import WHAT_IS_SOUND, sound_zbar
 from kiosk.desk.ports import CodeSeen, Point, Sighting
-
-OLDEST_SOUND = (0, 23)  # 0.10, of 2009 and in pyzbar's Windows wheel, has known memory errors
 
 
 class UnsoundZbarError(RuntimeError):
     """There is no zbar, or one that is not to be let near pictures from outside."""
-
-
-def zbar_version() -> tuple[int, int] | None:
-    """The version that the system's zbar claims; None without one."""
-    where = ctypes.util.find_library("zbar")
-    if where is None:
-        return None
-    parts = [ctypes.c_uint() for _ in range(3)]  # 0.10 fills two of them, 0.23 all three
-    try:
-        ctypes.CDLL(where).zbar_version(*map(ctypes.byref, parts))
-    except (OSError, AttributeError):
-        return None
-    return parts[0].value, parts[1].value
-
-
-def sound_zbar() -> bool:
-    """Whether zbar may be used: never on Windows, elsewhere from 0.23 on."""
-    if sys.platform == "win32":
-        return False
-    version = zbar_version()
-    return version is not None and version >= OLDEST_SOUND
 
 
 class ZbarReader:
@@ -48,8 +23,8 @@ class ZbarReader:
         """UnsoundZbarError with the remedy, where zbar is missing or too old."""
         if not sound_zbar():
             raise UnsoundZbarError(
-                "zbar is missing or older than 0.23; codes are read without a second opinion. "
-                "On Debian: apt install libzbar0"
+                f"zbar is missing or older than {WHAT_IS_SOUND}; codes are read without a second "
+                "opinion. On Debian: apt install libzbar0"
             )
 
     def read(self, image: NDArray[np.uint8]) -> Sighting:

@@ -5,8 +5,6 @@ Qt blames libxcb-cursor0 whichever library is missing, so `ldd` is asked for the
 
 from __future__ import annotations
 
-import ctypes
-import ctypes.util
 import os
 import re
 import shutil
@@ -17,6 +15,7 @@ from pathlib import Path
 
 from kiosk.adapters.system.check import Check, fault, note, ok
 from kiosk.adapters.system.packages import folder_of
+from kiosk.adapters.zbarlibrary import WHAT_IS_SOUND, Zbar, installed_zbar
 
 LDD_PATIENCE = 20  # seconds
 
@@ -80,7 +79,6 @@ LINKED = (
 )
 
 Ldd = Callable[[Path], str]
-ZBAR_OF_2011 = (0, 10)  # what pyzbar's own copy for Windows calls itself; flaws since mended
 
 
 def missing_in(ldd_output: str) -> list[str]:
@@ -126,35 +124,19 @@ def remedy_for(missing: list[str]) -> str:
     return "; ".join(parts)
 
 
-def of_zbar(version_of: Callable[[], tuple[int, int] | None] | None = None) -> Iterator[Check]:
-    """Whether the system's zbar, which pyzbar calls, is there and is not the one of 2011."""
+def of_zbar(zbar_of: Callable[[], Zbar | None] = installed_zbar) -> Iterator[Check]:
+    """Whether the system's zbar, which pyzbar calls, is there and has no known memory errors."""
     if sys.platform == "win32":
         yield note("zbar", "not used on Windows: pyzbar's copy for it is too old to be trusted")
         return
-    version = (version_of or zbar_version)()
-    if version is None:
+    zbar = zbar_of()
+    if zbar is None:
         yield fault("zbar", "missing: libzbar.so.0", remedy_for(["libzbar.so.0"]))
-    elif version <= ZBAR_OF_2011:
-        detail = "{}.{}, which has known flaws".format(*version)
-        yield fault("zbar", detail, "install the distribution's own zbar: libzbar0")
+    elif not zbar.sound:
+        detail = f"{zbar}, which has known memory errors: it is not used"
+        yield fault("zbar", detail, f"install {WHAT_IS_SOUND}, or a later one (libzbar0)")
     else:
-        yield ok("zbar", "{}.{}".format(*version))
-
-
-def zbar_version() -> tuple[int, int] | None:
-    """Major and minor version of the zbar that pyzbar would load; None without one."""
-    name = ctypes.util.find_library("zbar")
-    if name is None:
-        return None
-    try:
-        library = ctypes.CDLL(name)
-    except OSError:
-        return None
-    # zbar.h: int zbar_version(unsigned *major, unsigned *minor, unsigned *patch) since 0.23,
-    # and without the third before; three are passed, which both take.
-    numbers = [ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()]
-    library.zbar_version(*(ctypes.byref(number) for number in numbers))
-    return numbers[0].value, numbers[1].value
+        yield ok("zbar", str(zbar))
 
 
 def _qt() -> Path | None:
