@@ -47,6 +47,7 @@ from kiosk.desk.ports import (
     CameraTrouble,
     Clock,
     Frame,
+    Hint,
     ScannedText,
     ScannerNote,
     Sighting,
@@ -176,6 +177,7 @@ class RunningStation:
         self._revoked = revoked
         self._trust, self._event = trust, station.event
         self._steadiness, self._watch = Steadiness(), ReadingWatch()
+        self._hint: Hint | None = None  # that the window shows
         self._unread: CameraTrouble | None = None  # while nothing reads what the camera sends
         self._reading = ReadingProcess(self._on_sighting, self._on_away)
         self._reading.start()  # first: its process loads while the window is made
@@ -236,7 +238,11 @@ class RunningStation:
             if len(texts) < len(sighting.codes):
                 self.window.scanner_note(ScannerNote.NOT_NEEDED)
             self.desk.sight(texts, at)
-        if self._watch.observe(sighting, at):
+        unread, before = self._watch.observe(sighting, at), self._hint
+        self._hint = self._watch.hint
+        if self._hint is not before:
+            self.window.show_hint(self._hint)
+        if unread:
             self.desk.not_read(at)
 
 

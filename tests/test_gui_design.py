@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontInfo, QImage, QPainter
@@ -17,7 +18,7 @@ from kiosk.core.guests.standing import Standing
 from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Admission, Answered, Counters, Person, Shown
 from kiosk.desk.findings import Mode
-from kiosk.desk.ports import CameraFault, CameraTrouble, ScannerNote
+from kiosk.desk.ports import CameraFault, CameraTrouble, Frame, Hint, ScannerNote
 from kiosk.gui.controls import PersonRow
 from kiosk.gui.design import LEAST_TYPE, TEXT_ON, Scale, Tint, install_fonts
 from kiosk.gui.desk_thread import Overview
@@ -229,6 +230,15 @@ def check_texts(kiosk: Opened, state: object) -> None:
         assert not here.intersects(there), (state, one.full, other.full)
 
 
+def check_hints(kiosk: Opened) -> None:
+    """Each hint upon the camera's picture."""
+    kiosk.window.show_frame(Frame(np.zeros((48, 64), np.uint8), 1))
+    for hint in Hint:
+        kiosk.window.show_hint(hint)
+        check_texts(kiosk, hint)
+    kiosk.window.show_hint(None)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", SIZES)
 def test_no_text_of_the_guest_s_screen_is_clipped(size: tuple[int, int], language: str) -> None:
@@ -240,6 +250,7 @@ def test_no_text_of_the_guest_s_screen_is_clipped(size: tuple[int, int], languag
         for note in set(ScannerNote) - {ScannerNote.LEARNT, ScannerNote.NOT_LEARNT}:
             kiosk.guest.tell_scanner(note)
             check_texts(kiosk, note)
+        check_hints(kiosk)
         for state in SELF_STATES:
             kiosk.window.show_admission(state)
             QApplication.processEvents()
@@ -265,6 +276,7 @@ def test_no_text_of_the_desk_is_clipped(size: tuple[int, int], language: str) ->
         for fault in CameraFault:
             kiosk.window.camera_trouble(CameraTrouble(fault, CAMERA))
             check_texts(kiosk, fault)
+        check_hints(kiosk)
         kiosk.staff.show_left(True, SOMEBODY.id)
         check_texts(kiosk, "left")
         kiosk.staff.show_left(False, SOMEBODY.id)

@@ -13,7 +13,7 @@ import pytest
 
 from kiosk.core.reasons import Group, Reason, explain
 from kiosk.desk.admission import Admission, Person, Shown
-from kiosk.desk.ports import CameraFault, CameraTrouble
+from kiosk.desk.ports import CameraFault, CameraTrouble, Hint
 from kiosk.gui import phrases
 from kiosk.gui.names import MAX_CHARACTERS, isolated, plain_name
 from kiosk.gui.phrases import Band, Sign, desk_card, guest_answer
@@ -107,6 +107,12 @@ def test_each_fault_of_a_camera_has_its_problem_and_remedy(
     assert "Desk cam" in words.problem
     assert words.problem.endswith(".")
     assert words.remedy.endswith(".")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_hint_has_its_words_and_no_words_are_left_of_another(language: str) -> None:
+    told = {key.split(".")[1] for key in texts(language) if key.startswith("hint.")}
+    assert told == set(Hint)
 
 
 def test_a_camera_with_a_long_name_does_not_push_its_fault_out_of_sight() -> None:

@@ -1,6 +1,6 @@
 """The camera's picture: the newest frame, mirrored, with the guide frame and codes that were read.
 
-`show_frame`, `show_codes` and `camera_trouble` may be called from any thread.
+`show_frame`, `show_codes`, `show_hint` and `camera_trouble` may be called from any thread.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QWidget
 
-from kiosk.desk.ports import CameraTrouble, Frame, Point
+from kiosk.desk.ports import CameraTrouble, Frame, Hint, Point
 from kiosk.gui.design import Radius, Scale, Scaled, Tint, Type, Weight, column
-from kiosk.gui.text import BELOW, CENTRE, MIDDLE, UPON, Text
+from kiosk.gui.text import BELOW, CENTRE, MIDDLE, UPON, Pill, Text
 from kiosk.gui.wording import Wording
 
 _OUTLINE_FOR = 700  # milliseconds that a read code stays outlined
@@ -41,6 +41,7 @@ class Preview(QWidget, Scaled):
 
     _frame_arrived = Signal()
     _codes_arrived = Signal(object, object)
+    _hint_arrived = Signal(object)
     _trouble_arrived = Signal(object)
 
     def __init__(self, width: int, height: int, radius: int = Radius.CAMERA) -> None:
@@ -52,6 +53,7 @@ class Preview(QWidget, Scaled):
         self._frame: Frame | None = None  # keeps the buffer alive that _image looks at
         self._image: QImage | None = None
         self._trouble: CameraTrouble | None = None
+        self._hint: Hint | None = None
         self._say: Wording | None = None
         self._outlines: list[QPolygonF] = []
         self._breath = QElapsedTimer()
@@ -60,6 +62,7 @@ class Preview(QWidget, Scaled):
         self._build_motion()
         self._frame_arrived.connect(self._take_frame)
         self._codes_arrived.connect(self._take_codes)
+        self._hint_arrived.connect(self._take_hint)
         self._trouble_arrived.connect(self._take_trouble)
 
     # From any thread
@@ -74,6 +77,10 @@ class Preview(QWidget, Scaled):
     def show_codes(self, corners_list: Sequence[Corners], frame_size: tuple[int, int]) -> None:
         """Outline codes for a moment; corners in pixels of a frame of (width, height)."""
         self._codes_arrived.emit(list(corners_list), frame_size)
+
+    def show_hint(self, hint: Hint | None) -> None:
+        """Say what would help to read what is held up; None: nothing any more."""
+        self._hint_arrived.emit(hint)
 
     def camera_trouble(self, trouble: CameraTrouble | None) -> None:
         """The camera delivers nothing, and why; None: all is well again."""
@@ -113,7 +120,8 @@ class Preview(QWidget, Scaled):
         self._problem = Text(Type.SMALL, tint=Tint.CARD, align=beside, lines=2)
         self._remedy = Text(Type.SMALL, tint=Tint.CARD, align=MIDDLE | BELOW, lines=2)
         words = (self._title, self._note, self._problem, self._remedy)
-        self.setLayout(column(10, (28, 16, 28, 16)).put(None, *words, None))
+        self._pill = Pill(Type.SMALL if compact else Type.BODY)
+        self.setLayout(column(10, (28, 16, 28, 16)).put(None, *words, None, self._pill))
 
     def _build_motion(self) -> None:
         self._fading = QTimer(self, singleShot=True, interval=_OUTLINE_FOR)
@@ -147,6 +155,11 @@ class Preview(QWidget, Scaled):
         self._fading.start()
         self._drawn.start()
 
+    def _take_hint(self, hint: Hint | None) -> None:
+        if hint is not self._hint:
+            self._hint = hint
+            self._show_words()
+
     def _take_trouble(self, trouble: CameraTrouble | None) -> None:
         if trouble == self._trouble:
             return
@@ -164,8 +177,10 @@ class Preview(QWidget, Scaled):
         shown = (self._title, self._note, self._problem, self._remedy)
         for words in shown:
             words.setVisible((gone or self._frame is None) and self._say is not None)
+        self._pill.setVisible(self._hint is not None and not gone and self._say is not None)
         if self._say is None:
             return
+        self._pill.say(self._say(f"hint.{self._hint}") if self._hint else "")
         self._title.say(self._say("camera.gone" if gone else "camera.starting"))
         self._note.say(self._say(self._gone_note if gone else "camera.starting_note"))
         told = self._say.camera_trouble(self._trouble) if self._trouble else None

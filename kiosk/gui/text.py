@@ -168,3 +168,27 @@ class KeyCap(Text):
             painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), radius, radius)
             painter.end()
         super().paintEvent(event)
+
+
+class Pill(Text):
+    """A short word over the camera's picture, on a dark ground of its own."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size, Weight.SEMI, Tint.CARD, align=CENTRE, hug=True)
+
+    def rescale(self, scale: Scale) -> None:
+        """Take new sizes."""
+        side = scale.px(self._size)
+        self.setContentsMargins(side, 0, side, 0)
+        super().rescale(scale)
+        self.setFixedHeight(scale.px(2.2 * self._size))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ground, then the text."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(Tint.NIGHT.colour)
+        painter.drawRoundedRect(self.rect(), self.height() / 2, self.height() / 2)
+        painter.end()
+        super().paintEvent(event)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMainWindow
 from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.findings import Mode, Station
-from kiosk.desk.ports import CameraTrouble, Clock, Frame, ScannerNote
+from kiosk.desk.ports import CameraTrouble, Clock, Frame, Hint, ScannerNote
 from kiosk.gui.design import ASSETS, Scale, rescale
 from kiosk.gui.desk_screen import DeskScreen
 from kiosk.gui.desk_thread import DeskThread
@@ -93,6 +93,10 @@ class KioskWindow(QMainWindow):
     def show_codes(self, corners_list: Sequence[Corners], frame_size: tuple[int, int]) -> None:
         """Outline codes of a frame of (width, height). From any thread."""
         self.preview.show_codes(corners_list, frame_size)
+
+    def show_hint(self, hint: Hint | None) -> None:
+        """Say over the picture what would help to read what is held up. From any thread."""
+        self.preview.show_hint(hint)
 
     def camera_trouble(self, trouble: CameraTrouble | None) -> None:
         """Say why the camera shows nothing; None: it shows something again. From any thread."""

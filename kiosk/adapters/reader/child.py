@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from kiosk.adapters.reader.quick import Look
 
 MOST_MEMORY = 1 << 30  # bytes of address space; 300 MB of it are the libraries
-MOST_RESIDENT = 512 << 20  # bytes in use; a healthy reader has 80 to 150 MB
+ROOM = 128 << 20  # bytes of it that a look at the largest frame may want
 PATIENT_WITHIN = 5.0  # seconds; a patient look takes some 0.1
 SWITCH_EVERY = 0.0005  # seconds after which a busy patient look lets the quick one have Python
 
@@ -147,9 +147,12 @@ class Answering:
     def __init__(self, pipe: Connection, block: Array[c_uint8], looks: Looks) -> None:
         import numpy as np
 
+        from kiosk.adapters.reader.hints import Hints
+
         self._pipe, self._looks = pipe, looks
         self._pixels = np.ctypeslib.as_array(block)
         self._patience = Patience(looks.patient)
+        self._hints = Hints()
         self._complaints: deque[str] = deque(maxlen=4)
         hears = logging.Handler()
         hears.emit = lambda record: self._complaints.append(record.getMessage())  # type: ignore[method-assign]
@@ -164,6 +167,9 @@ class Answering:
         look = self._looks.quick.look(image)
         codes = self._looks.patient.look(image, look.regions or (Region(0, 0, 640, 480),))
         self._looks.patient.forget()
+        for _ in range(2):
+            self._hints.hint(image, Region(0, 0, 640, 480))
+        self._hints.nothing()
         written(Reply(Sighting(look.codes + codes)))
 
     def run(self) -> None:
@@ -173,7 +179,7 @@ class Answering:
             image = self._pixels[: height * width].reshape(height, width)
             sighting = self._sighting(image)
             self._pipe.send_bytes(written(Reply(sighting, self._told())))
-            if _resident() > MOST_RESIDENT or self._patience.hangs:
+            if self._patience.hangs or not _has_room():
                 return  # another reader does better
 
     def _told(self) -> tuple[str, ...]:
@@ -185,11 +191,14 @@ class Answering:
         look = self._looks.quick.look(image)
         if look.codes:
             self._patience.drop()
+            self._hints.nothing()
             return Sighting(look.codes, something_there=True)
-        if look.regions:
-            self._patience.offer(image.copy(), look.regions)
         codes = self._patience.take()
-        return Sighting(codes, bool(codes or look.regions))
+        if not look.regions:
+            self._hints.nothing()
+            return Sighting(codes, bool(codes))
+        self._patience.offer(image.copy(), look.regions)
+        return Sighting(codes, True, None if codes else self._hints.hint(image, look.regions[0]))
 
 
 class Patience:
@@ -258,11 +267,15 @@ class Patience:
         return codes
 
 
-def _resident() -> int:
-    """Bytes of memory that were in use at the most; 0 where nobody tells."""
+def _has_room() -> bool:
+    """Whether enough of the limit of memory is left; asking takes address space, and no memory.
+
+    What is in use cannot be asked: a process inherits the peak of the one that began it.
+    """
+    import numpy as np
+
     try:
-        import resource
-    except ImportError:  # Windows
-        return 0
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
+        np.empty(ROOM, np.uint8)
+    except MemoryError:
+        return False
+    return True
