@@ -176,7 +176,7 @@ class RunningStation:
         self._camera = camera
         self._revoked = revoked
         self._trust, self._event = trust, station.event
-        self._steadiness, self._watch = Steadiness(), ReadingWatch()
+        self._steadiness, self._watch = Steadiness(is_calibration), ReadingWatch()
         self._hint: Hint | None = None  # that the window shows
         self._unread: CameraTrouble | None = None  # while nothing reads what the camera sends
         self._reading = ReadingProcess(self._on_sighting, self._on_away)

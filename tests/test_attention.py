@@ -102,6 +102,12 @@ def test_a_code_made_for_a_door_counts_at_first_sight(text: str) -> None:
     assert Steadiness().passed(sighting(text), MORNING) == sighting(text)
 
 
+def test_a_code_of_the_door_s_own_counts_at_first_sight() -> None:
+    known = Steadiness("THE SCANNER'S CODE".__eq__)
+    assert known.passed(sighting("THE SCANNER'S CODE"), MORNING).codes
+    assert not known.passed(sighting("THE SCANNER'S COD"), MORNING).codes
+
+
 def test_a_foreign_code_counts_once_it_was_held_up_for_a_second() -> None:
     assert STEADY_AFTER.total_seconds() == 1
     held = during(seconds(0), seconds(1.2), sighting("https://example.org"))

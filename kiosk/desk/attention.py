@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -26,10 +27,11 @@ class Steadiness:
 
     An engine reads a code in mere noise now and then, and a poster's code flashes by: neither may
     change anything. But who holds up a code of another kind waits for an answer. Salted digests
-    are remembered, never a text.
+    are remembered, never a text. `known` tells of codes of the door's own that are no guest's.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, known: Callable[[str], bool] = lambda _: False) -> None:
+        self._known = known
         self._salt = secrets.token_bytes(16)
         self._seen: dict[bytes, tuple[datetime, datetime]] = {}  # the first time, and the last
 
@@ -42,7 +44,7 @@ class Steadiness:
         return replace(sighting, codes=codes)
 
     def _counts(self, text: str, at: datetime) -> bool:
-        if kind_of(text) is not CodeKind.FOREIGN:
+        if kind_of(text) is not CodeKind.FOREIGN or self._known(text):
             return True
         key = hashlib.blake2b(text.encode("utf-8", "replace"), key=self._salt).digest()
         first, _ = self._seen.get(key, (at, at))
