@@ -32,7 +32,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from kiosk.adapters.reader.messages import READY, Reply, size_of, written
-from kiosk.desk.ports import CodeSeen, Region, Sighting
+from kiosk.desk.ports import CodeSeen, Hint, Region, Sighting
 
 if TYPE_CHECKING:
     import numpy as np
@@ -194,11 +194,13 @@ class Answering:
             self._hints.nothing()
             return Sighting(look.codes, something_there=True)
         codes = self._patience.take()
-        if not look.regions:
+        if look.regions:
+            self._patience.offer(image.copy(), look.regions)
+            hint = self._hints.hint(image, look.regions[0])
+        else:
             self._hints.nothing()
-            return Sighting(codes, bool(codes))
-        self._patience.offer(image.copy(), look.regions)
-        return Sighting(codes, True, None if codes else self._hints.hint(image, look.regions[0]))
+            hint = Hint.HOLD_STILL if look.smeared else None
+        return Sighting(codes, bool(codes) or look.something_there, None if codes else hint)
 
 
 class Patience:

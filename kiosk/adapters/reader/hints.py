@@ -12,11 +12,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.adapters.reader.regions import RIM, SMALL
 from kiosk.desk.ports import Hint, Region
 
-# Of a side of a certificate's usual code: version 18 (ISO/IEC 18004 Table 1) and its quiet zone.
-MODULES = 89 + 2 * 4
+MODULES = 89  # of a side of a certificate's usual code, version 18 (ISO/IEC 18004 Table 1)
+AROUND = 1.2  # times a region is as long as its code, in the median of 396 frames
 LEAST_MODULE = 1.6  # pixels; below, hardly anything reads it
 DARK = 45  # grey level that a fifth of a code is brighter than, where there is light enough
 SATURATED = 250  # grey level
@@ -24,6 +23,7 @@ BLOT = 8  # a saturated patch of this part of the code's side is glare; white mo
 MOST_MOVED = 2.0  # modules from frame to frame; half of it is blur
 SURE = 0.3  # response of the phase correlation, of 1; below, it is another picture
 
+_SMALL = 320  # pixels of the longer side of the picture that movement is looked for in
 _SIDE = 64  # pixels of the square that glare is looked for in
 
 
@@ -38,7 +38,7 @@ class Hints:
         small = _small(image)
         before, self._before = self._before, small
         code = image[region.top : region.bottom, region.left : region.right]
-        module = max(code.shape) / (1 + 2 * RIM) / MODULES  # pixels
+        module = max(code.shape) / AROUND / MODULES  # pixels
         if np.percentile(code[::4, ::4], 80) < DARK:
             return Hint.TOO_DARK
         if _glares(code):
@@ -55,7 +55,7 @@ class Hints:
 
 def _small(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     height, width = image.shape
-    scale = min(1.0, SMALL / max(height, width))
+    scale = min(1.0, _SMALL / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.float32)
 
