@@ -215,10 +215,10 @@ class RunningStation:
         self.desk.scanned(scan.text, scan.at)
 
     def _on_frame(self, frame: Frame) -> None:
+        self._reading.offer(frame)  # first: painting would keep the reading thread waiting
         self.window.camera_trouble(self._unread)
         if self._unread is None:
             self.window.show_frame(frame)
-        self._reading.offer(frame)
 
     def _on_trouble(self, trouble: CameraTrouble) -> None:
         self.window.camera_trouble(trouble)

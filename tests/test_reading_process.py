@@ -77,7 +77,7 @@ class Door:
 
     def wait_for_standby(self) -> None:
         """Until a second process is warm."""
-        wait(lambda: self.reading._standby is not None and self.reading._standby.warm)
+        wait(lambda: self.reading.standing_by)
 
 
 def wait(condition: Callable[[], bool]) -> None:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 MOST_MEMORY = 1 << 30  # bytes of address space; 300 MB of it are the libraries
 ROOM = 128 << 20  # bytes of it that a look at the largest frame may want
 PATIENT_WITHIN = 5.0  # seconds; a patient look takes some 0.1
-SWITCH_EVERY = 0.0005  # seconds after which a busy patient look lets the quick one have Python
+SWITCH_EVERY = 0.00005  # seconds: so that a busy patient look costs the quick one nothing
 
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38  # linux/prctl.h
 _log = logging.getLogger(__name__)

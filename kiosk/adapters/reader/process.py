@@ -67,6 +67,12 @@ class ReadingProcess:
         child = self._active
         return child.pid if child is not None and child.warm else None
 
+    @property
+    def standing_by(self) -> bool:
+        """Whether a second process is warm."""
+        child = self._standby
+        return child is not None and child.warm
+
     def start(self) -> None:
         """Begin; RuntimeError when it runs or has run already."""
         if self._thread is not None:
