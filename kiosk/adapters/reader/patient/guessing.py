@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,9 @@ from kiosk.adapters.reader.patient.lattice import Lattice, projected
 from kiosk.adapters.reader.patient.picture import Grey, looked_up
 from kiosk.adapters.reader.patient.symbol import CENTRE, size_of, symbol
 
-SHRINKINGS = tuple(step * 0.05 for step in range(-7, 8))  # of the distance, along a side
+# Shares of the distance, along a side: all that are looked at, then around the best.
+COARSE = (-0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3)
+FINE = (-0.05, 0.0, 0.05)
 LIKELY_VERSIONS = 3
 
 
@@ -33,31 +36,41 @@ def first_guess(picture: Grey, corner: Corner) -> Guess:
     low, high = (round((corner.modules * share - 17) / 4) for share in (0.8, 1.25))
     ranked = []
     for version in range(max(1, low - 1), min(40, high + 1) + 1):
-        (across_suits, across), (down_suits, down) = (
-            _best_shrinking(picture, corner, version, side) for side in (0, 1)
+        sides = [_shrinking(picture, corner, version, side, COARSE) for side in (0, 1)]
+        ranked.append((sides[0].suits + sides[1].suits, version, sides))
+    ranked.sort(key=lambda rank: -rank[0])
+    guesses = []
+    for _, version, sides in ranked[:LIKELY_VERSIONS]:
+        across, down = (
+            _shrinking(picture, corner, version, side, [at.by + step for step in FINE]).by
+            for side, at in enumerate(sides)
         )
-        ranked.append((across_suits + down_suits, version, across, down))
-    ranked.sort(reverse=True)
-    lattices = [
-        Lattice(symbol(version), _in_perspective(corner, version, across, down))
-        for _, version, across, down in ranked[:LIKELY_VERSIONS]
-    ]
-    guesses = [Guess(suits(picture, lattice), lattice) for lattice in lattices]
+        lattice = Lattice(symbol(version), _in_perspective(corner, version, across, down))
+        guesses.append(Guess(suits(picture, lattice), lattice))
     return max(guesses, key=lambda guess: guess.suits)
 
 
-def _best_shrinking(picture: Grey, corner: Corner, version: int, side: int) -> tuple[float, float]:
-    """How well the upper rows (side 0) or left columns (1) suit at best, and at what shrinking."""
+class _Shrinking(NamedTuple):
+    """By how much a side shrinks with the distance, and how well its patterns suit then."""
+
+    suits: float
+    by: float
+
+
+def _shrinking(
+    picture: Grey, corner: Corner, version: int, side: int, options: Sequence[float]
+) -> _Shrinking:
+    """The best of the options for the upper rows (side 0) or the left columns (1)."""
     middles, pattern = symbol(version).edge(side)
     shown = []
-    for shrinking in SHRINKINGS:
-        both = (shrinking, 0.0) if side == 0 else (0.0, shrinking)
+    for option in options:
+        both = (option, 0.0) if side == 0 else (0.0, option)
         shown.append(projected(_in_perspective(corner, version, *both), middles))
     seen = looked_up(picture, np.array(shown) - 0.5)
     seen = seen - seen.mean(axis=1, keepdims=True)
     likeness = seen @ pattern / (np.linalg.norm(seen, axis=1) + 1e-6)
     best = int(likeness.argmax())
-    return float(likeness[best]), SHRINKINGS[best]
+    return _Shrinking(float(likeness[best]), options[best])
 
 
 def _in_perspective(
