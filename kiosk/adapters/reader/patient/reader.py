@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from kiosk.adapters.reader.patient import equaliser
 from kiosk.adapters.reader.patient.alignment import refined
+from kiosk.adapters.reader.patient.blocks import likely_formats
 from kiosk.adapters.reader.patient.combining import Combiner, Evidence, is_seen_in
 from kiosk.adapters.reader.patient.decoding import Codewords, begin, seems_mirrored
 from kiosk.adapters.reader.patient.finders import NO_RIM, RIM, Corner, corners, finders
@@ -29,7 +30,8 @@ from kiosk.desk.ports import CodeSeen, Point, Region
 CORNERS = 4  # triples of finder patterns that are looked into
 CERTAIN = 0.35  # correlation with the function patterns from which no other triple is tried
 POSSIBLE = 0.25  # below it no code was ever read; by chance it is 0.1, seldom 0.4
-MOST_WRONG = 0.24  # of the known modules; codes that were read had 0.12, chance has 0.3
+# Share of the known modules that come out wrong: chance gives 0.3; no code was read above 0.12.
+NO_CODE, HOPELESS = 0.24, 0.14
 BUDGET = 0.150  # seconds of computing for a look; no step begins after it
 ATTEMPTS = 5  # rounds of restoring and decoding, while they bring something
 SETTLINGS = 2  # times that the lattice is moved to where what was guessed fits
@@ -64,6 +66,7 @@ class Reading:
 
     codewords: Codewords
     soft: Grey
+    hopeful: bool = True
 
     @property
     def complete(self) -> bool:
@@ -109,7 +112,7 @@ class PatientReader:
         samples, stage = view.samples(), ALONE
         reading = read(view.sign, samples)
         for _ in range(SETTLINGS):
-            if reading.complete or not self._is_time():
+            if reading.complete or not reading.hopeful or not self._is_time():
                 break
             view.settle(reading.guess())
             samples = view.samples()
@@ -155,8 +158,7 @@ def _view(guess: Guess, picture: Grey, left: int, top: int) -> View | None:
     middles = lattice.middles(equaliser.AROUND)
     samples = equaliser.evened(picture, middles)
     soft = equaliser.equalised(samples, sign.known, equaliser.NEAR)
-    known = sign.known != 0
-    if ((soft[known] < 0) != (sign.known[known] < 0)).mean() > MOST_WRONG:
+    if _wrong(sign, soft) > NO_CODE:
         return None
     edges = np.array([[0, 0], [sign.size, 0], [sign.size, sign.size], [0, sign.size]], float)
     one, two, three, four = ((float(x) + left, float(y) + top) for x, y in lattice.pixels(edges))
@@ -168,6 +170,10 @@ def _view(guess: Guess, picture: Grey, left: int, top: int) -> View | None:
 def read(sign: Symbol, samples: Grey) -> Reading:
     """The blocks that can be had from samples (`equaliser.evened`), upright."""
     soft = equaliser.equalised(samples, sign.known, equaliser.NEAR)
+    if _wrong(sign, soft) > HOPELESS:
+        return Reading(
+            Codewords.none_yet(sign, likely_formats(soft, sign.version, 1)[0]), soft, False
+        )
     codewords = begin(sign, soft)
     for attempt in range(ATTEMPTS):
         before = int(codewords.sound.sum())
@@ -181,6 +187,12 @@ def read(sign: Symbol, samples: Grey) -> Reading:
         if attempt and codewords.sound.sum() == before:
             break
     return Reading(codewords, soft)
+
+
+def _wrong(sign: Symbol, soft: Grey) -> float:
+    """The share of the known modules that come out wrong."""
+    known = sign.known != 0
+    return float(((soft[known] < 0) != (sign.known[known] < 0)).mean())
 
 
 def _text(codewords: Codewords) -> str | None:
