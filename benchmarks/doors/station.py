@@ -18,7 +18,9 @@ from tests import door as made_up
 from tests.fakes.journal import MemoryJournal
 
 PATIENCE = 10_000  # milliseconds for an answer
-BETWEEN = 300  # milliseconds between two guests
+BETWEEN = 1000  # milliseconds between two guests
+    600  # milliseconds between two guests; for a third of a second the last place is looked at
+)
 TICK = 5  # milliseconds
 
 
