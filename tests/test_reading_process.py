@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from kiosk.adapters.reader import child, process
-from kiosk.adapters.reader.child import MakeLooks, Patience
+from kiosk.adapters.reader.child import MakeLooks, Patience, program_looks
 from kiosk.adapters.reader.process import ReadingProcess
 from kiosk.desk.ports import Frame, Sighting
 from tests.fakes.readers import (
@@ -27,6 +27,7 @@ from tests.fakes.readers import (
     looks_that_never_get_ready,
     obedient_looks,
 )
+from tests.test_reader import CERTIFICATE, blurred, code, framed
 
 ROOT = Path(__file__).parents[1]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals or limits")
@@ -206,6 +207,19 @@ def test_a_reader_that_eats_memory_is_replaced(caplog: pytest.LogCaptureFixture)
         at.show_until_read()
     assert len(at.told) > 2  # not at the first bite
     assert [line.split(":")[0] for line in caplog.messages] == ["a reader was replaced"]
+
+
+def test_the_program_s_own_reader_has_all_it_needs_when_it_can_open_nothing_more(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    drawn = framed(code(CERTIFICATE, module=3, level="q"))
+    with door(program_looks) as at:
+        assert at.texts(Frame(drawn, 0)) == [CERTIFICATE]
+        for number, sigma in enumerate((1.5, 2, 3, 4, 6, 1.5, 2, 3, 4, 6)):
+            at.show(Frame(blurred(drawn, sigma), number))  # whatever each look tries for it
+            time.sleep(0.1)
+        assert at.texts(Frame(drawn, 0)) == [CERTIFICATE]
+    assert caplog.messages == []
 
 
 # When it fails

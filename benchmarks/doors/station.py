@@ -19,8 +19,6 @@ from tests.fakes.journal import MemoryJournal
 
 PATIENCE = 10_000  # milliseconds for an answer
 BETWEEN = 1000  # milliseconds between two guests
-    600  # milliseconds between two guests; for a third of a second the last place is looked at
-)
 TICK = 5  # milliseconds
 
 

@@ -26,14 +26,15 @@ class ZbarReader:
                 f"zbar is missing or older than {WHAT_IS_SOUND}; codes are read without a second "
                 "opinion. On Debian: apt install libzbar0"
             )
+        from pyzbar import pyzbar  # loads the library, so not before it is known to be sound
+
+        self._pyzbar = pyzbar
 
     def read(self, image: NDArray[np.uint8]) -> Sighting:
         """The QR codes in `image`; ValueError for what is no grey picture."""
-        from pyzbar import pyzbar  # loads the library, so not before it is known to be sound
-
         check_grey(image)
         found: dict[str, CodeSeen] = {}
-        for code in pyzbar.decode(image, symbols=[pyzbar.ZBarSymbol.QRCODE]):
+        for code in self._pyzbar.decode(image, symbols=[self._pyzbar.ZBarSymbol.QRCODE]):
             if code.data.isascii():
                 text = code.data.decode("ascii")
                 found.setdefault(text, CodeSeen(text, _corners(code.polygon, code.rect)))
