@@ -136,9 +136,9 @@ def _report(
 def _table(
     title: str, names: Sequence[str], rows: Iterator[tuple[str, Sequence[str]]]
 ) -> Iterator[str]:
-    yield f"\n{title:30s}" + "".join(f"{name:>16s}" for name in names)
+    yield f"\n{title:46s}" + "".join(f"{name:>14s}" for name in names)
     for what, figures in rows:
-        yield f"  {what:28s}" + "".join(f"{figure:>16s}" for figure in figures)
+        yield f"  {what:44s}" + "".join(f"{figure:>14s}" for figure in figures)
 
 
 def _each(names: Sequence[str], figure: Callable[[str], object]) -> list[str]:
