@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from kiosk.adapters.reader.hints import LEAST_MODULE, Hints
-from kiosk.adapters.reader.regions import regions
+from kiosk.adapters.reader.regions import patches
 from kiosk.desk.ports import Hint, Region
 from tests.test_reader import CERTIFICATE, blurred, code
 
@@ -28,7 +28,7 @@ def shown(module: float, shift: float = 0.0, sigma: float = 1.2) -> Grey:
 
 
 def region_of(image: Grey) -> Region:
-    return regions(image)[0]
+    return patches(image)[0].box
 
 
 def hint(*frames: Grey) -> Hint | None:
@@ -77,7 +77,7 @@ def test_a_frame_of_another_size_is_no_movement() -> None:
 
 def test_a_code_in_the_dark_wants_light() -> None:
     dark = shown(3) // 6
-    assert regions(dark)
+    assert patches(dark)
     assert hint(dark) is Hint.TOO_DARK
     assert hint(shown(3) // 3) is None
 

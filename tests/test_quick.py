@@ -11,8 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from kiosk.adapters.reader.ours import is_ours
-from kiosk.adapters.reader.quick import FIRST, REMEMBERED, QuickReader
-from kiosk.adapters.reader.regions import regions
+from kiosk.adapters.reader.quick import FIRST, FOR_ALL, REMEMBERED, QuickReader
+from kiosk.adapters.reader.regions import patches
 from kiosk.adapters.reader.variants import VARIANTS, Variant
 from kiosk.adapters.reader.zxing import Corners, Scan, ZxingReader
 from kiosk.desk.ports import CodeSeen, Region, Sighting
@@ -57,6 +57,10 @@ class Engine:
 
 
 # where a code could be
+
+
+def regions(image: Grey) -> list[Region]:
+    return [patch.box for patch in patches(image)]
 
 
 def box_of(corners: NDArray[np.float64]) -> tuple[float, ...]:
@@ -154,40 +158,58 @@ def striped(width: int, down: bool) -> Grey:
 )
 def test_what_is_no_code_is_no_region(image: Grey) -> None:
     noisy = image + np.random.default_rng(1).normal(0, 3, image.shape)
-    assert regions(np.clip(noisy, 0, 255).astype(np.uint8)) == ()
+    assert patches(np.clip(noisy, 0, 255).astype(np.uint8)) == ()
 
 
 # patches drawn differently
 
 
 @cache
-def hard() -> tuple[tuple[str, Grey], ...]:
+def hard() -> tuple[tuple[str, float, Grey], ...]:
     """Patches of photographs that zxing does not read as they are."""
-    patches = []
+    cut = []
     for module, blur, noise in ((1.3, 0.3, 2), (1.6, 0.5, 20), (2.2, 0.66, 20), (3, 0.9, 30)):
         for seed in (1, 2):
             for text in (CERTIFICATE, BADGE):
                 image, corners = photo(text, module, blur, noise, 1, 7 * seed, seed)
                 if not ZxingReader().read(image).codes:
                     left, top, right, bottom = (int(side) for side in box_of(corners))
-                    patches.append((text, image[top - 12 : bottom + 12, left - 12 : right + 12]))
-    return tuple(patches)
+                    patch = image[top - 12 : bottom + 12, left - 12 : right + 12]
+                    cut.append((text, module, np.ascontiguousarray(patch)))
+    return tuple(cut)
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
 def test_every_variant_reads_what_is_not_read_as_it_is(variant: Variant) -> None:
-    def reads(text: str, patch: Grey) -> bool:
-        drawn = variant.draw(np.ascontiguousarray(patch))
-        return text in {code.text for code in ZxingReader().read(drawn).codes}
+    def reads(text: str, module: float, patch: Grey) -> bool:
+        codes = ZxingReader().read(variant.drawn(patch, module)).codes
+        return text in {code.text for code in codes}
 
-    assert any(reads(text, patch) for text, patch in hard())
+    assert any(reads(*one) for one in hard())
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
-def test_a_variant_has_the_scale_that_it_says(variant: Variant) -> None:
-    drawn = variant.draw(np.full((40, 60), 90, np.uint8))
-    assert drawn.shape == (40 * variant.scale, 60 * variant.scale)
+@pytest.mark.parametrize(("module", "scale"), [(1.0, None), (2.5, None), (0.1, 5), (50.0, 0.5)])
+def test_a_variant_draws_modules_in_its_own_size_within_bounds(
+    variant: Variant, module: float, scale: float | None
+) -> None:
+    drawn = variant.drawn(np.full((40, 60), 90, np.uint8), module)
+    expected = scale or min(5, variant.module / module)
+    assert np.abs(np.array(drawn.shape) - np.array((40, 60)) * expected).max() <= 1
+    assert variant.scale(module) == expected
     assert drawn.dtype == np.uint8
+
+
+@pytest.mark.parametrize(
+    ("text", "level"), [(CERTIFICATE, "q"), (BADGE, "m")], ids=["certificate", "badge"]
+)
+@pytest.mark.parametrize("module", [2, 3, 4])
+def test_the_size_of_a_module_is_known_from_the_kind_of_code(
+    text: str, level: str, module: float
+) -> None:
+    image, _ = photo(text, module, seed=5, turned=10, level=level)
+    (place,) = patches(image)
+    assert place.module == pytest.approx(module, rel=0.3)
 
 
 @pytest.mark.parametrize(
@@ -254,7 +276,7 @@ def test_the_corners_of_a_variant_are_in_pixels_of_the_picture_that_was_handed_i
     (region,) = QuickReader(Engine(), Nothing()).look(image).regions
     engine = Engine(Scan(), Scan((seen(BADGE),)))
     (code,) = QuickReader(engine, Nothing(), clock=lambda: 0).look(image).codes
-    scale = VARIANTS[0].scale
+    scale = engine.asked[1].shape[0] / ((region.bottom - region.top) / 2)
     expected = np.array(QUAD) / scale * 2 + (region.left, region.top)
     assert np.abs(np.array(code.corners) - expected).max() < 3
 
@@ -264,13 +286,29 @@ def test_the_corners_of_a_variant_are_in_pixels_of_the_picture_that_was_handed_i
 
 def test_no_variant_is_begun_that_would_not_end_in_time() -> None:
     image, _ = photo(CERTIFICATE, 3)
-    (region,) = regions(image)
-    size = (region.right - region.left) * (region.bottom - region.top)
+    (place,) = patches(image)
     slow = Engine(pace=20e-9)
     QuickReader(slow, Nothing(), clock=lambda: slow.now).look(image)
     assert 1 < len(slow.asked) < 1 + len(VARIANTS)
-    dearest = max(VARIANTS, key=lambda variant: variant.cost)
-    assert slow.now < 0.033 + 20e-9 * size * dearest.scale**2
+    assert slow.now < 0.033 + max(drawn.size for drawn in slow.asked[1:]) * 20e-9
+    assert 2 < place.module < 4
+
+
+def test_no_drawing_is_larger_than_the_largest_frame() -> None:
+    image, _ = photo(CERTIFICATE, 8, turned=45, shape=(1080, 1920))
+    engine = Engine()
+    QuickReader(engine, Nothing(), clock=lambda: 0).look(image)
+    assert len(engine.asked) == 1 + len(VARIANTS)
+    assert max(drawn.size for drawn in engine.asked) <= 1080 * 1920
+
+
+def test_the_later_variants_are_for_the_likeliest_place_alone() -> None:
+    frame = np.hstack(
+        [photo(text, 2.5, seed=3, shape=(720, 640))[0] for text in (BADGE, CERTIFICATE)]
+    )
+    engine = Engine()
+    QuickReader(engine, Nothing(), clock=lambda: 0).look(frame)
+    assert len(engine.asked) == 1 + 2 * FOR_ALL + len(VARIANTS) - FOR_ALL
 
 
 def test_without_any_time_there_is_the_frame_as_it_came_alone() -> None:
@@ -299,8 +337,8 @@ def test_the_place_of_the_last_code_is_looked_at_for_a_while() -> None:
         del engine.asked[:]
         assert not reader.look(EMPTY).something_there
         height, width = engine.asked[1].shape
-        assert 50 < height / VARIANTS[0].scale < 80
         assert height == width
+        assert 50 < height / VARIANTS[0].scale(50 / 85) < 80  # a code with sides of 50 pixels
     del engine.asked[:]
     reader.look(EMPTY)
     assert len(engine.asked) == 1

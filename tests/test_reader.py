@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from kiosk.adapters.reader import zbar
 from kiosk.adapters.reader.quick import QuickReader
-from kiosk.adapters.reader.regions import regions
+from kiosk.adapters.reader.regions import patches
 from kiosk.adapters.reader.smear import smeared
 from kiosk.adapters.reader.zbar import UnsoundZbarError, ZbarReader
 from kiosk.adapters.reader.zxing import Scan, ZxingReader, text_of
@@ -283,5 +283,5 @@ def desk() -> Grey:
     ids=["wall", "noisy wall", "dark", "dim", "slope", "slope across", "black", "white", "desk"],
 )
 def test_where_no_code_is_there_is_nothing(image: Grey) -> None:
-    assert not regions(image)
+    assert not patches(image)
     assert not smeared(image)

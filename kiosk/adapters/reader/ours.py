@@ -6,12 +6,12 @@ from kiosk.core.hcert import base45
 from kiosk.core.hcert.errors import DecodeError
 
 # A certificate (eHealth Network, Technical Specifications for DCC, volume 3, 2.6), and a badge.
-PREFIXES = ("HC1:", "B1:")
+CERTIFICATE_PREFIX, BADGE_PREFIX = "HC1:", "B1:"
 
 
 def is_ours(text: str) -> bool:
     """Whether `text` has the form of a certificate or a badge: the prefix, then base45."""
-    prefix = next((one for one in PREFIXES if text.startswith(one)), None)
+    prefix = next((one for one in (CERTIFICATE_PREFIX, BADGE_PREFIX) if text.startswith(one)), None)
     if prefix is None or text == prefix:
         return False
     try:

@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.adapters.reader.ours import is_ours
-from kiosk.adapters.reader.regions import covers, regions
+from kiosk.adapters.reader.ours import BADGE_PREFIX, is_ours
+from kiosk.adapters.reader.regions import BADGE, CERTIFICATE, Patch, covers, patches
 from kiosk.adapters.reader.smear import smeared
 from kiosk.adapters.reader.variants import VARIANTS, Variant
 from kiosk.adapters.reader.zbar import ZbarReader, check_grey
@@ -25,12 +25,14 @@ from kiosk.desk.ports import CodeReader, CodeSeen, Region, Sighting
 # The largest frame an engine gets: a sheet full of finder patterns takes zxing 259 ms at this size.
 MAX_WIDTH, MAX_HEIGHT = 1920, 1080  # pixels
 BUDGET = 0.033  # seconds of computing for a frame: what a camera of 30 frames a second leaves
-REMEMBERED = 10  # frames for which the place of the last code is looked at first
+REMEMBERED = 10  # frames for which the place of the last code is looked at
 AROUND = 0.15  # of a code's longer side, added around the place of one that was read
-MOST_PATCHES = 3  # of a frame
-LEAST_SIDE = 16  # pixels of a patch; the smallest code of all has 21 modules
+MOST_PLACES = 3  # of a frame that are looked at
+FOR_ALL = 3  # variants that each place is drawn in; the others are for the likeliest one
+LEAST_SIDE = 16  # pixels of a place; the smallest code of all has 21 modules
 SECOND_COST = 120  # nanoseconds a pixel that the second engine takes, 19 times of 20
 FIRST = "zxing"  # the stage of a code that was read in the frame as it came
+SECOND = "second opinion"
 
 # Windows counts a thread's time in steps of 16 ms; there, the time of day has to do.
 computing_time: Callable[[], float] = (
@@ -70,9 +72,11 @@ class Scanner(Protocol):
 class QuickReader:
     """Reads the frames of one camera, each within a budget of computing time.
 
-    zxing gets the frame; if it reads nothing, it gets the patches that could be a code, drawn
-    larger, sharper or in black and white, as long as there is time; and what is left of the time
-    goes to the second engine if there is one. Only the first of these can be stopped by nothing.
+    zxing gets the frame; if it reads nothing, it gets the places that could be a code, drawn
+    larger, smoother, deblurred or in black and white; and what is left of the time goes to the
+    second engine if there is one. A drawing has fewer pixels than the largest frame, and none is
+    begun that is not likely to end in time: a hostile frame takes one such scan more than the
+    engine alone would.
 
     Never raises: whatever an engine throws becomes an empty sighting and, once for each kind, a
     line in the log that holds nothing of the picture.
@@ -95,7 +99,7 @@ class QuickReader:
         self._second = second
         self._budget, self._clock = budget, clock
         self._end = 0.0  # when this frame's time is over
-        self._place: Region | None = None  # of the last code that was read
+        self._place: Patch | None = None  # of the last code that was read
         self._unread = 0  # frames since then
         self._complained: set[str] = set()
 
@@ -124,60 +128,63 @@ class QuickReader:
             codes = tuple(replace(code, stage=FIRST) for code in seen.codes)
             self._remember(codes, grey)
             return Look(_scaled(codes, scale))
-        there = regions(grey)
-        codes = self._read_patches(grey, self._patches(there, seen.failed, grey))
+        there = patches(grey)
+        codes = self._read_patches(grey, self._places(there, seen.failed, grey))
         self._remember(codes, grey)
         return Look(
             _scaled(codes, scale),
-            tuple(Region(*(int(side / scale) for side in region)) for region in there),
+            tuple(Region(*(int(side / scale) for side in patch.box)) for patch in there),
             tuple(_moved(quad, 1 / scale) for quad in seen.failed),
             not there and not codes and smeared(grey),
         )
 
-    def _patches(
-        self, there: tuple[Region, ...], failed: tuple[Corners, ...], grey: Grey
-    ) -> list[Region]:
-        """Where to look closer: where the last code was, then regions, then what was not read."""
-        patches = list(there)
-        if self._place is not None and not any(covers(one, self._place) for one in patches):
-            patches.insert(0, self._place)
-        for quad in failed:
-            box = _box(quad, grey)
-            if not any(covers(one, box) for one in patches):
-                patches.append(box)
-        return [one for one in patches if min(_size(one)) >= LEAST_SIDE][:MOST_PATCHES]
+    def _places(
+        self, there: tuple[Patch, ...], failed: tuple[Corners, ...], grey: Grey
+    ) -> list[Patch]:
+        """Where to look closer: what is busy, where the last code was, what was not read."""
+        places = list(there)
+        others = [] if self._place is None else [self._place]
+        for place in (*others, *(_place(quad, CERTIFICATE, grey) for quad in failed)):
+            if not any(covers(one.box, place.box) for one in places):
+                places.append(place)
+        return [one for one in places if _is_wide(one.box)][:MOST_PLACES]
 
-    def _read_patches(self, grey: Grey, patches: list[Region]) -> tuple[CodeSeen, ...]:
-        """The codes of the first variant of a patch that has any; () when the time is over."""
-        for variant in VARIANTS:
-            for patch in patches:
-                if self._is_time_for(variant.cost, patch):
-                    codes = self._read_variant(grey, patch, variant)
+    def _read_patches(self, grey: Grey, places: list[Patch]) -> tuple[CodeSeen, ...]:
+        """The codes of the first variant of a place that has any; () when the time is over."""
+        for number, variant in enumerate(VARIANTS):
+            for place in places if number < FOR_ALL else places[:1]:
+                if self._is_time_for(variant, place):
+                    codes = self._read_variant(grey, place, variant)
                     if codes:
                         return codes
-        for patch in patches if self._second is not None else ():
-            if self._is_time_for(SECOND_COST, patch):
-                codes = self._ask_second(grey, patch)
+        for place in places if self._second is not None else ():
+            if self._is_left(SECOND_COST * _size(place.box)):
+                codes = self._ask_second(grey, place.box)
                 if codes:
                     return codes
         return ()
 
-    def _is_time_for(self, cost: float, patch: Region) -> bool:
-        width, height = _size(patch)
-        return self._clock() + cost * 1e-9 * width * height <= self._end
+    def _is_time_for(self, variant: Variant, place: Patch) -> bool:
+        """Whether the variant of that place is likely to end in time."""
+        pixels = _size(place.box) * variant.scale(place.module) ** 2
+        return self._is_left(variant.cost * pixels)
 
-    def _read_variant(self, grey: Grey, patch: Region, variant: Variant) -> tuple[CodeSeen, ...]:
-        drawn = variant.draw(_cut(grey, patch))
-        return _in_frame(self._scan(drawn).codes, patch, variant.scale, variant.name)
+    def _is_left(self, nanoseconds: float) -> bool:
+        return self._clock() + nanoseconds * 1e-9 <= self._end
 
-    def _ask_second(self, grey: Grey, patch: Region) -> tuple[CodeSeen, ...]:
+    def _read_variant(self, grey: Grey, place: Patch, variant: Variant) -> tuple[CodeSeen, ...]:
+        drawn = variant.drawn(_cut(grey, place.box), place.module)
+        codes = self._scan(drawn).codes
+        return _in_frame(codes, place.box, variant.scale(place.module), variant.name)
+
+    def _ask_second(self, grey: Grey, box: Region) -> tuple[CodeSeen, ...]:
         assert self._second is not None  # noqa: S101
         try:
-            codes = self._second.read(_cut(grey, patch)).codes
+            codes = self._second.read(_cut(grey, box)).codes
         except Exception as error:  # noqa: BLE001 a native engine: anything may come out of it
             self._complain(type(self._second).__name__, error)
             return ()
-        return _in_frame(codes, patch, 1, "second opinion")
+        return _in_frame(codes, box, 1, SECOND)
 
     def _scan(self, grey: Grey) -> Scan:
         try:
@@ -189,7 +196,8 @@ class QuickReader:
     def _remember(self, codes: tuple[CodeSeen, ...], grey: Grey) -> None:
         """Where a code was, for the frames that follow; not for ever."""
         if codes:
-            self._place, self._unread = _box(codes[0].corners, grey), 0
+            modules = BADGE if codes[0].text.startswith(BADGE_PREFIX) else CERTIFICATE
+            self._place, self._unread = _place(codes[0].corners, modules, grey), 0
         else:
             self._unread += 1
             if self._unread >= REMEMBERED:
@@ -228,7 +236,7 @@ def _scaled(codes: tuple[CodeSeen, ...], scale: float) -> tuple[CodeSeen, ...]:
 
 
 def _in_frame(
-    codes: tuple[CodeSeen, ...], patch: Region, scale: float, stage: str
+    codes: tuple[CodeSeen, ...], box: Region, scale: float, stage: str
 ) -> tuple[CodeSeen, ...]:
     """The codes of ours, with their corners in the frame.
 
@@ -236,7 +244,7 @@ def _in_frame(
     code in it some day.
     """
     return tuple(
-        replace(code, corners=_moved(code.corners, 1 / scale, patch.left, patch.top), stage=stage)
+        replace(code, corners=_moved(code.corners, 1 / scale, box.left, box.top), stage=stage)
         for code in codes
         if is_ours(code.text)
     )
@@ -247,21 +255,27 @@ def _moved(corners: Corners, scale: float, right: float = 0, down: float = 0) ->
     return one, two, three, four
 
 
-def _cut(grey: Grey, patch: Region) -> Grey:
-    return np.ascontiguousarray(grey[patch.top : patch.bottom, patch.left : patch.right])
+def _cut(grey: Grey, box: Region) -> Grey:
+    return np.ascontiguousarray(grey[box.top : box.bottom, box.left : box.right])
 
 
-def _box(corners: Corners, grey: Grey) -> Region:
-    """The box around the corners, with a margin, within the picture."""
+def _place(corners: Corners, modules: int, grey: Grey) -> Patch:
+    """The place of a code with these corners, with a margin, within the picture."""
     across, down = zip(*corners, strict=True)
-    margin = AROUND * max(max(across) - min(across), max(down) - min(down)) + 4
-    return Region(
+    side = max(max(across) - min(across), max(down) - min(down))
+    margin = AROUND * side + 4
+    box = Region(
         max(0, int(min(across) - margin)),
         max(0, int(min(down) - margin)),
         min(grey.shape[1], int(max(across) + margin) + 1),
         min(grey.shape[0], int(max(down) + margin) + 1),
     )
+    return Patch(box, max(1.0, side / modules))
 
 
-def _size(patch: Region) -> tuple[int, int]:
-    return patch.right - patch.left, patch.bottom - patch.top
+def _is_wide(box: Region) -> bool:
+    return min(box.right - box.left, box.bottom - box.top) >= LEAST_SIDE
+
+
+def _size(box: Region) -> int:
+    return (box.right - box.left) * (box.bottom - box.top)

@@ -26,10 +26,15 @@ OVER_NOISE = 2.0  # times the contrast of the frame's quietest part
 QUIETEST = 10  # per cent of a frame, in which there is noise alone
 # Changes across a whole patch, less where it is frayed or uneven. A certificate has 15 or more;
 # what print and chequered things add up to in a crowded background is mostly less.
-LIKELY = 10.5
+LIKELY = 11.3
 LONGEST = 2.2  # times as long as wide, as a code is that is tilted by 60 degrees
 RIM = 1.5  # cells around a patch: the cells on its edge are half as busy as the others
-MOST = 2  # regions of one frame
+MOST = 2  # places of one frame
+# Modules a side: certificates have 81 to 93 (versions 16 to 19), badges 37. Half of the modules are
+# followed by one of the other kind, so that a badge has 18 changes, and some more with its caption.
+CERTIFICATE, BADGE = 85, 37
+MOST_OF_A_BADGE = 27  # changes
+WIDER = 1.07  # times as wide as the code are its busy cells
 SAME = 0.6  # of the smaller of two boxes in the other, and they are one place
 ALIKE = 0.5  # intersection over union of two boxes that are taken together
 
@@ -45,8 +50,15 @@ class Texture(NamedTuple):
     noise: float  # grey levels, the contrast of the quietest part
 
 
-def regions(image: Grey) -> tuple[Region, ...]:
-    """The patches of `image` that could be a code, at most two; the likeliest first.
+class Patch(NamedTuple):
+    """A place that could be a code."""
+
+    box: Region  # in pixels of the frame
+    module: float  # pixels, an estimate
+
+
+def patches(image: Grey) -> tuple[Patch, ...]:
+    """The places in `image` that could be a code, at most two; the likeliest first.
 
     They are also looked for in the picture at half its size, where a code is found that is near
     and out of focus.
@@ -54,15 +66,18 @@ def regions(image: Grey) -> tuple[Region, ...]:
     height, width = (max(1, side // 2) for side in image.shape)
     half = np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
     cell = max(4, 2 * round(image.shape[0] / CELLS / 2))
-    patches = [*_patches(image, cell, 1), *_patches(half, cell, 2)]
-    kept: list[_Patch] = []
-    for patch in sorted(patches, key=lambda patch: -patch.likeness):
-        same = next((n for n, one in enumerate(kept) if covers(one.box, patch.box)), None)
+    found = [*_busy_pieces(image, cell, 1), *_busy_pieces(half, cell, 2)]
+    kept: list[_Piece] = []
+    for piece in sorted(found, key=lambda piece: -piece.likeness):
+        same = next((n for n, one in enumerate(kept) if covers(one.box, piece.box)), None)
         if same is None:
-            kept.append(patch)
-        elif _overlap(kept[same].box, patch.box) > ALIKE:
-            kept[same] = kept[same]._replace(box=_union(kept[same].box, patch.box))
-    return tuple(_with_rim(patch.box, RIM * patch.cell, image.shape) for patch in kept[:MOST])
+            kept.append(piece)
+        elif _overlap(kept[same].box, piece.box) > ALIKE:
+            kept[same] = kept[same]._replace(box=_union(kept[same].box, piece.box))
+    return tuple(
+        Patch(_with_rim(piece.box, RIM * piece.cell, image.shape), piece.module())
+        for piece in kept[:MOST]
+    )
 
 
 def covers(one: Region, other: Region) -> bool:
@@ -104,16 +119,23 @@ def _with_rim(box: Region, rim: float, shape: tuple[int, ...]) -> Region:
     )
 
 
-class _Patch(NamedTuple):
+class _Piece(NamedTuple):
     """Busy cells in one piece."""
 
     box: Region  # in pixels of the frame
     cell: int  # pixels of the frame
+    area: int  # cells
+    changes: float  # across the piece
     likeness: float  # see LIKELY
 
+    def module(self) -> float:
+        """Pixels of a module, if this is the certificate or the badge that it looks like."""
+        modules = CERTIFICATE if self.changes > MOST_OF_A_BADGE else BADGE
+        return float(self.cell * self.area**0.5 / WIDER / modules)
 
-def _patches(image: Grey, cell: int, shrunk: int) -> Iterator[_Patch]:
-    """The patches that are busy enough, of a frame that was made smaller `shrunk` times."""
+
+def _busy_pieces(image: Grey, cell: int, shrunk: int) -> Iterator[_Piece]:
+    """The pieces that look like a code, of a frame that was made smaller `shrunk` times."""
     found = texture(image, cell)
     busy = found.changes > BUSY
     busy &= found.contrast > max(LEAST_CONTRAST, OVER_NOISE * found.noise)
@@ -122,30 +144,29 @@ def _patches(image: Grey, cell: int, shrunk: int) -> Iterator[_Patch]:
     changes = np.bincount(labels.ravel(), found.changes.ravel(), count) / boxes[:, 4] ** 0.5
     pixels = cell * shrunk
     for label in range(1, count):
-        if changes[label] < LIKELY:  # most are small, and this was the dearest part of it all
+        if changes[label] < LIKELY:  # most are small, and to look at each is dear
             continue
-        x, y, width, height, _ = (int(value) for value in boxes[label])
+        x, y, width, height, area = (int(value) for value in boxes[label])
         box = slice(y, y + height), slice(x, x + width)
-        likeness = _likeness(labels[box] == label, found.changes[box], found.contrast[box])
-        if likeness >= LIKELY:
-            sides = (x, y, x + width, y + height)
-            yield _Patch(Region(*(side * pixels for side in sides)), pixels, likeness)
+        evenness = _evenness(labels[box] == label, found.contrast[box])
+        if changes[label] * evenness >= LIKELY:
+            region = Region(*(side * pixels for side in (x, y, x + width, y + height)))
+            across = float(changes[label])
+            yield _Piece(region, pixels, area, across, across * evenness)
 
 
-def _likeness(patch: NDArray[np.bool_], changes: Cells, contrast: Cells) -> float:
-    """Changes across the patch, weighted by how square, whole and even it is; 0 if it is long."""
-    cells = patch.astype(np.uint8)
+def _evenness(piece: NDArray[np.bool_], contrast: Cells) -> float:
+    """How square, whole and even in its contrast the piece is, up to 1; 0 if it is long."""
+    cells = piece.astype(np.uint8)
     _, sides, _ = cv2.minAreaRect(cv2.findNonZero(cells))
     long, short = max(sides) + 1, min(sides) + 1  # from the middle of a cell to that of another
     if long > LONGEST * short:
         return 0.0
-    area = int(patch.sum())
     padded = cv2.copyMakeBorder(cells, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     inner = cv2.erode(padded, np.ones((3, 3), np.uint8))[1:-1, 1:-1] > 0
-    inside = contrast[inner if inner.any() else patch]
-    across = float(changes[patch].mean()) * area**0.5
+    inside = contrast[inner if inner.any() else piece]
     unevenness = float(inside.std() / inside.mean())
-    return float(across * area / (long * short) / (1 + 2 * unevenness))
+    return float(piece.sum() / (long * short) / (1 + 2 * unevenness))
 
 
 def texture(image: Grey, cell: int) -> Texture:

@@ -1,6 +1,7 @@
-"""A code that no engine reads as it is may be read when its patch is drawn differently.
+"""A code that is not read as it is may be read when its patch is drawn differently.
 
-Every variant remedies something: too few pixels for a module, noise, uneven light, blur. They
+Every variant remedies something: too few pixels for a module, noise, uneven light, blur. All of
+them draw the modules of a code in a size that suits them, whatever their size in the frame. They
 stand in the order of what they read, for the time they take, that those before them do not.
 """
 
@@ -13,6 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+SCALES = (0.5, 5.0)  # the least and the most that a patch is drawn larger
+
 Grey = NDArray[np.uint8]
 
 
@@ -20,16 +23,28 @@ class Variant(NamedTuple):
     """One way to draw a patch."""
 
     name: str
-    scale: float  # how much larger than the patch it becomes
-    draw: Callable[[Grey], Grey]
-    # Nanoseconds a pixel of the patch for drawing it and for zxing to read it, which 19 of 20
-    # patches stay under (2.5 GHz). What it is for is to tell beforehand whether there is time.
+    module: float  # pixels that a module has in the drawing
+    draw: Callable[[Grey, float, float], Grey]  # the patch, its scale, and `module`
+    # Nanoseconds for a pixel of the drawing, to draw it and for zxing to read it, which 19 of 20
+    # patches stay under (2.5 GHz). It tells beforehand whether there is time.
     cost: float
 
+    def scale(self, module: float) -> float:
+        """How much larger a patch is drawn whose modules have `module` pixels."""
+        least, most = SCALES
+        return min(most, max(least, self.module / module))
 
-def enlarged(patch: Grey, scale: float, how: int = cv2.INTER_CUBIC) -> Grey:
+    def drawn(self, patch: Grey, module: float) -> Grey:
+        """The drawing of a patch whose modules have `module` pixels."""
+        return self.draw(patch, self.scale(module), self.module)
+
+
+def scaled(patch: Grey, scale: float, how: int = cv2.INTER_CUBIC) -> Grey:
     """The patch with `scale` times as many pixels a side."""
-    return np.asarray(cv2.resize(patch, None, fx=scale, fy=scale, interpolation=how), np.uint8)
+    size = tuple(max(1, round(side * scale)) for side in patch.shape[::-1])
+    return np.asarray(
+        cv2.resize(patch, size, interpolation=how if scale > 1 else cv2.INTER_AREA), np.uint8
+    )
 
 
 def smoothed(patch: Grey, sigma: float) -> Grey:
@@ -37,20 +52,14 @@ def smoothed(patch: Grey, sigma: float) -> Grey:
     return np.asarray(cv2.GaussianBlur(patch, (0, 0), sigma), np.uint8)
 
 
-def sharpened(patch: Grey, sigma: float, amount: float) -> Grey:
-    """Unsharp masking: `amount` times the difference from the blurred patch is added."""
-    return np.asarray(
-        cv2.addWeighted(patch, 1 + amount, smoothed(patch, sigma), -amount, 0), np.uint8
-    )
-
-
-def thresholded(patch: Grey, window: int) -> Grey:
+def thresholded(patch: Grey, window: float) -> Grey:
     """Black and white: each pixel against the mean of `window` by `window` pixels around it."""
     mean, binary = cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY
-    return np.asarray(cv2.adaptiveThreshold(patch, 255, mean, binary, window, 0), np.uint8)
+    odd = max(3, int(window) | 1)
+    return np.asarray(cv2.adaptiveThreshold(patch, 255, mean, binary, odd, 0), np.uint8)
 
 
-def deblurred(patch: Grey, sigma: float, rounds: int) -> Grey:
+def deblurred(patch: Grey, sigma: float, rounds: int = 5) -> Grey:
     """Richardson-Lucy deconvolution, for a Gaussian blur of `sigma` pixels.
 
     Source: W. H. Richardson, J. Opt. Soc. Am. 62 (1972) 55; L. B. Lucy, Astron. J. 79 (1974) 745.
@@ -63,23 +72,40 @@ def deblurred(patch: Grey, sigma: float, rounds: int) -> Grey:
     return np.clip(guess, 0, 255).astype(np.uint8)
 
 
+def _thresholded(window: float, sigma: float) -> Callable[[Grey, float, float], Grey]:
+    """Smoothed by `sigma` modules, then against the mean of `window` modules."""
+
+    def draw(patch: Grey, scale: float, module: float) -> Grey:
+        return thresholded(smoothed(scaled(patch, scale), sigma * module), window * module)
+
+    return draw
+
+
+def _deblurred(sigma: float) -> Callable[[Grey, float, float], Grey]:
+    """Against a blur of `sigma` modules, or of 0.6 pixels where that is less."""
+
+    def draw(patch: Grey, scale: float, module: float) -> Grey:
+        return scaled(deblurred(patch, max(0.6, sigma * module / scale)), scale)
+
+    return draw
+
+
+def _plain(patch: Grey, scale: float, _: float) -> Grey:
+    return scaled(patch, scale)
+
+
+def _median(patch: Grey, scale: float, _: float) -> Grey:
+    return np.asarray(cv2.medianBlur(scaled(patch, scale, cv2.INTER_LINEAR), 5), np.uint8)
+
+
 VARIANTS = (
-    Variant("x1.5", 1.5, lambda patch: enlarged(patch, 1.5, cv2.INTER_LINEAR), 14),
-    Variant("x2", 2, lambda patch: enlarged(patch, 2), 22),
-    Variant(
-        "x2, median",
-        2,
-        lambda patch: np.asarray(cv2.medianBlur(enlarged(patch, 2), 5), np.uint8),
-        27,
-    ),
-    Variant("deblurred, x2", 2, lambda patch: enlarged(deblurred(patch, 1.0, 5), 2), 42),
-    Variant("x2, thresholded", 2, lambda patch: thresholded(enlarged(patch, 2), 25), 30),
-    Variant("x4", 4, lambda patch: enlarged(patch, 4, cv2.INTER_LINEAR), 51),
-    Variant(
-        "x2, smooth, thresholded",
-        2,
-        lambda patch: thresholded(smoothed(enlarged(patch, 2), 1.0), 15),
-        34,
-    ),
-    Variant("sharpened", 1, lambda patch: sharpened(patch, 1.5, 2), 17),
+    Variant("thresholded, 4", 4, _thresholded(2.5, 0.25), 14),
+    Variant("plain, 7", 7, _plain, 4.7),
+    Variant("median, 5", 5, _median, 9),
+    Variant("thresholded, 5", 5, _thresholded(2, 0.25), 11.5),
+    Variant("smooth, thresholded, 4", 4, _thresholded(3, 0.35), 13),
+    Variant("deblurred, 5", 5, _deblurred(0.45), 35),
+    Variant("plain, 8", 8, _plain, 4.5),
+    Variant("thresholded, 6", 6, _thresholded(2, 0.25), 10),
+    Variant("deblurred, 7", 7, _deblurred(0.3), 15),
 )
