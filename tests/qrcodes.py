@@ -38,6 +38,7 @@ def seen(
     module: float = 2.5,
     blur: float = 0.0,
     noise: float = 0.0,
+    defocus: float = 0.0,
     turn: float = 5.0,
     lean: float = 0.0,
     seed: int = 1,
@@ -45,13 +46,17 @@ def seen(
 ) -> Grey:
     """A frame with the code in its middle.
 
-    module: pixels. blur: standard deviation in modules. noise: grey levels. turn: degrees. lean:
-    share by which the far side is shorter.
+    module: pixels. blur: standard deviation in modules. defocus: radius in modules. noise: grey
+    levels. turn: degrees. lean: share by which the far side is shorter.
     """
     fine = 8
     sheet = np.pad(modules, 6, constant_values=1).astype(np.float32)
     drawn = np.kron(sheet, np.ones((fine, fine), np.float32)) * 90 + 130
     drawn = np.asarray(cv2.GaussianBlur(drawn, (0, 0), max(0.2, blur) * fine), np.float32)
+    if defocus:
+        radius = round(defocus * fine)
+        disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1,) * 2)
+        drawn = np.asarray(cv2.filter2D(drawn, -1, disk / disk.sum()), np.float32)
     side = drawn.shape[0]
     around = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * side / 2 * module / fine
     around[2:, 0] *= 1 - lean

@@ -31,8 +31,9 @@ CORNERS = 4  # triples of finder patterns that are looked into
 CERTAIN = 0.35  # correlation with the function patterns from which no other triple is tried
 POSSIBLE = 0.25  # below it no code was ever read; by chance it is 0.1, seldom 0.4
 # Share of the known modules that come out wrong: chance gives 0.3; no code was read above 0.12.
-NO_CODE, HOPELESS = 0.24, 0.14
+NO_CODE, HOPELESS = 0.25, 0.17
 BUDGET = 0.150  # seconds of computing for a look; no step begins after it
+SMALLEST = 21  # pixels of a region's side: no code has fewer modules
 ATTEMPTS = 5  # rounds of restoring and decoding, while they bring something
 SETTLINGS = 2  # times that the lattice is moved to where what was guessed fits
 ALONE, COMBINED = "grid", "combined"  # stages
@@ -131,6 +132,8 @@ def find(image: NDArray[np.uint8], region: Region, is_time: Callable[[], bool]) 
     """The code in a region as far as one can be made out while there is time."""
     left, top, right, bottom = region
     patch = np.ascontiguousarray(image[top:bottom, left:right])
+    if min(patch.shape) < SMALLEST:
+        return None
     best: tuple[Guess, Grey] | None = None
     for picture, corner in _candidates(patch):
         guess = first_guess(picture, corner)
@@ -182,6 +185,7 @@ def read(sign: Symbol, samples: Grey) -> Reading:
         soft = restored(samples, codewords.known() if before else sign.known, soft)
         if before:
             codewords.hear(soft)
+            codewords.hear(equaliser.equalised(samples, codewords.known(), equaliser.WIDE))
         else:
             codewords = begin(sign, soft)
         if attempt and codewords.sound.sum() == before:
