@@ -194,6 +194,21 @@ def test_a_reader_can_open_no_file_and_no_socket_and_keeps_none() -> None:
         assert at.texts(frame(Ask.REACH)) == [""]
 
 
+def test_a_reader_has_no_keys_no_database_and_no_window_in_its_memory() -> None:
+    code = (
+        "import sys, kiosk.adapters.reader.child as child; child.program_looks()\n"
+        "print(*{name.split('.')[0] for name in sys.modules})\n"
+        "print(*(name for name in sys.modules if name.startswith('kiosk.core.')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded, of_the_core = map(str.split, done.stdout.splitlines())
+    assert {"zxingcpp", "kiosk"} <= set(loaded)
+    assert not {"cryptography", "sqlite3", "ssl", "PySide6"} & set(loaded)
+    assert not {"kiosk.core.verify", "kiosk.core.signatures"} & set(of_the_core)
+
+
 @posix
 def test_a_reader_that_eats_memory_is_replaced(caplog: pytest.LogCaptureFixture) -> None:
     with door() as at:
