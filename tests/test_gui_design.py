@@ -235,6 +235,7 @@ def check_hints(kiosk: Opened) -> None:
     kiosk.window.show_frame(Frame(np.zeros((48, 64), np.uint8), 1))
     for hint in Hint:
         kiosk.window.show_hint(hint)
+        QApplication.processEvents()
         check_texts(kiosk, hint)
     kiosk.window.show_hint(None)
 

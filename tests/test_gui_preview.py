@@ -78,6 +78,9 @@ def test_a_hint_lies_upon_the_picture_until_it_is_taken_back(kiosk: Opened) -> N
     assert pill(kiosk) == ""
     kiosk.window.show_hint(Hint.CLOSER)
     assert pill(kiosk) == "Rapprochez le code"
+    (found,) = kiosk.window.findChildren(Pill)
+    QApplication.processEvents()  # laid out
+    assert abs(found.geometry().center().x() - kiosk.window.preview.rect().center().x()) <= 1
     kiosk.window.switch_language("en")
     assert pill(kiosk) == "Bring the code closer"
     kiosk.window.show_hint(Hint.HOLD_STILL)

@@ -121,7 +121,9 @@ class Preview(QWidget, Scaled):
         self._remedy = Text(Type.SMALL, tint=Tint.CARD, align=MIDDLE | BELOW, lines=2)
         words = (self._title, self._note, self._problem, self._remedy)
         self._pill = Pill(Type.SMALL if compact else Type.BODY)
-        self.setLayout(column(10, (28, 16, 28, 16)).put(None, *words, None, self._pill))
+        content = column(10, (28, 16, 28, 8)).put(None, *words, None, self._pill)
+        content.setAlignment(self._pill, MIDDLE)
+        self.setLayout(content)
 
     def _build_motion(self) -> None:
         self._fading = QTimer(self, singleShot=True, interval=_OUTLINE_FOR)
