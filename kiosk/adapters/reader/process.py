@@ -134,8 +134,7 @@ class ReadingProcess:
         try:
             reply = child.look(frame.image)
         except _LostError as error:
-            if not self._ended:
-                self._replace(child, str(error))
+            self._replace(child, str(error))
             return
         except ValueError:  # no grey picture
             _log.error("a frame was lost to its form")
@@ -168,6 +167,8 @@ class ReadingProcess:
             self._standby = _Child(self._make)
 
     def _replace(self, child: _Child, why: str) -> None:
+        if self._ended:  # `stop` has killed it
+            return
         child.end()
         if child is self._active:
             self._active = None
