@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.adapters.reader.spectrum import LEAST_EVENNESS, evenness
 from kiosk.desk.ports import Region
 
 CELLS = 90  # from top to bottom of a frame: 8 pixels each at 720p, 12 at 1080p
@@ -24,9 +25,9 @@ BUSY = 0.95  # changes across a cell, from which on it may be of a code; codes h
 LEAST_CONTRAST = 2.5  # grey levels by which pixels differ from their surroundings on average
 OVER_NOISE = 2.0  # times the contrast of the frame's quietest part
 QUIETEST = 10  # per cent of a frame, in which there is noise alone
-# Changes across a whole patch, less where it is frayed or uneven. A certificate has 15 or more;
-# what print and chequered things add up to in a crowded background is mostly less.
-LIKELY = 11.3
+# Changes across a whole patch, less where it is frayed or uneven. A certificate has 15 or more, a
+# small badge 9; what print and chequered things add up to in a crowded background is often less.
+LIKELY = 8.0
 LONGEST = 2.2  # times as long as wide, as a code is that is tilted by 60 degrees
 RIM = 1.5  # cells around a patch: the cells on its edge are half as busy as the others
 MOST = 2  # places of one frame
@@ -66,7 +67,8 @@ def patches(image: Grey) -> tuple[Patch, ...]:
     height, width = (max(1, side // 2) for side in image.shape)
     half = np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
     cell = max(4, 2 * round(image.shape[0] / CELLS / 2))
-    found = [*_busy_pieces(image, cell, 1), *_busy_pieces(half, cell, 2)]
+    busy = [*_busy_pieces(image, cell, 1), *_busy_pieces(half, cell, 2)]
+    found = [one for one in busy if evenness(image, one.box) > LEAST_EVENNESS]
     kept: list[_Piece] = []
     for piece in sorted(found, key=lambda piece: -piece.likeness):
         same = next((n for n, one in enumerate(kept) if covers(one.box, piece.box)), None)
