@@ -7,6 +7,9 @@ import re
 from pathlib import Path
 from types import ModuleType
 
+import cv2
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -29,6 +32,40 @@ def test_the_page_of_proof_rules_is_what_the_rules_say() -> None:
     make = _make()
     written = make.PROOF_RULES.read_text(encoding="utf-8")
     assert written == make.proof_rules_page(), "run `python docs/make.py`"
+
+
+def _pictures() -> ModuleType:
+    spec = importlib.util.spec_from_file_location(
+        "reading_pictures", ROOT / "docs" / "reading_pictures.py"
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_of_reading_shows_every_picture_that_is_drawn_for_it() -> None:
+    page = (ROOT / "docs" / "reading.md").read_text(encoding="utf-8")
+    shown = re.findall(r"!\[([^\]]+)\]\(pictures/reading/([a-z]+)\.png\)", page)
+    assert [name for _, name in shown] == list(_pictures().PICTURES)
+    files = sorted((ROOT / "docs" / "pictures" / "reading").iterdir())
+    assert [file.name for file in files] == sorted(f"{name}.png" for _, name in shown)
+    assert all(file.stat().st_size < 120_000 for file in files)
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("name", ["lanes", "regions", "lattices"])
+def test_the_pictures_of_reading_can_be_drawn_again(name: str, tmp_path: Path) -> None:
+    pictures = _pictures()
+    pictures.begin()
+    pictures.PICTURES[name]().save(tmp_path / "drawn.png")
+    before = cv2.imread(str(pictures.FOLDER / f"{name}.png"))
+    drawn = cv2.imread(str(tmp_path / "drawn.png"))
+    assert before is not None
+    assert drawn is not None
+    assert drawn.shape == before.shape, "run `python docs/reading_pictures.py`"
+    assert drawn.std() > 20
 
 
 def test_every_link_between_our_pages_leads_somewhere() -> None:
