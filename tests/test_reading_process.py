@@ -17,6 +17,7 @@ import pytest
 
 from kiosk.adapters.reader import child, process
 from kiosk.adapters.reader.child import MakeLooks, Patience, program_looks
+from kiosk.adapters.reader.patient.reader import find, read
 from kiosk.adapters.reader.process import ReadingProcess
 from kiosk.desk.ports import Frame, Sighting
 from tests.fakes.readers import (
@@ -433,3 +434,15 @@ def test_a_program_that_is_large_itself_has_readers_all_the_same() -> None:
         assert at.texts(frame(Ask.READ, 6)) == ["6"]
         assert at.reading.pid == first
     del ballast
+
+
+def test_a_reader_warms_up_with_what_every_look_has_to_do_with() -> None:
+    image = child.unreadable()
+    looks = program_looks()
+    look = looks.quick.look(image)
+    assert not look.codes
+    assert len(look.regions) == 1
+    assert looks.patient.look(image, look.regions) == ()
+    view = find(image, look.regions[0], lambda: True)
+    assert view is not None
+    assert read(view.sign, view.samples()).hopeful

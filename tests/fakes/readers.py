@@ -31,6 +31,12 @@ class Ask(IntEnum):
 
     READ, NOTHING, HANG, CRASH, EAT, REACH, RAISE, THERE, HOLD, LOSE = range(10)
 
+    @classmethod
+    def _missing_(cls, value: object) -> Ask:
+        """The picture that a reader warms up with asks nothing."""
+        del value
+        return cls.READ
+
 
 THERE = (Ask.THERE, Ask.HOLD, Ask.LOSE)
 BITE = 40 << 20  # bytes

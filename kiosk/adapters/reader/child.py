@@ -160,10 +160,7 @@ class Answering:
 
     def warm_up(self) -> None:
         """Look at something, so that all that is loaded at the first use is loaded now."""
-        import numpy as np
-
-        chessboard = np.kron(np.indices((60, 80)).sum(axis=0) % 2, np.ones((8, 8))) * 200
-        image = np.ascontiguousarray(chessboard, np.uint8)
+        image = unreadable()
         look = self._looks.quick.look(image)
         codes = self._looks.patient.look(image, look.regions or (Region(0, 0, 640, 480),))
         self._looks.patient.forget()
@@ -201,6 +198,22 @@ class Answering:
             self._hints.nothing()
             hint = Hint.HOLD_STILL if look.smeared else None
         return Sighting(codes, bool(codes) or look.something_there, None if codes else hint)
+
+
+def unreadable() -> NDArray[np.uint8]:
+    """A picture of what looks like a code and is none, so that everything is tried on it."""
+    import numpy as np
+
+    from kiosk.adapters.reader.patient.symbol import symbol
+
+    known = symbol(16).known
+    row, column = np.indices(known.shape)
+    noise = (row * 7919 + column * 104729) ** 2 % 10007 % 2 * 2 - 1
+    modules = np.where(known != 0, known, noise) > 0
+    image = np.full((480, 640), 160, np.uint8)
+    drawn = np.pad(np.kron(modules, np.ones((4, 4), bool)), 16, constant_values=True)
+    image[60 : 60 + len(drawn), 120 : 120 + len(drawn)] = np.where(drawn, 200, 40)
+    return image
 
 
 class Patience:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+from numpy import fft  # by name: it is loaded at its first use, when a reader can open no file
 from numpy.typing import NDArray
 
 from kiosk.desk.ports import Region
@@ -47,7 +48,7 @@ def evenness(image: NDArray[np.uint8], box: Region) -> float:
     variance = cv2.blur(fitted * fitted, (WINDOW, WINDOW))
     spread = np.sqrt(np.maximum(variance, 0)) + LEAST_CONTRAST  # sums may end a hair below 0
     rings = _rings()
-    power = np.abs(np.fft.rfft2(fitted / spread * rings.fading)[rings.inside]) ** 2 + 1e-9
+    power = np.abs(fft.rfft2(fitted / spread * rings.fading)[rings.inside]) ** 2 + 1e-9
     count = np.maximum(np.bincount(rings.ring), 1)
     total = np.bincount(rings.ring, power)
     geometric = count * np.exp(np.bincount(rings.ring, np.log(power)) / count)
@@ -56,8 +57,8 @@ def evenness(image: NDArray[np.uint8], box: Region) -> float:
 
 @cache
 def _rings() -> _Rings:
-    down = np.fft.fftfreq(SIDE, 1 / SIDE)[:, None]
-    across = np.fft.rfftfreq(SIDE, 1 / SIDE)[None]
+    down = fft.fftfreq(SIDE, 1 / SIDE)[:, None]
+    across = fft.rfftfreq(SIDE, 1 / SIDE)[None]
     cycles = np.hypot(down, across)
     inside = (cycles > LOWEST) & (cycles < HIGHEST)
     fading = np.outer(np.hanning(SIDE), np.hanning(SIDE)).astype(np.float32)
