@@ -274,6 +274,50 @@ def test_a_frame_that_a_reader_fails_on_costs_that_frame_alone(
 
 
 @posix
+def test_an_answer_that_breaks_off_in_the_middle_costs_that_frame_alone() -> None:
+    with door() as at:
+        at.show(frame(Ask.READ))
+        at.wait_for_standby()
+        at.reading.offer(frame(Ask.BREAK_OFF))
+        wait(lambda: at.reading._newest is None)
+        assert at.show_until_read() < 3
+        assert at.away == []
+
+
+def test_where_the_system_has_no_process_to_give_it_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    refusals = iter([BlockingIOError(11, "none left"), OSError(28, "no room"), MemoryError()])
+
+    class Scarce(process._Child):
+        def __init__(self, make: MakeLooks) -> None:
+            for refusal in refusals:
+                raise refusal
+            super().__init__(make)
+
+    monkeypatch.setattr(process, "BACK_OFF", (0.0, 0.01))
+    monkeypatch.setattr(process, "_Child", Scarce)
+    with door() as at:
+        at.show_until_read()
+    assert next(refusals, None) is None
+    assert caplog.messages == ["no reader could be begun: BlockingIOError"]
+
+
+def test_a_listener_to_what_is_away_that_throws_does_not_end_the_reading(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def throw(away: bool) -> None:
+        raise KeyError(away)
+
+    with door() as at:
+        at.show_until_read()
+        monkeypatch.setattr(at.reading, "_on_away", throw)
+        at.reading._watch._away = True
+        wait(lambda: "being away was lost to KeyError" in caplog.messages)
+        at.show_until_read()
+
+
+@posix
 def test_where_no_reader_can_be_had_it_is_told_once_and_also_when_one_is_there_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -320,6 +364,22 @@ def test_processes_that_die_at_once_are_begun_ever_more_slowly() -> None:
     assert 2 <= len(begun) <= 4
     if reading._active is not None:
         reading._active.end()
+
+
+@posix
+def test_where_one_reads_and_no_other_will_start_they_are_begun_ever_more_slowly(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with door() as at:
+        at.show_until_read()
+        at.wait_for_standby()
+        monkeypatch.setattr(at.reading, "_make", looks_that_never_get_ready)
+        at.reading._standby.kill()  # type: ignore[union-attr]
+        until = time.monotonic() + 8
+        while time.monotonic() < until:
+            at.show(frame(Ask.READ))
+            time.sleep(0.05)
+    assert 2 <= sum("replaced" in line for line in caplog.messages) <= 5
 
 
 @linux

@@ -24,6 +24,7 @@ from kiosk.adapters.reader.quick import MAX_HEIGHT, MAX_WIDTH, capped
 from kiosk.desk.ports import Frame, Sighting
 
 ANSWER_WITHIN = 1.0  # seconds for a quick look; zxing at its worst takes 0.26 for a frame
+WHOLE_WITHIN = 1.5  # seconds for all of an answer that was begun in time
 WARM_WITHIN = 30.0  # seconds that a process may take to start, on a cold and busy machine
 AWAY_AFTER = 2.0  # seconds without an answer, then the window tells it
 FIRST_AFTER = 10.0  # seconds to the first answer of all: the program is only starting
@@ -58,6 +59,7 @@ class ReadingProcess:
         self._active: _Child | None = None
         self._standby: _Child | None = None
         self._failures = 0  # processes in a row that ended without an answer
+        self._lacking = False  # whether the system had no process to give
         self._begin_at = 0.0  # monotonic seconds; no process is begun before
         self._watch = _Absence()
 
@@ -87,6 +89,9 @@ class ReadingProcess:
             self._newest = frame
             self._watch.offered()
             self._wake.notify()
+        child = self._active
+        if child is not None and child.overdue:
+            child.kill()  # the reading thread waits for the rest of an answer that was begun
 
     def stop(self) -> None:
         """End; when it returns no further call is made, and no process is left."""
@@ -117,7 +122,10 @@ class ReadingProcess:
         away = self._watch.changed()
         if away is not None:
             _log.warning("frames are not being read" if away else "frames are being read again")
-            self._on_away(away)
+            try:
+                self._on_away(away)
+            except Exception as error:  # noqa: BLE001 a thread's top: reading goes on
+                _log.error("being away was lost to %s", type(error).__name__)
 
     def _next(self, *, wanted: bool) -> Frame | None:
         """The newest frame as soon as there is one; None when it is time to tend the processes."""
@@ -131,6 +139,7 @@ class ReadingProcess:
             return frame
 
     def _read(self, child: _Child, frame: Frame) -> None:
+        is_proven = child.answered
         try:
             reply = child.look(frame.image)
         except _LostError as error:
@@ -139,7 +148,8 @@ class ReadingProcess:
         except ValueError:  # no grey picture
             _log.error("a frame was lost to its form")
             return
-        self._failures = 0
+        if not is_proven:  # not at every answer: one that reads says nothing of those begun now
+            self._failures = 0
         self._watch.answered()
         for complaint in reply.complaints:
             _log.warning("reader: %s", complaint)
@@ -162,9 +172,22 @@ class ReadingProcess:
         if time.monotonic() < self._begin_at:
             return
         if self._active is None:
-            self._active = _Child(self._make)
+            self._active = self._begun()
         elif self._standby is None and self._active.warm:
-            self._standby = _Child(self._make)
+            self._standby = self._begun()
+
+    def _begun(self) -> _Child | None:
+        """A new process; None where the system has none to give just now."""
+        try:
+            child = _Child(self._make)
+        except (OSError, MemoryError) as error:  # processes, memory, files, room in /dev/shm
+            if not self._lacking:  # once: it is tried again and again
+                _log.warning("no reader could be begun: %s", type(error).__name__)
+            self._lacking = True
+            self._failed()
+            return None
+        self._lacking = False
+        return child
 
     def _replace(self, child: _Child, why: str) -> None:
         if self._ended:  # `stop` has killed it
@@ -175,7 +198,11 @@ class ReadingProcess:
         else:
             self._standby = None
         _log.warning("a reader was replaced: %s", why)
-        if not child.answered:
+        self._failed(child.answered)
+
+    def _failed(self, answered: bool = False) -> None:
+        """The next process is begun after a pause, a longer one where none ever answered."""
+        if not answered:
             self._failures += 1
         pause = BACK_OFF[min(self._failures, len(BACK_OFF) - 1)]
         self._begin_at = time.monotonic() + pause
@@ -199,22 +226,24 @@ class _Child:
         self._process.start()
         theirs.close()  # so that its end is the pipe's end
         self._began = time.monotonic()
-        self._ready = False
+        self.warm = False  # whether it has loaded everything and takes frames, when last asked
+        self._asked: float | None = None  # monotonic seconds of a frame that it has to read
         self.answered = False
         self.pid = self._process.pid
 
     @property
-    def warm(self) -> bool:
-        """Whether it has loaded everything and takes frames."""
-        try:
-            if not self._ready and self._pipe.poll():
-                self._ready = self._pipe.recv_bytes(len(READY)) == READY
-        except (EOFError, OSError):
-            pass  # it is dead: `trouble` tells
-        return self._ready
+    def overdue(self) -> bool:
+        """Whether it has begun to answer in time, and still has not ended. From any thread."""
+        asked = self._asked
+        return asked is not None and time.monotonic() - asked > WHOLE_WITHIN
 
     def trouble(self) -> str:
-        """Why it is of no use any more; empty while it is."""
+        """Why it is of no use any more; empty while it is. Looks whether it is warm by now."""
+        try:
+            if not self.warm and self._pipe.poll():
+                self.warm = self._pipe.recv_bytes(len(READY)) == READY
+        except (EOFError, OSError):
+            pass  # it is dead
         if not self._process.is_alive():
             return f"it ended with {self._process.exitcode}"
         late = time.monotonic() - self._began > WARM_WITHIN
@@ -225,6 +254,7 @@ class _Child:
         small, scale = capped(image)
         height, width = small.shape
         self._pixels[: small.size] = small.ravel()
+        self._asked = time.monotonic()
         try:
             self._pipe.send_bytes(request(height, width))
             if not self._pipe.poll(ANSWER_WITHIN):
@@ -232,6 +262,8 @@ class _Child:
             data = self._pipe.recv_bytes(MAX_REPLY)
         except (EOFError, OSError) as error:
             raise _LostError("it ended while it read") from error
+        finally:
+            self._asked = None
         try:
             reply = read(data, scale)
         except ValueError as error:
