@@ -89,6 +89,15 @@ def test_glare_in_the_code_is_too_bright_and_white_paper_is_not() -> None:
     assert hint(blurred(glare, 2)) is Hint.TOO_BRIGHT
 
 
+def test_movement_is_looked_for_in_a_picture_however_narrow_it_is() -> None:
+    image = shown(3)[:, 390:492]
+    for height in range(700, 720):
+        narrow = cv2.resize(image, (102, height))
+        hints = Hints()
+        for _ in range(2):
+            assert hints.hint(narrow, Region(0, 0, 102, height)) is not Hint.HOLD_STILL
+
+
 def test_a_tiny_region_is_no_reason_to_fail() -> None:
     image = shown(3)
     for region in (Region(0, 0, 1, 1), Region(1279, 719, 1280, 720), Region(0, 0, 1280, 720)):

@@ -344,6 +344,16 @@ def test_the_place_of_the_last_code_is_looked_at_for_a_while() -> None:
     assert len(engine.asked) == 1
 
 
+def test_a_place_is_none_in_a_frame_of_another_size(caplog: pytest.LogCaptureFixture) -> None:
+    far = ((1210, 650), (1260, 650), (1260, 700), (1210, 700))
+    engine = Engine(Scan((CodeSeen("one", far),)))
+    reader = QuickReader(engine, Nothing(), clock=lambda: 0)
+    reader.look(EMPTY)
+    reader.look(EMPTY[:480, :640])
+    assert len(engine.asked) == 2
+    assert caplog.messages == []
+
+
 def test_a_reader_can_be_told_to_forget_the_place() -> None:
     engine = Engine(Scan((seen("one"),)))
     reader = QuickReader(engine, Nothing())

@@ -78,8 +78,9 @@ def _moved(
     scale = now.shape[1] / width
     left, top, right, bottom = (int(side * scale) for side in region)
     there = np.s_[top:bottom, left:right]
-    if min(now[there].shape) < 8:
+    high, wide = now[there].shape  # rounding may have put the region's end beyond the picture's
+    if min(high, wide) < 8:
         return 0.0
-    window = cv2.createHanningWindow((right - left, bottom - top), cv2.CV_32F)
+    window = cv2.createHanningWindow((wide, high), cv2.CV_32F)
     (across, down), response = cv2.phaseCorrelate(before[there], now[there], window)
     return math.hypot(across, down) / scale if response >= SURE else 0.0

@@ -100,6 +100,7 @@ class QuickReader:
         self._budget, self._clock = budget, clock
         self._end = 0.0  # when this frame's time is over
         self._place: Patch | None = None  # of the last code that was read
+        self._shape: tuple[int, ...] = ()  # of the frame before
         self._unread = 0  # frames since then
         self._complained: set[str] = set()
 
@@ -123,6 +124,8 @@ class QuickReader:
     def _look(self, image: NDArray[np.uint8]) -> Look:
         self._end = self._clock() + self._budget
         grey, scale = capped(image)
+        if grey.shape != self._shape:  # a place is none in a frame of another size
+            self._place, self._shape = None, grey.shape
         seen = self._scan(grey)
         if seen.codes:
             codes = tuple(replace(code, stage=FIRST) for code in seen.codes)
