@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -180,6 +181,13 @@ def test_a_file_that_is_no_film_is_trouble(tmp_path: Path, content: bytes | None
     listener = heard(VideoFileCamera(path), troubles=1)
     assert listener.frames == []
     assert listener.troubles == [CameraTrouble(CameraFault.NOT_A_FILM, "broken.avi")]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are always text there")
+def test_a_film_whose_name_is_no_text_is_trouble(tmp_path: Path) -> None:
+    odd = film(tmp_path / "a.avi", [9]).rename(tmp_path / os.fsdecode(b"\xff.avi"))
+    listener = heard(VideoFileCamera(odd), troubles=1)
+    assert [each.fault for each in listener.troubles] == [CameraFault.NOT_A_FILM]
 
 
 def test_pictures_come_in_order_each_for_its_time_and_bad_ones_are_told_once(

@@ -249,6 +249,27 @@ def test_a_name_that_leads_nowhere_is_told_with_the_remedy(
     assert why in capsys.readouterr().err
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names are always text there")
+def test_a_film_whose_name_is_no_text_is_told_with_the_remedy(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    odd = tmp_path / os.fsdecode(b"\xff.avi")
+    film(tmp_path / "f.avi", EMPTY).rename(odd)
+    assert main(["read", "--json", str(odd)]) == 2
+    (row,) = rows(capsys)
+    assert "Rename it" in row["problem"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such names")
+def test_a_film_whose_name_looks_like_an_address_is_a_file(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    film(tmp_path / "f.avi", framed(code(BADGE))).rename(tmp_path / "tcp:f.avi")
+    assert main(["read", "tcp:f.avi"]) == 0
+    assert "badge" in capsys.readouterr().out
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="has no such pipes")
 def test_a_pipe_is_not_waited_for(tmp_path: Path, capsys: Captured) -> None:
     os.mkfifo(tmp_path / "pipe.png")

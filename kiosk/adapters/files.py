@@ -44,6 +44,16 @@ def read_file(path: Path, limit: int) -> bytes:
     return data
 
 
+def spelt_out(path: Path) -> str:
+    """The path for a native library, absolute: of `tcp:x.avi` FFmpeg would make an address.
+
+    Raises UnicodeEncodeError for a name that is no text, which POSIX allows: OpenCV dies of it.
+    """
+    name = str(path.absolute())
+    name.encode("utf-8")
+    return name
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Put `data` in the place of `path`: after a power cut it is the old file or the new one.
 

@@ -22,6 +22,7 @@ _REMEDIES = {
     "picture_too_large": "Give a smaller one.",
     "picture_unreadable": "Save it again.",
     "film_unreadable": "Convert it to MP4 or AVI.",
+    "name_not_text": "Rename it.",
 }
 
 

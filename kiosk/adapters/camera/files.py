@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from kiosk.adapters.camera.paced import Grey, PacedCamera, fitted
+from kiosk.adapters.files import spelt_out
 from kiosk.desk.ports import CameraFault, CameraTrouble
 
 PICTURE_ENDINGS = frozenset({".png", ".jpg", ".jpeg"})
@@ -43,7 +44,11 @@ class VideoFileCamera(PacedCamera):
     def _once(self) -> Iterator[Grey]:
         if not self._path.is_file():
             return
-        film = cv2.VideoCapture(str(self._path))
+        try:
+            name = spelt_out(self._path)
+        except UnicodeEncodeError:
+            return
+        film = cv2.VideoCapture(name)
         try:
             claimed = film.get(cv2.CAP_PROP_FPS)
             self.fps = claimed if SLOWEST <= claimed <= FASTEST else FOLDER_FPS

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.adapters.files import spelt_out
 from kiosk.adapters.reader.pictures import MAX_PIXELS, PictureError
 
 Grey = NDArray[np.uint8]
@@ -33,7 +34,11 @@ class Film:
 
     def __init__(self, path: Path) -> None:
         """PictureError where FFmpeg makes no film of the file, or its frames are too large."""
-        self._film = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
+        try:
+            name = spelt_out(path)
+        except UnicodeEncodeError:
+            raise PictureError("name_not_text", "The name of the film is no text.") from None
+        self._film = cv2.VideoCapture(name, cv2.CAP_FFMPEG)
         width, height = (
             self._film.get(side) for side in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT)
         )
