@@ -92,7 +92,7 @@ def test_glare_in_the_code_is_too_bright_and_white_paper_is_not() -> None:
 def test_movement_is_looked_for_in_a_picture_however_narrow_it_is() -> None:
     image = shown(3)[:, 390:492]
     for height in range(700, 720):
-        narrow = cv2.resize(image, (102, height))
+        narrow = np.asarray(cv2.resize(image, (102, height)), np.uint8)
         hints = Hints()
         for _ in range(2):
             assert hints.hint(narrow, Region(0, 0, 102, height)) is not Hint.HOLD_STILL
