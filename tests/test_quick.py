@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from kiosk.adapters.reader.full import FullReader
 from kiosk.adapters.reader.ours import is_ours
 from kiosk.adapters.reader.quick import FIRST, FOR_ALL, REMEMBERED, QuickReader
 from kiosk.adapters.reader.regions import patches
@@ -17,6 +18,7 @@ from kiosk.adapters.reader.variants import VARIANTS, Variant
 from kiosk.adapters.reader.zxing import Corners, Scan, ZxingReader
 from kiosk.desk.ports import CodeSeen, Region, Sighting
 from tests.photos import Grey, photo
+from tests.test_reader import blurred, code, framed
 
 QUAD: Corners = ((10, 10), (60, 10), (60, 60), (10, 60))
 
@@ -232,12 +234,34 @@ def test_a_code_that_is_too_small_and_noisy_is_read_however_it_is_held(
         assert np.abs(np.array(code.corners) - corners).max() < 4
 
 
-def test_a_code_that_is_read_as_it_is_needs_no_variant() -> None:
-    engine = Engine(Scan((seen("anything"),)))
+def test_a_code_of_ours_that_is_read_as_it_is_needs_no_variant() -> None:
+    engine = Engine(Scan((seen(CERTIFICATE),)))
     look = QuickReader(engine).look(photo(BADGE, 3)[0])
-    assert [(code.text, code.stage) for code in look.codes] == [("anything", FIRST)]
+    assert [(code.text, code.stage) for code in look.codes] == [(CERTIFICATE, FIRST)]
     assert len(engine.asked) == 1
     assert not look.regions
+
+
+def test_a_poster_s_code_does_not_hide_what_a_guest_holds_up() -> None:
+    poster, (badge, corners) = "https://example.org", photo(BADGE, 3)
+    engine = Engine(Scan((seen(poster),)), Scan((seen(BADGE),)))
+    look = QuickReader(engine, Nothing(), clock=lambda: 0).look(badge)
+    assert [code.text for code in look.codes] == [poster, BADGE]
+    left, top, right, bottom = box_of(corners)
+    where: Corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+    alone = Engine(Scan((CodeSeen(poster, where),)))
+    look = QuickReader(alone, Nothing(), clock=lambda: 0).look(badge)
+    assert not look.regions  # the poster's own
+    assert len(alone.asked) == 1
+
+
+@pytest.mark.parametrize("sigma", [3, 3.5])
+def test_a_blurred_certificate_is_read_beside_a_poster(sigma: float) -> None:
+    poster, certificate = "https://example.org/a", code(CERTIFICATE, module=5)
+    frame = framed(blurred(certificate, sigma), code(poster, module=8))
+    assert [one.text for one in ZxingReader().read(frame).codes] == [poster]
+    texts = [one.text for one in FullReader().read(frame).codes]
+    assert texts == [poster, CERTIFICATE]
 
 
 def test_what_a_variant_reads_has_to_be_ours() -> None:
@@ -330,7 +354,7 @@ EMPTY = np.full((720, 1280), 120, np.uint8)
 
 
 def test_the_place_of_the_last_code_is_looked_at_for_a_while() -> None:
-    engine = Engine(Scan((seen("one"),)))
+    engine = Engine(Scan((seen(CERTIFICATE),)))
     reader = QuickReader(engine, Nothing(), clock=lambda: 0)
     reader.look(EMPTY)
     for _ in range(REMEMBERED):
@@ -346,7 +370,7 @@ def test_the_place_of_the_last_code_is_looked_at_for_a_while() -> None:
 
 def test_a_place_is_none_in_a_frame_of_another_size(caplog: pytest.LogCaptureFixture) -> None:
     far = ((1210, 650), (1260, 650), (1260, 700), (1210, 700))
-    engine = Engine(Scan((CodeSeen("one", far),)))
+    engine = Engine(Scan((CodeSeen(CERTIFICATE, far),)))
     reader = QuickReader(engine, Nothing(), clock=lambda: 0)
     reader.look(EMPTY)
     reader.look(EMPTY[:480, :640])
@@ -355,7 +379,7 @@ def test_a_place_is_none_in_a_frame_of_another_size(caplog: pytest.LogCaptureFix
 
 
 def test_a_reader_can_be_told_to_forget_the_place() -> None:
-    engine = Engine(Scan((seen("one"),)))
+    engine = Engine(Scan((seen(CERTIFICATE),)))
     reader = QuickReader(engine, Nothing())
     reader.look(EMPTY)
     reader.forget()

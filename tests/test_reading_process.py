@@ -21,6 +21,7 @@ from kiosk.adapters.reader.patient.reader import find, read
 from kiosk.adapters.reader.process import ReadingProcess
 from kiosk.desk.ports import Frame, Sighting
 from tests.fakes.readers import (
+    BADGE,
     BITE,
     WHOLE,
     Ask,
@@ -434,6 +435,17 @@ def test_what_patience_reads_comes_with_a_later_frame() -> None:
         wait(lambda: bool(at.show(frame(Ask.NOTHING)).codes))
         (code,) = at.told[-1][1].codes
         assert (code.text, code.stage) == ("forgot 1", "patient")  # as it was warmed up
+
+
+def test_what_patience_reads_comes_beside_a_poster_s_code_and_not_after_one_of_ours() -> None:
+    with door() as at:
+        at.show(frame(Ask.THERE))
+        wait(lambda: len(at.show(frame(Ask.READ, 7)).codes) == 2)
+        assert [code.stage for code in at.told[-1][1].codes] == ["", "patient"]
+        at.show(frame(Ask.HOLD, 20))
+        assert at.texts(frame(Ask.READ_OURS)) == [BADGE]
+        time.sleep(0.4)
+        assert at.texts(frame(Ask.NOTHING)) == []
 
 
 def test_patience_forgets_after_each_code_that_it_reads() -> None:

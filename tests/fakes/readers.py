@@ -31,7 +31,9 @@ class Ask(IntEnum):
     The second pixel is the text of what is READ, or for how many 10 ms the patience of HOLD lasts.
     """
 
-    READ, NOTHING, HANG, CRASH, EAT, REACH, RAISE, THERE, HOLD, LOSE, BREAK_OFF = range(11)
+    READ, NOTHING, HANG, CRASH, EAT, REACH, RAISE, THERE, HOLD, LOSE, BREAK_OFF, READ_OURS = range(
+        12
+    )
 
     @classmethod
     def _missing_(cls, value: object) -> Ask:
@@ -41,6 +43,7 @@ class Ask(IntEnum):
 
 
 THERE = (Ask.THERE, Ask.HOLD, Ask.LOSE)
+BADGE = "B1:00"
 BITE = 40 << 20  # bytes
 WHOLE = Region(0, 0, 64, 48)
 
@@ -59,6 +62,8 @@ class Quick:
         match Ask(int(image[0, 0])):
             case Ask.READ:
                 return Look((seen(str(image[0, 1])),))
+            case Ask.READ_OURS:
+                return Look((seen(BADGE),))
             case Ask.HANG:
                 time.sleep(3600)
             case Ask.CRASH:

@@ -54,7 +54,7 @@ class QuickLook(Protocol):
     """The look at every frame."""
 
     def look(self, image: NDArray[np.uint8]) -> Look:
-        """The codes in `image`, or the regions in which one could be."""
+        """The codes in `image`, and the regions in which one of ours could be."""
         ...
 
 
@@ -186,11 +186,11 @@ class Answering:
 
     def _sighting(self, image: NDArray[np.uint8]) -> Sighting:
         look = self._looks.quick.look(image)
-        if look.codes:
+        if look.is_enough:
             self._patience.drop()
             self._hints.nothing()
             return Sighting(look.codes, something_there=True)
-        codes = self._patience.take()
+        codes = look.codes + self._patience.take()
         if look.regions:
             self._patience.offer(image.copy(), look.regions)
             hint = self._hints.hint(image, look.regions[0])

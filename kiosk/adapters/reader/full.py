@@ -20,11 +20,11 @@ class FullReader:
     def read(self, image: NDArray[np.uint8]) -> Sighting:
         """The codes in `image`, and whether something there could be one."""
         look = self._quick.look(image)
-        if look.codes:
+        if look.is_enough:
             self._patient.forget()
             return Sighting(look.codes, something_there=True)
         codes = self._patient.look(image, look.regions)
-        return Sighting(codes, bool(codes) or look.something_there)
+        return Sighting(look.codes + codes, bool(codes) or look.something_there)
 
     def forget(self) -> None:
         """The next frame has nothing to do with those before."""

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.adapters.reader.ours import BADGE_PREFIX, is_ours
-from kiosk.adapters.reader.regions import BADGE, CERTIFICATE, Patch, covers, patches
+from kiosk.adapters.reader.regions import BADGE, CERTIFICATE, Patch, covers, lies_in, patches
 from kiosk.adapters.reader.smear import smeared
 from kiosk.adapters.reader.variants import VARIANTS, Variant
 from kiosk.adapters.reader.zbar import ZbarReader, check_grey
@@ -44,16 +44,22 @@ Grey = NDArray[np.uint8]
 
 
 class Look(NamedTuple):
-    """What a quick look saw: codes that were read, else where one could be.
+    """What a quick look saw: codes that were read, and where else one of ours could be.
 
-    `regions` are at most two, the likeliest first; `quads` are the corners of what the engine took
-    for a code and could not read; `smeared` tells of something that is too blurred for a region.
+    There are none of the latter beside a code of ours. `regions` are at most two, the likeliest
+    first; `quads` are the corners of what the engine took for a code and could not read; `smeared`
+    tells of something that is too blurred for a region.
     """
 
     codes: tuple[CodeSeen, ...] = ()
     regions: tuple[Region, ...] = ()
     quads: tuple[Corners, ...] = ()
     smeared: bool = False
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether a code of ours was read: then no other is looked for."""
+        return any(is_ours(code.text) for code in self.codes)
 
     @property
     def something_there(self) -> bool:
@@ -72,7 +78,7 @@ class Scanner(Protocol):
 class QuickReader:
     """Reads the frames of one camera, each within a budget of computing time.
 
-    zxing gets the frame; if it reads nothing, it gets the places that could be a code, drawn
+    zxing gets the frame; if it reads none of ours, it gets the places that could be a code, drawn
     larger, smoother, deblurred or in black and white; and what is left of the time goes to the
     second engine if there is one. A drawing has fewer pixels than the largest frame, and none is
     begun that is not likely to end in time: a hostile frame takes one such scan more than the
@@ -110,7 +116,7 @@ class QuickReader:
         return Sighting(look.codes, look.something_there)
 
     def look(self, image: NDArray[np.uint8]) -> Look:
-        """The codes in `image`, or the regions in which one could be."""
+        """The codes in `image`, and the regions in which one of ours could be."""
         try:
             return self._look(image)
         except Exception as error:  # noqa: BLE001 the decoder's entrance
@@ -127,18 +133,22 @@ class QuickReader:
         if grey.shape != self._shape:  # a place is none in a frame of another size
             self._place, self._shape = None, grey.shape
         seen = self._scan(grey)
-        if seen.codes:
-            codes = tuple(replace(code, stage=FIRST) for code in seen.codes)
-            self._remember(codes, grey)
-            return Look(_scaled(codes, scale))
-        there = patches(grey)
+        read = tuple(replace(code, stage=FIRST) for code in seen.codes)
+        if any(is_ours(code.text) for code in read):
+            self._remember(read, grey)
+            return Look(_scaled(read, scale))
+        # A poster's code, or none: what a guest holds up may be somewhere else.
+        taken = [_place(code.corners, CERTIFICATE, grey).box for code in read]
+        there = tuple(
+            patch for patch in patches(grey) if not any(lies_in(patch.box, box) for box in taken)
+        )
         codes = self._read_patches(grey, self._places(there, seen.failed, grey))
         self._remember(codes, grey)
         return Look(
-            _scaled(codes, scale),
+            _scaled(read + codes, scale),
             tuple(Region(*(int(side / scale) for side in patch.box)) for patch in there),
             tuple(_moved(quad, 1 / scale) for quad in seen.failed),
-            not there and not codes and smeared(grey),
+            not there and not codes and not read and smeared(grey),
         )
 
     def _places(

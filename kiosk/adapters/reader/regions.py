@@ -87,6 +87,11 @@ def covers(one: Region, other: Region) -> bool:
     return _common(one, other) > SAME * min(_size(one), _size(other))
 
 
+def lies_in(one: Region, other: Region) -> bool:
+    """Whether most of `one` lies in `other`."""
+    return _common(one, other) > SAME * _size(one)
+
+
 def _overlap(one: Region, other: Region) -> float:
     """Intersection over union."""
     common = _common(one, other)
