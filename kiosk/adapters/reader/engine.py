@@ -67,8 +67,8 @@ class ReaderEngine:
 
 
 _MAKERS: dict[str, Callable[[], CodeReader]] = {
-    FULL: FullReader,
-    "quick": QuickReader,
+    FULL: lambda: FullReader(any_text=True),
+    "quick": lambda: QuickReader(accepts=bool),
     ZXING: ZxingReader,
     "zbar": ZbarReader,
     "opencv": OpencvReader,

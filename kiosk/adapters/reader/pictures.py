@@ -21,6 +21,7 @@ MAX_FILE = 20_000_000  # bytes
 MAX_PIXELS = 50_000_000  # a photo of 48 megapixels still passes; 200 MB decoded at 4 bytes each
 MAX_SIDE = 30_000  # pixels
 MAX_ENLARGED = 8_000_000  # pixels; a larger picture is not short of pixels
+LEAST_WIDTH, LEAST_HEIGHT = 640, 480  # pixels of a camera's frame
 NEARLY_HALF = 0.4  # of its own size, from which a picture is next looked at in its own
 # Pixels that tiles share. A code that could not be read at half the size has less than 3 pixels a
 # module, so that the largest symbol, of 177 modules (ISO/IEC 18004, 5.3.1), is whole in one tile.
@@ -154,9 +155,13 @@ class _Look:
 def _looks(picture: Grey) -> Iterator[_Look]:
     """The picture as an engine of a door would get it; then with a white rim; then larger.
 
+    What could be a frame of a camera is looked at as one, once: the reader draws it larger itself.
     A picture that is larger than a frame is made to fit first: most codes are large enough, and
     the noise of a photograph goes. What is small in it shows in the tiles of the larger sizes.
     """
+    if _could_be_a_frame(picture):
+        yield _Look(np.ascontiguousarray(picture), 1.0)
+        return
     for scale in _scales(picture):
         size = max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale))
         way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
@@ -166,6 +171,11 @@ def _looks(picture: Grey) -> Iterator[_Look]:
         yield from tiles
         if len(tiles) == 1:
             yield _framed(image, scale)
+
+
+def _could_be_a_frame(picture: Grey) -> bool:
+    height, width = (int(side) for side in picture.shape)
+    return LEAST_HEIGHT <= height <= MAX_HEIGHT and LEAST_WIDTH <= width <= MAX_WIDTH
 
 
 def _scales(picture: Grey) -> list[float]:

@@ -94,16 +94,20 @@ class QuickReader:
         second: CodeReader | None = None,
         budget: float = BUDGET,
         clock: Callable[[], float] = computing_time,
+        accepts: Callable[[str], bool] = is_ours,
     ) -> None:
         """The engines; without them zxing, and zbar where this machine has a sound one.
 
-        `budget` is in seconds of `clock`.
+        `budget` is in seconds of `clock`. `accepts`: which texts are believed that were read of a
+        patch drawn differently. Of ours alone, for a decoder that is handed sharpened noise a
+        thousand times an hour may find a code in it some day.
         """
         self._first: Scanner = first or ZxingReader()
         if first is None and second is None and sound_zbar():
             second = ZbarReader()
         self._second = second
         self._budget, self._clock = budget, clock
+        self._accepts = accepts
         self._end = 0.0  # when this frame's time is over
         self._place: Patch | None = None  # of the last code that was read
         self._shape: tuple[int, ...] = ()  # of the frame before
@@ -188,7 +192,7 @@ class QuickReader:
     def _read_variant(self, grey: Grey, place: Patch, variant: Variant) -> tuple[CodeSeen, ...]:
         drawn = variant.drawn(_cut(grey, place.box), place.module)
         codes = self._scan(drawn).codes
-        return _in_frame(codes, place.box, variant.scale(place.module), variant.name)
+        return self._in_frame(codes, place.box, variant.scale(place.module), variant.name)
 
     def _ask_second(self, grey: Grey, box: Region) -> tuple[CodeSeen, ...]:
         assert self._second is not None  # noqa: S101
@@ -197,7 +201,17 @@ class QuickReader:
         except Exception as error:  # noqa: BLE001 a native engine: anything may come out of it
             self._complain(type(self._second).__name__, error)
             return ()
-        return _in_frame(codes, box, 1, SECOND)
+        return self._in_frame(codes, box, 1, SECOND)
+
+    def _in_frame(
+        self, codes: tuple[CodeSeen, ...], box: Region, scale: float, stage: str
+    ) -> tuple[CodeSeen, ...]:
+        """The codes that are believed, with their corners in the frame."""
+        return tuple(
+            replace(code, corners=_moved(code.corners, 1 / scale, box.left, box.top), stage=stage)
+            for code in codes
+            if self._accepts(code.text)
+        )
 
     def _scan(self, grey: Grey) -> Scan:
         try:
@@ -246,21 +260,6 @@ def _scaled(codes: tuple[CodeSeen, ...], scale: float) -> tuple[CodeSeen, ...]:
     if scale == 1:
         return codes
     return tuple(replace(code, corners=_moved(code.corners, 1 / scale)) for code in codes)
-
-
-def _in_frame(
-    codes: tuple[CodeSeen, ...], box: Region, scale: float, stage: str
-) -> tuple[CodeSeen, ...]:
-    """The codes of ours, with their corners in the frame.
-
-    Of ours alone, for a decoder that is handed sharpened noise a thousand times an hour may find a
-    code in it some day.
-    """
-    return tuple(
-        replace(code, corners=_moved(code.corners, 1 / scale, box.left, box.top), stage=stage)
-        for code in codes
-        if is_ours(code.text)
-    )
 
 
 def _moved(corners: Corners, scale: float, right: float = 0, down: float = 0) -> Corners:

@@ -27,7 +27,7 @@ OVER_NOISE = 2.0  # times the contrast of the frame's quietest part
 QUIETEST = 10  # per cent of a frame, in which there is noise alone
 # Changes across a whole patch, less where it is frayed or uneven. A certificate has 15 or more, a
 # small badge 9; what print and chequered things add up to in a crowded background is often less.
-LIKELY = 8.0
+LIKELY = 8.5
 LONGEST = 2.2  # times as long as wide, as a code is that is tilted by 60 degrees
 RIM = 1.5  # cells around a patch: the cells on its edge are half as busy as the others
 MOST = 2  # places of one frame
@@ -61,13 +61,15 @@ class Patch(NamedTuple):
 def patches(image: Grey) -> tuple[Patch, ...]:
     """The places in `image` that could be a code, at most two; the likeliest first.
 
-    They are also looked for in the picture at half its size, where a code is found that is near
-    and out of focus.
+    They are also looked for in the picture at a half and a quarter of its size, where a code is
+    found that is near and out of focus.
     """
-    height, width = (max(1, side // 2) for side in image.shape)
-    half = np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
     cell = max(4, 2 * round(image.shape[0] / CELLS / 2))
-    busy = [*_busy_pieces(image, cell, 1), *_busy_pieces(half, cell, 2)]
+    busy: list[_Piece] = []
+    for shrunk in (1, 2, 4):
+        size = tuple(max(1, side // shrunk) for side in image.shape[::-1])
+        smaller = cv2.resize(image, size, interpolation=cv2.INTER_AREA) if shrunk > 1 else image
+        busy += _busy_pieces(np.asarray(smaller, np.uint8), cell, shrunk)
     found = [one for one in busy if evenness(image, one.box) > LEAST_EVENNESS]
     kept: list[_Piece] = []
     for piece in sorted(found, key=lambda piece: -piece.likeness):

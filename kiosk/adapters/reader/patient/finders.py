@@ -22,7 +22,7 @@ Vector = NDArray[np.float64]  # (x, y)
 Grey = NDArray[np.float32]
 
 RIM, NO_RIM = 1, 0  # light modules around a finder pattern
-SCALES = (1.1, 1.4, 1.8, 2.3, 3.0, 3.9, 5.0)  # pixels a module
+SCALES = (1.1, 1.4, 1.8, 2.3, 3.0, 3.9, 5.0, 6.5, 8.5, 11.0, 14.0, 18.0)  # pixels a module
 AT = 2  # pixels a module in which the pattern is looked for, the picture made to fit
 FULL_CIRCLE = 12  # rotations that are averaged, over a quarter turn
 DENSEST = 240  # modules over a patch's longer side: the largest code, and as much beside it

@@ -49,6 +49,11 @@ class Lattice:
         shift = np.array([[1.0, 0, right], [0, 1, down], [0, 0, 1]])
         return replace(self, homography=shift @ self.homography)
 
+    def module(self) -> float:
+        """Pixels of a module's side in the middle of the symbol."""
+        middle = np.full(2, self.symbol.size / 2)
+        return float(np.sqrt(abs(np.linalg.det(self.jacobian(middle)))))
+
     def jacobian(self, place: Points) -> NDArray[np.float64]:
         """Pixels for a step of one module at `place`: columns for u and v."""
         around = place + np.array([[0.5, 0], [-0.5, 0], [0, 0.5], [0, -0.5]])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import zlib
 
+from kiosk.adapters.reader.zxing import text_of
 from kiosk.core.hcert import base45
 from kiosk.core.hcert.errors import DecodeError
 
@@ -30,6 +31,13 @@ def text_of_ours(content: bytes) -> str | None:
     if text.startswith("HC1:") and data[:1] == bytes([_ZLIB]) and not _inflates(data):
         return None
     return text
+
+
+def text_of_any(content: bytes) -> str | None:
+    """The text of whatever code; None for one of ours that does not prove itself, and for none."""
+    if content.startswith((b"HC1:", b"B1:")):
+        return text_of_ours(content)
+    return text_of(content) or None
 
 
 def _inflates(data: bytes) -> bool:

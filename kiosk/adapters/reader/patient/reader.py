@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,6 +34,7 @@ POSSIBLE = 0.25  # below it no code was ever read; by chance it is 0.1, seldom 0
 # Share of the known modules that come out wrong: chance gives 0.3; no code was read above 0.12.
 NO_CODE, HOPELESS = 0.25, 0.17
 BUDGET = 0.150  # seconds of computing for a look; no step begins after it
+GRAIN = 3.0  # of it, a module's side is what a sample should see
 SMALLEST = 21  # pixels of a region's side: no code has fewer modules
 ATTEMPTS = 5  # rounds of restoring and decoding, while they bring something
 SETTLINGS = 2  # times that the lattice is moved to where what was guessed fits
@@ -85,9 +87,13 @@ class PatientReader:
     """Looks at frames of one camera, in their order, each within a budget of computing time."""
 
     def __init__(
-        self, budget: float = BUDGET, clock: Callable[[], float] = time.thread_time
+        self,
+        text_of: Callable[[bytes], str | None] = text_of_ours,
+        budget: float = BUDGET,
+        clock: Callable[[], float] = time.thread_time,
     ) -> None:
-        """`budget` is in seconds of `clock`."""
+        """`text_of`: what of a code's content is told. `budget` is in seconds of `clock`."""
+        self._text_of = text_of
         self._combiner = Combiner()
         self._budget, self._clock = budget, clock
         self._end = 0.0  # when this look's time is over
@@ -121,8 +127,12 @@ class PatientReader:
         together = self._combiner.add(Evidence(view.sign, samples, view.worth))
         if not reading.complete and self._combiner.frames > 1:
             reading, stage = read(view.sign, together), COMBINED
-        text = _text(reading.codewords)
-        if text is None or not is_seen_in(reading.codewords.known(), samples):
+        content = reading.codewords.content()
+        if content is None or not is_seen_in(reading.codewords.known(), samples):
+            return ()
+        # What several frames say together has to prove itself, whoever asks.
+        text = (self._text_of if stage == ALONE else text_of_ours)(content)
+        if text is None:
             return ()
         self.forget()
         return (CodeSeen(text, view.outline, stage),)
@@ -156,6 +166,7 @@ def _candidates(patch: NDArray[np.uint8]) -> Iterator[tuple[Grey, Corner]]:
 
 def _view(guess: Guess, picture: Grey, left: int, top: int) -> View | None:
     """The view of a guess; None where not even what is known of the code can be seen."""
+    picture = _without_finer_detail(picture, guess)
     lattice = refined(picture, guess.lattice)
     sign = lattice.symbol
     middles = lattice.middles(equaliser.AROUND)
@@ -168,6 +179,12 @@ def _view(guess: Guess, picture: Grey, left: int, top: int) -> View | None:
     mirrored = seems_mirrored(sign, soft)
     worth = max(0.05, guess.suits) ** 2
     return View(sign, picture, middles, mirrored, worth, (one, two, three, four))
+
+
+def _without_finer_detail(picture: Grey, guess: Guess) -> Grey:
+    """The picture, blurred where modules are so large that a sample would see one grain of each."""
+    width = round(guess.lattice.module() / GRAIN)
+    return np.asarray(cv2.blur(picture, (width, width)), np.float32) if width > 1 else picture
 
 
 def read(sign: Symbol, samples: Grey) -> Reading:
@@ -197,8 +214,3 @@ def _wrong(sign: Symbol, soft: Grey) -> float:
     """The share of the known modules that come out wrong."""
     known = sign.known != 0
     return float(((soft[known] < 0) != (sign.known[known] < 0)).mean())
-
-
-def _text(codewords: Codewords) -> str | None:
-    content = codewords.content()
-    return None if content is None else text_of_ours(content)
