@@ -238,7 +238,7 @@ def module_steps() -> Sheet:
 def _guess_before_settling() -> Soft:
     """What the first reading makes of all modules."""
     view = steps().view
-    return reader.read(view.sign, view.samples()).guess()
+    return reader.read(view.sign, view.samples(), lambda: True).guess()
 
 
 def settled_lattice() -> Sheet:

@@ -61,8 +61,9 @@ class Patch(NamedTuple):
 def patches(image: Grey) -> tuple[Patch, ...]:
     """The places in `image` that could be a code, at most two; the likeliest first.
 
-    They are also looked for in the picture at a half and a quarter of its size, where a code is
-    found that is near and out of focus.
+    They are also looked for in the picture at half its size, where a code is found that is near and
+    out of focus; and at a quarter, for a near one of few modules. Boxes of that size are coarse and
+    count only where there is no other.
     """
     cell = max(4, 2 * round(image.shape[0] / CELLS / 2))
     busy: list[_Piece] = []
@@ -71,13 +72,15 @@ def patches(image: Grey) -> tuple[Patch, ...]:
         smaller = cv2.resize(image, size, interpolation=cv2.INTER_AREA) if shrunk > 1 else image
         busy += _busy_pieces(np.asarray(smaller, np.uint8), cell, shrunk)
     found = [one for one in busy if evenness(image, one.box) > LEAST_EVENNESS]
+    found.sort(key=lambda piece: (piece.cell > 2 * cell, -piece.likeness))
     kept: list[_Piece] = []
-    for piece in sorted(found, key=lambda piece: -piece.likeness):
+    for piece in found:
         same = next((n for n, one in enumerate(kept) if covers(one.box, piece.box)), None)
         if same is None:
             kept.append(piece)
-        elif _overlap(kept[same].box, piece.box) > ALIKE:
+        elif _overlap(kept[same].box, piece.box) > ALIKE and piece.cell <= 2 * cell:
             kept[same] = kept[same]._replace(box=_union(kept[same].box, piece.box))
+    kept.sort(key=lambda piece: -piece.likeness)
     return tuple(
         Patch(_with_rim(piece.box, RIM * piece.cell, image.shape), piece.module())
         for piece in kept[:MOST]

@@ -117,16 +117,16 @@ class PatientReader:
 
     def _read(self, view: View) -> tuple[CodeSeen, ...]:
         samples, stage = view.samples(), ALONE
-        reading = read(view.sign, samples)
+        reading = read(view.sign, samples, self._is_time)
         for _ in range(SETTLINGS):
             if reading.complete or not reading.hopeful or not self._is_time():
                 break
             view.settle(reading.guess())
             samples = view.samples()
-            reading = read(view.sign, samples)
+            reading = read(view.sign, samples, self._is_time)
         together = self._combiner.add(Evidence(view.sign, samples, view.worth))
         if not reading.complete and self._combiner.frames > 1:
-            reading, stage = read(view.sign, together), COMBINED
+            reading, stage = read(view.sign, together, self._is_time), COMBINED
         content = reading.codewords.content()
         if content is None or not is_seen_in(reading.codewords.known(), samples):
             return ()
@@ -187,8 +187,8 @@ def _without_finer_detail(picture: Grey, guess: Guess) -> Grey:
     return np.asarray(cv2.blur(picture, (width, width)), np.float32) if width > 1 else picture
 
 
-def read(sign: Symbol, samples: Grey) -> Reading:
-    """The blocks that can be had from samples (`equaliser.evened`), upright."""
+def read(sign: Symbol, samples: Grey, is_time: Callable[[], bool]) -> Reading:
+    """The blocks that can be had from upright samples (`equaliser.evened`) while there is time."""
     soft = equaliser.equalised(samples, sign.known, equaliser.NEAR)
     if _wrong(sign, soft) > HOPELESS:
         return Reading(
@@ -197,7 +197,7 @@ def read(sign: Symbol, samples: Grey) -> Reading:
     codewords = begin(sign, soft)
     for attempt in range(ATTEMPTS):
         before = int(codewords.sound.sum())
-        if before == codewords.sound.size:
+        if before == codewords.sound.size or not is_time():
             break
         soft = restored(samples, codewords.known() if before else sign.known, soft)
         if before:
