@@ -517,4 +517,4 @@ def test_a_reader_warms_up_with_what_every_look_has_to_do_with() -> None:
     assert looks.patient.look(image, look.regions) == ()
     view = find(image, look.regions[0], lambda: True)
     assert view is not None
-    assert read(view.sign, view.samples()).hopeful
+    assert read(view.sign, view.samples(), lambda: True).hopeful

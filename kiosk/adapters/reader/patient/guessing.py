@@ -62,11 +62,13 @@ def _shrinking(
 ) -> _Shrinking:
     """The best of the options for the upper rows (side 0) or the left columns (1)."""
     middles, pattern = symbol(version).edge(side)
-    shown = []
-    for option in options:
-        both = (option, 0.0) if side == 0 else (0.0, option)
-        shown.append(projected(_in_perspective(corner, version, *both), middles))
-    seen = looked_up(picture, np.array(shown) - 0.5)
+    homographies = np.array(
+        [
+            _in_perspective(corner, version, *((option, 0.0) if side == 0 else (0.0, option)))
+            for option in options
+        ]
+    )
+    seen = looked_up(picture, projected(homographies, middles) - 0.5)
     seen = seen - seen.mean(axis=1, keepdims=True)
     likeness = seen @ pattern / (np.linalg.norm(seen, axis=1) + 1e-6)
     best = int(likeness.argmax())

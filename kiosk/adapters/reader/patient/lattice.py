@@ -62,9 +62,10 @@ class Lattice:
 
 
 def projected(homography: NDArray[np.float64], points: Points) -> Points:
-    """Points seen through a homography; shape (points, 2)."""
-    shown = points @ homography[:, :2].T + homography[:, 2]
-    return np.asarray(shown[:, :2] / shown[:, 2:])
+    """Points (shape (points, 2)) seen through a homography, or each of several."""
+    turned = np.swapaxes(homography, -1, -2)
+    shown = points @ turned[..., :2, :] + turned[..., 2:, :]
+    return np.asarray(shown[..., :2] / shown[..., 2:])
 
 
 def _spline_terms(points: Points, anchors: Points) -> NDArray[np.float64]:

@@ -34,6 +34,7 @@ POSSIBLE = 0.25  # below it no code was ever read; by chance it is 0.1, seldom 0
 # Share of the known modules that come out wrong: chance gives 0.3; no code was read above 0.12.
 NO_CODE, HOPELESS = 0.25, 0.17
 BUDGET = 0.150  # seconds of computing for a look; no step begins after it
+TOGETHER = 0.4  # of the budget, that several frames together get whatever one has taken
 GRAIN = 3.0  # of it, a module's side is what a sample should see
 SMALLEST = 21  # pixels of a region's side: no code has fewer modules
 ATTEMPTS = 5  # rounds of restoring and decoding, while they bring something
@@ -126,6 +127,7 @@ class PatientReader:
             reading = read(view.sign, samples, self._is_time)
         together = self._combiner.add(Evidence(view.sign, samples, view.worth))
         if not reading.complete and self._combiner.frames > 1:
+            self._end = max(self._end, self._clock() + TOGETHER * self._budget)
             reading, stage = read(view.sign, together, self._is_time), COMBINED
         content = reading.codewords.content()
         if content is None or not is_seen_in(reading.codewords.known(), samples):
