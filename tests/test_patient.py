@@ -11,7 +11,13 @@ import pytest
 from base45 import b45encode
 
 from kiosk.adapters.reader.patient import PatientReader
-from kiosk.adapters.reader.patient.combining import Combiner, Evidence, correlation, is_seen_in
+from kiosk.adapters.reader.patient.combining import (
+    Combiner,
+    Combiners,
+    Evidence,
+    correlation,
+    is_seen_in,
+)
 from kiosk.adapters.reader.patient.equaliser import AROUND, NEAR, equalised, evened, plain
 from kiosk.adapters.reader.patient.finders import NO_RIM, RIM, corners, finders
 from kiosk.adapters.reader.patient.payload import text_of_ours
@@ -232,6 +238,48 @@ def test_frames_that_cannot_be_read_alone_are_read_together() -> None:
     assert found[0].stage == "combined"
 
 
+def beside(poster: Grey, held: Grey) -> tuple[Grey, list[Region]]:
+    """A frame with both, and their places."""
+    height = max(poster.shape[0], held.shape[0])
+    frame = np.full((height, poster.shape[1] + held.shape[1]), 128, np.uint8)
+    frame[: poster.shape[0], : poster.shape[1]] = poster
+    frame[: held.shape[0], poster.shape[1] :] = held
+    middle = poster.shape[1]
+    return frame, [Region(0, 0, middle, height), Region(middle, 0, frame.shape[1], height)]
+
+
+POSTER = modules_of("https://example.org/" + "A" * 300)
+
+
+def test_a_poster_s_code_before_it_does_not_keep_a_certificate_from_being_read() -> None:
+    frame, regions = beside(seen(POSTER, **HARD), seen(MODULES, **HARD))  # type: ignore[arg-type]
+    reader = PatientReader(budget=5)
+    assert [code.text for code in reader.look(frame, regions)] == [TEXT]
+
+
+def test_frames_are_read_together_beside_a_poster_s_code() -> None:
+    pairs = zip(frames_of(POSTER, 12, **FAINT), frames_of(MODULES, 12, **FAINT), strict=True)
+    reader = PatientReader(budget=5)
+    found = [code for pair in pairs for code in reader.look(*beside(*pair))]
+    assert {code.text for code in found} == {TEXT}
+    assert found[0].stage == "combined"
+
+
+def test_the_code_that_is_gone_for_longer_makes_room_for_a_third() -> None:
+    combiners = Combiners()
+    for text in (1, 2, 1, 3, 1, 3):
+        combiners.add(evidence(certificate_text(text), text))
+    assert combiners.frames == 2
+    combiners.add(evidence(TEXT, 9))
+    assert combiners.frames == 4
+    combiners.add(evidence(certificate_text(2), 9))
+    assert combiners.frames == 1
+    for _ in range(14):
+        combiners.add(evidence(TEXT, 5))
+    combiners.add(evidence(certificate_text(2), 9))
+    assert combiners.frames == 1
+
+
 def evidence(text: str, seed: int, noise: float = 0.5) -> Evidence:
     modules = modules_of(text, version=15)
     around = np.pad(modules, AROUND, constant_values=1)
@@ -282,8 +330,8 @@ def test_what_was_read_has_to_be_in_the_newest_frame() -> None:
 def test_after_a_reading_everything_is_forgotten() -> None:
     reader = PatientReader()
     assert read(seen(MODULES, **HARD), reader) == [TEXT]  # type: ignore[arg-type]
-    assert reader._combiner.frames == 0
+    assert reader._combiners.frames == 0
     read(seen(MODULES, seed=3, **FAINT), reader)  # type: ignore[arg-type]
-    assert reader._combiner.frames == 1
+    assert reader._combiners.frames == 1
     reader.forget()
-    assert reader._combiner.frames == 0
+    assert reader._combiners.frames == 0

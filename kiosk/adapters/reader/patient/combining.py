@@ -20,6 +20,7 @@ from kiosk.adapters.reader.patient.picture import Grey
 from kiosk.adapters.reader.patient.symbol import Signs, Symbol
 
 SAME_CODE = 0.25  # correlation of data modules from which a frame is taken for the same code
+AT_ONCE = 2  # codes; a frame has no more regions
 MOST_APART = 12  # looks without this code after which it is taken to be gone
 
 
@@ -51,18 +52,52 @@ class Combiner:
         if self._looks_apart > MOST_APART:
             self.forget()
 
+    def knows(self, evidence: Evidence) -> bool:
+        """Whether this frame shows the code of those before."""
+        before = self._sum
+        return before is not None and self._sign is evidence.sign and _alike(before, evidence)
+
     def add(self, evidence: Evidence) -> Grey:
         """Take a frame in; the mean of all frames of this code, of this one alone at first."""
-        before = self._sum
-        if before is None or self._sign is not evidence.sign or not _alike(before, evidence):
+        if not self.knows(evidence):
             self.forget()
-            before = np.zeros_like(evidence.samples)
+        before = np.zeros_like(evidence.samples) if self._sum is None else self._sum
         self._sign = evidence.sign
         self._sum = before + np.float32(evidence.worth) * evidence.samples
         self._worth += evidence.worth
         self._looks_apart = 0
         self.frames += 1
         return self._sum / np.float32(self._worth)
+
+
+class Combiners:
+    """A combiner for each code that is seen at once, such as a poster's behind a guest's."""
+
+    def __init__(self) -> None:
+        self._each = [Combiner() for _ in range(AT_ONCE)]  # the one of the newest frame last
+
+    @property
+    def frames(self) -> int:
+        """How many frames there are of the code that was added last."""
+        return self._each[-1].frames
+
+    def forget(self) -> None:
+        """Another code comes."""
+        for one in self._each:
+            one.forget()
+
+    def nothing_seen(self) -> None:
+        """A look found no code at all."""
+        for one in self._each:
+            one.nothing_seen()
+
+    def add(self, evidence: Evidence) -> Grey:
+        """Take a frame in; the mean of all frames of its code, of this one alone at first."""
+        its = next((one for one in self._each if one.knows(evidence)), self._each[0])
+        for one in self._each:
+            one.nothing_seen()
+        self._each.sort(key=lambda one: one is its)
+        return its.add(evidence)
 
 
 def _alike(before: Grey, evidence: Evidence) -> bool:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from kiosk.adapters.reader.patient import equaliser
 from kiosk.adapters.reader.patient.alignment import refined
 from kiosk.adapters.reader.patient.blocks import likely_formats
-from kiosk.adapters.reader.patient.combining import Combiner, Evidence, is_seen_in
+from kiosk.adapters.reader.patient.combining import Combiners, Evidence, is_seen_in
 from kiosk.adapters.reader.patient.decoding import Codewords, begin, seems_mirrored
 from kiosk.adapters.reader.patient.finders import NO_RIM, RIM, Corner, corners, finders
 from kiosk.adapters.reader.patient.guessing import Guess, first_guess
@@ -95,23 +95,30 @@ class PatientReader:
     ) -> None:
         """`text_of`: what of a code's content is told. `budget` is in seconds of `clock`."""
         self._text_of = text_of
-        self._combiner = Combiner()
+        self._combiners = Combiners()
         self._budget, self._clock = budget, clock
         self._end = 0.0  # when this look's time is over
 
     def look(self, image: NDArray[np.uint8], regions: Sequence[Region]) -> tuple[CodeSeen, ...]:
         """The codes in `image` (luma, shape (height, width), uint8) within `regions`."""
-        self._end = self._clock() + self._budget
+        end, views = self._clock() + self._budget, 0
         for region in regions:
+            if views and self._clock() >= end:
+                break
+            self._end = end  # several frames together may have had more
             view = find(image, region, self._is_time)
             if view is not None:
-                return self._read(view)
-        self._combiner.nothing_seen()
+                views += 1
+                codes = self._read(view)
+                if codes:  # else this may be a poster's, and the guest's is in the next one
+                    return codes
+        if not views:
+            self._combiners.nothing_seen()
         return ()
 
     def forget(self) -> None:
         """The next frame shows another code than those before."""
-        self._combiner.forget()
+        self._combiners.forget()
 
     def _is_time(self) -> bool:
         return self._clock() < self._end
@@ -125,8 +132,8 @@ class PatientReader:
             view.settle(reading.guess())
             samples = view.samples()
             reading = read(view.sign, samples, self._is_time)
-        together = self._combiner.add(Evidence(view.sign, samples, view.worth))
-        if not reading.complete and self._combiner.frames > 1:
+        together = self._combiners.add(Evidence(view.sign, samples, view.worth))
+        if not reading.complete and self._combiners.frames > 1:
             self._end = max(self._end, self._clock() + TOGETHER * self._budget)
             reading, stage = read(view.sign, together, self._is_time), COMBINED
         content = reading.codewords.content()
