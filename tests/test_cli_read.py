@@ -74,6 +74,15 @@ def test_a_text_cannot_steer_the_terminal(tmp_path: Path, capsys: Captured) -> N
     assert "\x1b" not in capsys.readouterr().out
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such names")
+def test_a_name_cannot_steer_the_terminal(tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "a\x1b[31m.png").write_bytes(b"no picture")
+    assert main(["read", str(tmp_path)]) == 2
+    printed = capsys.readouterr()
+    assert "a\ufffd[31m.png: This is not" in printed.err
+    assert "\x1b" not in printed.err + printed.out
+
+
 def test_json_tells_every_code_with_stage_time_and_place(tmp_path: Path, capsys: Captured) -> None:
     path = saved(tmp_path / "two.png", framed(code(CERTIFICATE), code(OTHER)))
     assert main(["read", "--json", str(path)]) == 0
@@ -233,6 +242,7 @@ def test_each_thing_that_cannot_be_read_is_told_with_its_remedy(
         ("empty", "holds no PNG or JPEG picture"),
         ("deep", "Name the folders in it one by one"),
         ("nul\0l", "cannot be a path"),
+        ("", "An input is empty"),
     ],
 )
 def test_a_name_that_leads_nowhere_is_told_with_the_remedy(

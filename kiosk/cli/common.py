@@ -29,7 +29,8 @@ class CommandError(Exception):
 
 def fail(message: str) -> int:
     """Tell it on standard error; the exit status."""
-    print(f"kiosk: {message}", file=sys.stderr)
+    lines = map(steerless, message.split("\n"))  # names of files are written by strangers too
+    print("kiosk:", "\n".join(lines), file=sys.stderr)
     return USAGE
 
 
@@ -138,4 +139,9 @@ def shortened(names: Sequence[str], most: int) -> str:
 def show(lines: Iterable[str]) -> None:
     """Print without what would steer a terminal: some of it was written by strangers."""
     for line in lines:
-        print("".join(c if c.isprintable() else "\ufffd" for c in line))
+        print(steerless(line))
+
+
+def steerless(line: str) -> str:
+    """The line without what would steer a terminal."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in line)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import time
 
+from kiosk.cli.common import steerless
+
 SHOWN_EVERY = 0.2  # seconds, on a terminal
 TOLD_EVERY = 10.0  # seconds, in a file of what was printed
 
@@ -14,7 +16,7 @@ class Progress:
 
     def __init__(self, what: str, total: int) -> None:
         """total: 0 when it is not known."""
-        self._what = what
+        self._what = steerless(what)
         self._of = f" of {total:,}" if total else ""
         self._count = 0
         self._terminal = sys.stderr is not None and sys.stderr.isatty()

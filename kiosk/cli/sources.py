@@ -85,6 +85,8 @@ def source(argument: str, sequence: bool) -> list[Picture] | Frames:
     """
     if _ADDRESS.match(argument):
         raise SourceError(f"{argument}: nothing is fetched from a network. Save the file first.")
+    if not argument:  # of a variable that is not set; as a path it would be this folder
+        raise SourceError("An input is empty. Name a picture, a film or a folder.")
     path = Path(argument)
     try:
         if path.is_dir():
