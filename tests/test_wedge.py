@@ -162,7 +162,9 @@ def test_what_was_learnt_is_the_same_after_a_restart(tmp_path: Path) -> None:
     assert calibration.load(tmp_path) == learnt()
 
 
-@pytest.mark.parametrize("damage", ["not JSON", "a letter less", "two on one key", "no key", "[]"])
+@pytest.mark.parametrize(
+    "damage", ["not JSON", "a letter less", "two on one key", "no key", "[]", "too deep"]
+)
 def test_a_damaged_table_is_told_with_its_remedy(tmp_path: Path, damage: str) -> None:
     calibration.save(tmp_path, learnt())
     path = tmp_path / calibration.FILE_NAME
@@ -174,7 +176,7 @@ def test_a_damaged_table_is_told_with_its_remedy(tmp_path: Path, damage: str) ->
         table["A"] = table["B"]
     elif damage == "no key":
         table["A"] = ["30", True, False]
-    whole = {"not JSON": "{", "[]": "[]"}.get(damage, json.dumps(content))
+    whole = {"not JSON": "{", "[]": "[]", "too deep": "[" * 20_000}.get(damage, json.dumps(content))
     path.write_text(whole, "utf-8")
     with pytest.raises(CalibrationFileError, match="scan the calibration code at the desk again"):
         calibration.load(tmp_path)

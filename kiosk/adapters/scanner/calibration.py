@@ -78,8 +78,9 @@ def load(folder: Path) -> Layout | None:
         return _parsed(read_file(path, MAX_FILE))
     except FileNotFoundError:
         return None
-    except (OSError, FileRefusedError, ValueError) as error:
-        why = "is damaged" if isinstance(error, ValueError) else f"cannot be read ({error})"
+    except (OSError, FileRefusedError, ValueError, RecursionError) as error:
+        unread = isinstance(error, OSError | FileRefusedError)
+        why = f"cannot be read ({error})" if unread else "is damaged"
         raise CalibrationFileError(
             f"{path} {why}. Delete it, and scan the calibration code at the desk again."
         ) from None
