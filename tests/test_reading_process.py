@@ -475,6 +475,16 @@ def test_a_code_that_patience_has_read_is_dropped_by_a_quick_read() -> None:
     assert at.patience.take() == ()
 
 
+def test_a_code_that_nobody_took_in_time_is_nobody_s() -> None:
+    at = Patiently()
+    at.offer(Ask.THERE)
+    wait(lambda: bool(at.patience._codes))
+    at.patience._codes_since -= child.FRESH
+    assert at.patience.take() == ()
+    at.offer(Ask.THERE)
+    assert at.texts() == ["forgot 1"]
+
+
 def test_a_patient_look_that_throws_is_told_without_content(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 
 MOST_MEMORY = 1 << 30  # bytes of address space; 300 MB of it are the libraries
 ROOM = 128 << 20  # bytes of it that a look at the largest frame may want
+FRESH = (
+    2.0  # seconds after its frame for which a patient reading counts: then its guest may be gone
+)
 PATIENT_WITHIN = 5.0  # seconds; a patient look takes some 0.1
 SWITCH_EVERY = 0.00005  # seconds: so that a busy patient look costs the quick one nothing
 
@@ -223,6 +226,7 @@ class Patience:
         self._reader = reader
         self._waiting: tuple[NDArray[np.uint8], Sequence[Region]] | None = None
         self._codes: tuple[CodeSeen, ...] = ()
+        self._codes_since = 0.0  # monotonic seconds of the look that read them
         self._dropped = 0  # how often; a look that began before the last time is of no use
         self._since: float | None = None
         self._wake = threading.Condition()
@@ -241,10 +245,13 @@ class Patience:
             self._wake.notify()
 
     def take(self) -> tuple[CodeSeen, ...]:
-        """The codes that were read since the last call."""
+        """The codes that were read since the last call, and not long ago.
+
+        Of a camera that was away the next frame may show another guest.
+        """
         with self._wake:
             codes, self._codes = self._codes, ()
-            return codes
+            return codes if time.monotonic() - self._codes_since < FRESH else ()
 
     def drop(self) -> None:
         """A code was read: nothing of what came before it is another code's."""
@@ -259,15 +266,16 @@ class Patience:
                 self._wake.wait_for(lambda: self._waiting is not None)
                 assert self._waiting is not None  # noqa: S101
                 (image, regions), self._waiting = self._waiting, None
-                self._since, began = time.monotonic(), self._dropped
+                since = self._since = time.monotonic()
+                began = self._dropped
             if began != forgotten:
                 self._reader.forget()
                 forgotten = began
             codes = self._look(image, regions)
             with self._wake:
                 self._since = None
-                if began == self._dropped:
-                    self._codes = codes or self._codes
+                if codes and began == self._dropped:
+                    self._codes, self._codes_since = codes, since
 
     def _look(self, image: NDArray[np.uint8], regions: Sequence[Region]) -> tuple[CodeSeen, ...]:
         try:
