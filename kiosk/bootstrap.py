@@ -38,7 +38,7 @@ from kiosk.core.revocation.revocations import NONE, Revocations
 from kiosk.core.trust.trustlist import Row, TrustList, trust_list_of
 from kiosk.core.verify import Failed, Verified, Verifier
 from kiosk.demo.issuer import Subject, claims_of, make_issuer, vaccination
-from kiosk.desk.attention import ReadingWatch, Steadiness
+from kiosk.desk.attention import ReadingWatch, Steadiness, has_guests_code
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.findings import Mode, Station, is_old
 from kiosk.desk.ports import (
@@ -243,7 +243,7 @@ class RunningStation:
         if self._hint is not before:
             self.window.show_hint(self._hint)
         if unread:
-            self.desk.not_read(at)
+            self.desk.not_read(at, beside=has_guests_code(sighting))
 
 
 @dataclass(frozen=True)

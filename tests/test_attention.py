@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from kiosk.desk.attention import (
     UNREAD_AFTER,
     ReadingWatch,
     Steadiness,
+    has_guests_code,
 )
 from kiosk.desk.ports import CodeSeen, Hint, Sighting
 from tests.door import MORNING, badge, certificate, guest
@@ -24,7 +26,7 @@ CHLOE = guest("Chloe", "Martin")
 CERTIFICATE, BADGE = certificate(CHLOE), badge(CHLOE)
 TICK = timedelta(milliseconds=100)
 EMPTY, SOMETHING = Sighting(), Sighting(something_there=True)
-READ = Sighting((CodeSeen("B1:", SQUARE),), something_there=True)
+READ = Sighting((CodeSeen("B1:", SQUARE),))
 
 
 def told_at(sightings: Iterable[tuple[timedelta, Sighting]]) -> list[timedelta]:
@@ -84,11 +86,70 @@ def test_an_empty_lobby_is_not_told() -> None:
     assert told_at(during(seconds(0), seconds(60), EMPTY)) == []
 
 
+# Beside a code that was read
+
+BESIDE = replace(READ, something_there=True)
+OTHER_READ = Sighting((*READ.codes, CodeSeen("B1:2", SQUARE)))
+
+
+def test_what_came_together_with_a_code_that_is_held_up_is_told_8_seconds_after_it_was_read() -> (
+    None
+):
+    held = [*during(seconds(0), seconds(0.9), EMPTY), (seconds(1), READ)]
+    assert told_at([*held, *during(seconds(1.1), seconds(9), BESIDE)]) == []
+    assert told_at([*held, *during(seconds(1.1), seconds(60), BESIDE)]) == [seconds(9.1)]
+
+
+def test_what_comes_later_beside_a_code_that_is_held_up_is_told() -> None:
+    held = [(seconds(0), EMPTY), *during(seconds(1), seconds(4), READ)]
+    assert told_at([*held, *during(seconds(5), seconds(60), BESIDE)]) == [seconds(13)]
+
+
+def test_a_code_that_just_lies_in_view_is_not_told() -> None:
+    assert told_at([(seconds(0), EMPTY), *during(seconds(1), seconds(60), READ)]) == []
+
+
+def test_a_code_that_gets_read_beside_another_one_is_not_told_even_where_it_flickers() -> None:
+    held = [(seconds(0), EMPTY), (seconds(1), READ), *during(seconds(1.1), seconds(5), BESIDE)]
+    assert told_at([*held, (seconds(5.1), OTHER_READ)]) == []
+    flickers = during(seconds(5.2), seconds(60), BESIDE)
+    assert told_at([*held, (seconds(5.1), OTHER_READ), *flickers]) == []
+
+
+def test_a_poster_beside_a_code_that_is_held_up_is_nobodys_code() -> None:
+    poster = during(seconds(0), seconds(2), SOMETHING)
+    assert told_at([*poster, (seconds(2.1), READ), *during(seconds(2.2), seconds(60), BESIDE)]) == (
+        []
+    )
+
+
+def test_the_next_guest_s_code_begins_the_time_anew() -> None:
+    held = [(seconds(0), EMPTY), (seconds(1), READ), *during(seconds(1.1), seconds(6), BESIDE)]
+    other = Sighting((CodeSeen("B1:3", SQUARE),))
+    gone = during(seconds(6.1), seconds(7.5), EMPTY)
+    then = during(seconds(8.1), seconds(60), replace(other, something_there=True))
+    assert told_at([*held, *gone, (seconds(8), other), *then]) == [seconds(16.1)]
+
+
+def test_a_poster_that_is_read_keeps_nobody_from_being_told() -> None:
+    poster = Sighting((CodeSeen("https://a", SQUARE),))
+    unread = replace(poster, something_there=True)
+    shown = [*during(seconds(0), seconds(5), poster), *during(seconds(5.1), seconds(60), unread)]
+    assert told_at(shown) == [seconds(13.1)]
+
+
+def test_a_guest_s_code_is_one_made_for_a_door() -> None:
+    assert has_guests_code(sighting("https://a", BADGE))
+    assert has_guests_code(sighting(CERTIFICATE))
+    assert not has_guests_code(sighting("https://a"))
+    assert not has_guests_code(SOMETHING)
+
+
 # Steady codes
 
 
 def sighting(*texts: str) -> Sighting:
-    return Sighting(tuple(CodeSeen(text, SQUARE) for text in texts), something_there=True)
+    return Sighting(tuple(CodeSeen(text, SQUARE) for text in texts))
 
 
 def passed_at(shown: Iterable[tuple[timedelta, Sighting]]) -> list[timedelta]:

@@ -240,6 +240,46 @@ def test_an_unread_code_has_nothing_of_the_guest_answered_before(visit: str) -> 
     assert (answer.guest, answer.person, answer.has_badge) == (None, None, False)
 
 
+def test_an_unread_certificate_beside_a_badge_keeps_the_badge() -> None:
+    station = desk([CHLOE])
+    show(station, badge(CHLOE))
+    answer = station.second_not_read(MORNING + 8 * SECOND)
+    assert answer is not None
+    assert (answer.shown, answer.reasons) == (Shown.DESK, (Reason.CODE_NOT_READ,))
+    assert answer.guest == CHLOE
+    then = show(station, certificate(CHLOE), at=MORNING + 12 * SECOND)
+    assert (then.shown, then.guest) == (Shown.ADMIT, CHLOE)
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("visit", [visit for visit in answered_visits() if visit != "nothing"])
+def test_what_is_not_read_beside_the_codes_of_an_answered_guest_is_nothing(
+    visit: str, mode: Mode
+) -> None:
+    station = desk(BOTH, mode)
+    for text in answered_visits()[visit]:
+        station.scan(text, MORNING)
+    before = station.recent()
+    assert station.second_not_read(MORNING + 8 * SECOND) is None
+    assert station.second_not_read(MORNING + 30 * SECOND - HAIR) is None
+    assert station.recent() == before
+
+
+def test_beside_a_code_that_stays_in_view_the_next_guest_is_told_when_the_answer_is_old() -> None:
+    station = desk(BOTH)
+    show(station, certificate(CHLOE), badge(CHLOE))
+    answer = station.second_not_read(MORNING + 30 * SECOND)
+    assert answer is not None
+    assert (answer.shown, answer.guest) == (Shown.DESK, None)
+    assert desk(BOTH).second_not_read(MORNING) is not None
+
+
+def test_beside_the_codes_of_two_guests_nothing_takes_the_word() -> None:
+    station = desk(BOTH)
+    station.sight([badge(CHLOE), badge(BRUNO)], MORNING)
+    assert station.second_not_read(MORNING) is None
+
+
 def test_an_unread_code_does_not_take_the_card_from_staff_who_are_deciding() -> None:
     station = desk([CHLOE], Mode.DESK)
     ready = show(station, certificate(CHLOE), badge(CHLOE))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from kiosk.core.decide import Way
@@ -64,6 +64,11 @@ class Admission:
     has_badge: bool = False
     standing: Standing = field(default_factory=Standing)
     seats_taken: int = 0
+
+    def answered(self, at: datetime, within: timedelta) -> bool:
+        """Whether this told, less than `within` before `at`, more than that a code is missing."""
+        asks = self.shown in (Shown.AWAIT_CERTIFICATE, Shown.AWAIT_BADGE)
+        return not asks and timedelta() <= at - self.at < within
 
     def __repr__(self) -> str:
         """Without the person."""

@@ -131,6 +131,11 @@ class EntryDesk:
             visit = Visit(at)
         return self._settle(CallStaff((reason,)), visit, at)
 
+    def second_not_read(self, at: datetime) -> Admission | None:
+        """The same beside a code that was read; None where its guest has just been answered."""
+        answered = self._current and self._current.answered(at, self.station.event.visit_wait)
+        return None if answered else self.not_read(at)
+
     def trouble(self, at: datetime) -> Admission:
         """The program failed in the middle of a scan: the desk, never red."""
         self._visit, self._pending = None, ()

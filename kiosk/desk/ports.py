@@ -130,9 +130,10 @@ class CodeSeen:
 class Sighting:
     """What one frame showed.
 
-    `something_there` tells that something that could be a code fills part of the picture, read
-    or not: without it nobody can be told that a code does not get read. `hint` tells what would
-    help to read it.
+    `something_there` tells that something that could be a code fills part of the picture and was
+    not read, beside the codes that were: without it nobody can be told that a code does not get
+    read. Beside a code that is read for the first time nothing is looked for. `hint` tells what
+    would help to read it.
     """
 
     codes: tuple[CodeSeen, ...] = ()

@@ -92,9 +92,9 @@ class DeskThread(QObject):
         """The time is `at`."""
         self._put(lambda desk: desk.tick(at), at)
 
-    def not_read(self, at: datetime) -> None:
-        """Something has been held up for long and could not be read."""
-        self._put(lambda desk: desk.not_read(at), at)
+    def not_read(self, at: datetime, *, beside: bool = False) -> None:
+        """Something has been held up for long and not read; `beside`: a guest's code was."""
+        self._put(lambda desk: desk.second_not_read(at) if beside else desk.not_read(at), at)
 
     def confirm(
         self, seen: frozenset[Confirmation], at: datetime, card: Admission | None = None

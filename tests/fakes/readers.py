@@ -34,6 +34,7 @@ class Ask(IntEnum):
     READ, NOTHING, HANG, CRASH, EAT, REACH, RAISE, THERE, HOLD, LOSE, BREAK_OFF, READ_OURS = range(
         12
     )
+    HELD_UP = 12
 
     @classmethod
     def _missing_(cls, value: object) -> Ask:
@@ -63,7 +64,9 @@ class Quick:
             case Ask.READ:
                 return Look((seen(str(image[0, 1])),))
             case Ask.READ_OURS:
-                return Look((seen(BADGE),))
+                return Look((seen(BADGE),), news=True)
+            case Ask.HELD_UP:
+                return Look((seen(BADGE),), (WHOLE,))
             case Ask.HANG:
                 time.sleep(3600)
             case Ask.CRASH:

@@ -189,18 +189,18 @@ class Answering:
 
     def _sighting(self, image: NDArray[np.uint8]) -> Sighting:
         look = self._looks.quick.look(image)
-        if look.is_enough:
+        if look.news:
             self._patience.drop()
             self._hints.nothing()
-            return Sighting(look.codes, something_there=True)
-        codes = look.codes + self._patience.take()
+            return Sighting(look.codes)
+        codes = self._patience.take()
         if look.regions:
             self._patience.offer(image.copy(), look.regions)
             hint = self._hints.hint(image, look.regions[0])
         else:
             self._hints.nothing()
             hint = Hint.HOLD_STILL if look.smeared else None
-        return Sighting(codes, bool(codes) or look.something_there, None if codes else hint)
+        return look.sighting(codes, hint)
 
 
 def unreadable() -> NDArray[np.uint8]:
@@ -254,7 +254,7 @@ class Patience:
             return codes if time.monotonic() - self._codes_since < FRESH else ()
 
     def drop(self) -> None:
-        """A code was read: nothing of what came before it is another code's."""
+        """A new code was read: nothing of what came before it is another code's."""
         with self._wake:
             self._waiting, self._codes = None, ()
             self._dropped += 1

@@ -22,13 +22,12 @@ class FullReader:
         self._patient = PatientReader(text_of_any if any_text else text_of_ours)
 
     def read(self, image: NDArray[np.uint8]) -> Sighting:
-        """The codes in `image`, and whether something there could be one."""
+        """The codes in `image`, and whether something beside them could be one."""
         look = self._quick.look(image)
-        if look.is_enough:
+        if look.news:
             self._patient.forget()
-            return Sighting(look.codes, something_there=True)
-        codes = self._patient.look(image, look.regions)
-        return Sighting(look.codes + codes, bool(codes) or look.something_there)
+            return Sighting(look.codes)
+        return look.sighting(self._patient.look(image, look.regions))
 
     def forget(self) -> None:
         """The next frame has nothing to do with those before."""

@@ -11,7 +11,7 @@ from kiosk.desk.ports import CodeSeen, Sighting
 
 
 class OpencvReader:
-    """Reads through `cv2.QRCodeDetector`; `something_there` only tells whether a code was read."""
+    """Reads through `cv2.QRCodeDetector`; of what it could not read it tells nothing."""
 
     def __init__(self) -> None:
         """A detector of its own, for it keeps state between calls."""
@@ -35,4 +35,4 @@ class OpencvReader:
             if text:
                 one, two, three, four = ((float(x), float(y)) for x, y in quad)
                 found.setdefault(text, CodeSeen(text, (one, two, three, four)))
-        return Sighting(tuple(found.values()), something_there=bool(found))
+        return Sighting(tuple(found.values()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple, Protocol
 
@@ -14,18 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.adapters.reader.ours import BADGE_PREFIX, is_ours
-from kiosk.adapters.reader.regions import BADGE, CERTIFICATE, Patch, covers, lies_in, patches
+from kiosk.adapters.reader.regions import BADGE, CERTIFICATE, Patch, covers, patches
 from kiosk.adapters.reader.smear import smeared
 from kiosk.adapters.reader.variants import VARIANTS, Variant
 from kiosk.adapters.reader.zbar import ZbarReader, check_grey
 from kiosk.adapters.reader.zxing import Corners, Scan, ZxingReader
 from kiosk.adapters.zbarlibrary import sound_zbar
-from kiosk.desk.ports import CodeReader, CodeSeen, Region, Sighting
+from kiosk.desk.ports import CodeReader, CodeSeen, Hint, Region, Sighting
 
 # The largest frame an engine gets: a sheet full of finder patterns takes zxing 259 ms at this size.
 MAX_WIDTH, MAX_HEIGHT = 1920, 1080  # pixels
 BUDGET = 0.030  # seconds of computing for a frame, of the 0.033 that a camera leaves
-REMEMBERED = 10  # frames for which the place of the last code is looked at
+REMEMBERED = 10  # frames for which the place of the last code is looked at, and a code is known
 AROUND = 0.15  # of a code's longer side, added around the place of one that was read
 MOST_PLACES = 3  # of a frame that are looked at
 FOR_ALL = 3  # variants that each place is drawn in; the others are for the likeliest one
@@ -46,25 +46,30 @@ Grey = NDArray[np.uint8]
 class Look(NamedTuple):
     """What a quick look saw: codes that were read, and where else one of ours could be.
 
-    There are none of the latter beside a code of ours. `regions` are at most two, the likeliest
-    first; `quads` are the corners of what the engine took for a code and could not read; `smeared`
-    tells of something that is too blurred for a region.
+    `regions` are at most two, the likeliest first, and on none of them a code was read; `quads` are
+    the corners of what the engine took for a code and could not read; `smeared` tells of something
+    that is too blurred for a region. `news` tells that one of ours is among the codes which none of
+    the frames just before had: a look ends with it, and nothing may be told of what lies beside.
     """
 
     codes: tuple[CodeSeen, ...] = ()
     regions: tuple[Region, ...] = ()
     quads: tuple[Corners, ...] = ()
     smeared: bool = False
-
-    @property
-    def is_enough(self) -> bool:
-        """Whether a code of ours was read: then no other is looked for."""
-        return any(is_ours(code.text) for code in self.codes)
+    news: bool = False
 
     @property
     def something_there(self) -> bool:
-        """Whether something is held up, read or not."""
-        return bool(self.codes or self.regions or self.smeared)
+        """Whether something is held up that was not read."""
+        return bool(self.regions or self.smeared)
+
+    def sighting(self, patient: tuple[CodeSeen, ...] = (), hint: Hint | None = None) -> Sighting:
+        """What it comes to with the codes that a patient look has read, or else with a hint."""
+        texts = {code.text for code in self.codes}
+        more = tuple(code for code in patient if code.text not in texts)
+        if more:
+            return Sighting(self.codes + more)
+        return Sighting(self.codes, self.something_there, hint)
 
 
 class Scanner(Protocol):
@@ -78,11 +83,11 @@ class Scanner(Protocol):
 class QuickReader:
     """Reads the frames of one camera, each within a budget of computing time.
 
-    zxing gets the frame; if it reads none of ours, it gets the places that could be a code, drawn
-    larger, smoother, deblurred or in black and white; and what is left of the time goes to the
-    second engine if there is one. A drawing has fewer pixels than the largest frame, and none is
-    begun that is not likely to end in time: a hostile frame takes one such scan more than the
-    engine alone would.
+    zxing gets the frame; if it reads none of ours, or only such as are held up still, it gets the
+    other places that could be a code, drawn larger, smoother, deblurred or in black and white; and
+    what is left of the time goes to the second engine if there is one. A drawing has fewer pixels
+    than the largest frame, and none is begun that is not likely to end in time: a hostile frame
+    takes one such scan more than the engine alone would.
 
     Never raises: whatever an engine throws becomes an empty sighting and, once for each kind, a
     line in the log that holds nothing of the picture.
@@ -112,12 +117,12 @@ class QuickReader:
         self._place: Patch | None = None  # of the last code that was read
         self._shape: tuple[int, ...] = ()  # of the frame before
         self._unread = 0  # frames since then
+        self._recent = _Recent()
         self._complained: set[str] = set()
 
     def read(self, image: NDArray[np.uint8]) -> Sighting:
-        """The codes in `image`, and whether something there could be one."""
-        look = self.look(image)
-        return Sighting(look.codes, look.something_there)
+        """The codes in `image`, and whether something beside them could be one."""
+        return self.look(image).sighting()
 
     def look(self, image: NDArray[np.uint8]) -> Look:
         """The codes in `image`, and the regions in which one of ours could be."""
@@ -130,39 +135,64 @@ class QuickReader:
     def forget(self) -> None:
         """The next frame has nothing to do with those before."""
         self._place = None
+        self._recent = _Recent()
 
     def _look(self, image: NDArray[np.uint8]) -> Look:
         self._end = self._clock() + self._budget
         grey, scale = capped(image)
         if grey.shape != self._shape:  # a place is none in a frame of another size
-            self._place, self._shape = None, grey.shape
+            self.forget()
+            self._shape = grey.shape
         seen = self._scan(grey)
+        self._recent.next_frame()
         read = tuple(replace(code, stage=FIRST) for code in seen.codes)
-        if any(is_ours(code.text) for code in read):
+        news = self._recent.are_news(read)
+        self._recent.add(read)
+        if news:
             self._remember(read, grey)
-            return Look(_scaled(read, scale))
-        # A poster's code, or none: what a guest holds up may be somewhere else.
-        taken = [_place(code.corners, CERTIFICATE, grey).box for code in read]
-        there = tuple(
-            patch for patch in patches(grey) if not any(lies_in(patch.box, box) for box in taken)
+            return Look(_scaled(read, scale), news=True)
+        look = self._look_beside(grey, read, seen.failed)
+        return look._replace(
+            codes=_scaled(look.codes, scale),
+            regions=tuple(Region(*(int(side / scale) for side in box)) for box in look.regions),
+            quads=tuple(_moved(quad, 1 / scale) for quad in look.quads),
         )
-        codes = self._read_patches(grey, self._places(there, seen.failed, grey))
-        self._remember(codes, grey)
+
+    def _look_beside(
+        self, grey: Grey, read: tuple[CodeSeen, ...], failed: tuple[Corners, ...]
+    ) -> Look:
+        """All of a frame in which the engine read these codes: none of ours that is new."""
+        known = self._recent.quads() if read else ()
+        there = patches(grey, known)
+        texts = {code.text for code in read}
+        found = self._read_patches(grey, self._places(there, failed, known, grey))
+        more = tuple(code for code in found if code.text not in texts)
+        news = self._recent.are_news(more)
+        self._recent.add(more)
+        self._remember(more or tuple(code for code in read if is_ours(code.text)), grey)
+        places = [_place(code.corners, CERTIFICATE, grey).box for code in more]
+        left = (patch.box for patch in there)
         return Look(
-            _scaled(read + codes, scale),
-            tuple(Region(*(int(side / scale) for side in patch.box)) for patch in there),
-            tuple(_moved(quad, 1 / scale) for quad in seen.failed),
-            not there and not codes and not read and smeared(grey),
+            read + more,
+            tuple(box for box in left if not any(covers(place, box) for place in places)),
+            failed,
+            not there and not more and smeared(grey, known),
+            news,
         )
 
     def _places(
-        self, there: tuple[Patch, ...], failed: tuple[Corners, ...], grey: Grey
+        self,
+        there: tuple[Patch, ...],
+        failed: tuple[Corners, ...],
+        known: Sequence[Corners],
+        grey: Grey,
     ) -> list[Patch]:
         """Where to look closer: what is busy, where the last code was, what was not read."""
         places = list(there)
+        taken = [_place(quad, CERTIFICATE, grey).box for quad in known]
         others = [] if self._place is None else [self._place]
         for place in (*others, *(_place(quad, CERTIFICATE, grey) for quad in failed)):
-            if not any(covers(one.box, place.box) for one in places):
+            if not any(covers(box, place.box) for box in (*taken, *(one.box for one in places))):
                 places.append(place)
         return [one for one in places if _is_wide(one.box)][:MOST_PLACES]
 
@@ -236,6 +266,37 @@ class QuickReader:
         if kind not in self._complained:
             self._complained.add(kind)
             _log.warning("a frame could not be read, %s", kind)
+
+
+class _Recent:
+    """The codes of the last frames and where they were, by hashes of their texts.
+
+    Python salts such a hash anew for each process. Two texts with one hash would only cost time:
+    the second would be taken for one that is still held up.
+    """
+
+    def __init__(self) -> None:
+        self._frame = 0
+        self._seen: dict[int, tuple[int, Corners]] = {}  # the frame that had it last
+
+    def next_frame(self) -> None:
+        """Another frame: what none of the last ones had is forgotten."""
+        self._frame += 1
+        oldest = self._frame - REMEMBERED
+        self._seen = {key: seen for key, seen in self._seen.items() if seen[0] >= oldest}
+
+    def are_news(self, codes: tuple[CodeSeen, ...]) -> bool:
+        """Whether one of these is ours, and none of the last frames had it."""
+        return any(is_ours(code.text) and hash(code.text) not in self._seen for code in codes)
+
+    def add(self, codes: tuple[CodeSeen, ...]) -> None:
+        """The frame has these."""
+        for code in codes:
+            self._seen[hash(code.text)] = self._frame, code.corners
+
+    def quads(self) -> tuple[Corners, ...]:
+        """Where each of them was seen last."""
+        return tuple(quad for _, quad in self._seen.values())
 
 
 def capped(image: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float]:

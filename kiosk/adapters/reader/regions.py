@@ -10,7 +10,7 @@ wide, and what noise adds is known from the quietest part of the frame.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import cv2
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.adapters.reader.spectrum import LEAST_EVENNESS, evenness
+from kiosk.adapters.reader.taken import Quad, taken
 from kiosk.desk.ports import Region
 
 CELLS = 90  # from top to bottom of a frame: 8 pixels each at 720p, 12 at 1080p
@@ -38,6 +39,9 @@ MOST_OF_A_BADGE = 27  # changes
 WIDER = 1.07  # times as wide as the code are its busy cells
 SAME = 0.6  # of the smaller of two boxes in the other, and they are one place
 ALIKE = 0.5  # intersection over union of two boxes that are taken together
+# Of a code that was read, on each side: its quiet zone (4 modules, ISO/IEC 18004:2015 6.3.8), and
+# the cells beside it, which are summed up with its own.
+AROUND_READ = 0.2
 
 Grey = NDArray[np.uint8]
 Cells = NDArray[np.float32]
@@ -58,19 +62,20 @@ class Patch(NamedTuple):
     module: float  # pixels, an estimate
 
 
-def patches(image: Grey) -> tuple[Patch, ...]:
+def patches(image: Grey, read: Sequence[Quad] = ()) -> tuple[Patch, ...]:
     """The places in `image` that could be a code, at most two; the likeliest first.
 
     They are also looked for in the picture at half its size, where a code is found that is near and
     out of focus; and at a quarter, for a near one of few modules. Boxes of that size are coarse and
-    count only where there is no other.
+    count only where there is no other. None lies on the codes that were `read`, of which these are
+    the corners.
     """
     cell = max(4, 2 * round(image.shape[0] / CELLS / 2))
     busy: list[_Piece] = []
     for shrunk in (1, 2, 4):
         size = tuple(max(1, side // shrunk) for side in image.shape[::-1])
         smaller = cv2.resize(image, size, interpolation=cv2.INTER_AREA) if shrunk > 1 else image
-        busy += _busy_pieces(np.asarray(smaller, np.uint8), cell, shrunk)
+        busy += _busy_pieces(np.asarray(smaller, np.uint8), cell, shrunk, read)
     found = [one for one in busy if evenness(image, one.box) > LEAST_EVENNESS]
     found.sort(key=lambda piece: (piece.cell > 2 * cell, -piece.likeness))
     kept: list[_Piece] = []
@@ -90,11 +95,6 @@ def patches(image: Grey) -> tuple[Patch, ...]:
 def covers(one: Region, other: Region) -> bool:
     """Whether `other` is no place for its own, as most of one of them lies in the other."""
     return _common(one, other) > SAME * min(_size(one), _size(other))
-
-
-def lies_in(one: Region, other: Region) -> bool:
-    """Whether most of `one` lies in `other`."""
-    return _common(one, other) > SAME * _size(one)
 
 
 def _overlap(one: Region, other: Region) -> float:
@@ -146,15 +146,17 @@ class _Piece(NamedTuple):
         return float(self.cell * self.area**0.5 / WIDER / modules)
 
 
-def _busy_pieces(image: Grey, cell: int, shrunk: int) -> Iterator[_Piece]:
+def _busy_pieces(image: Grey, cell: int, shrunk: int, read: Sequence[Quad]) -> Iterator[_Piece]:
     """The pieces that look like a code, of a frame that was made smaller `shrunk` times."""
     found = texture(image, cell)
     busy = found.changes > BUSY
     busy &= found.contrast > max(LEAST_CONTRAST, OVER_NOISE * found.noise)
+    pixels = cell * shrunk
+    if read:
+        busy &= ~taken(read, busy.shape, pixels, AROUND_READ)
     opened = cv2.morphologyEx(busy.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     count, labels, boxes, _ = cv2.connectedComponentsWithStats(opened)
     changes = np.bincount(labels.ravel(), found.changes.ravel(), count) / boxes[:, 4] ** 0.5
-    pixels = cell * shrunk
     for label in range(1, count):
         if changes[label] < LIKELY:  # most are small, and to look at each is dear
             continue

@@ -7,24 +7,37 @@ the sensor goes when the picture is made small.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.adapters.reader.taken import Quad, taken
+
 SMALL = 320  # pixels of the longer side of the small picture that is looked at
 WINDOW = 9  # pixels of the small picture over which texture is summed up (36 at 720p)
 PATCH = 13  # pixels of the small picture that have to be textured in one piece (52 at 720p)
+# The same beside a code that was read. The print of the sheet or badge that the code is on reaches
+# 20 beyond its margin; a certificate out of focus by one module and a half has 44, by two 22.
+PATCH_BESIDE = 24
 # Slope in the weaker direction, squared, in grey levels a pixel. Lobbies without a code stay under
 # 5; a certificate out of focus by three modules has 10, one that is nearly readable 40.
 ENOUGH = 8.0
 LIT = 160.0  # grey level of a picture's bright parts, up to which a dark one is raised
+AROUND_READ = 0.5  # of a code that was read, on each side, is what it is printed on
 MOST_RAISED = 2.5  # times; more would take the noise of a dark sensor for a code
 
 
-def smeared(image: NDArray[np.uint8]) -> bool:
-    """Whether a patch of `image` has the texture of a code, be it readable or not."""
-    textured = (weaker_slope(image) > ENOUGH).astype(np.uint8)
-    return bool(cv2.erode(textured, np.ones((PATCH, PATCH), np.uint8)).any())
+def smeared(image: NDArray[np.uint8], read: Sequence[Quad] = ()) -> bool:
+    """Whether a patch of `image` has the texture of a code, be it readable or not.
+
+    Beside the codes that were `read`, of which these are the corners.
+    """
+    textured = weaker_slope(image) > ENOUGH
+    textured &= ~taken(read, textured.shape, image.shape[1] / textured.shape[1], AROUND_READ)
+    side = PATCH_BESIDE if read else PATCH
+    return bool(cv2.erode(textured.astype(np.uint8), np.ones((side, side), np.uint8)).any())
 
 
 def weaker_slope(image: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -38,7 +38,7 @@ class ZbarReader:
             if code.data.isascii():
                 text = code.data.decode("ascii")
                 found.setdefault(text, CodeSeen(text, _corners(code.polygon, code.rect)))
-        return Sighting(tuple(found.values()), something_there=bool(found))
+        return Sighting(tuple(found.values()))
 
 
 def check_grey(image: NDArray[np.uint8]) -> None:

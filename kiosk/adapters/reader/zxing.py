@@ -25,7 +25,7 @@ class Scan(NamedTuple):
 
 
 class ZxingReader:
-    """Reads through zxing-cpp; `something_there` only tells whether a code was read."""
+    """Reads through zxing-cpp."""
 
     def __init__(self, any_kind: bool = False) -> None:
         """any_kind: bar codes, Data Matrix and whatever else zxing knows as well."""
@@ -35,8 +35,8 @@ class ZxingReader:
 
     def read(self, image: NDArray[np.uint8]) -> Sighting:
         """The valid codes in `image`, each text once."""
-        codes = self.scan(image).codes
-        return Sighting(codes, something_there=bool(codes))
+        scan = self.scan(image)
+        return Sighting(scan.codes, bool(scan.failed))
 
     def scan(self, image: NDArray[np.uint8]) -> Scan:
         """The same, and where a code was found and not read; to be told costs nothing."""
