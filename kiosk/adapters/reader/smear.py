@@ -37,7 +37,12 @@ def smeared(image: NDArray[np.uint8], read: Sequence[Quad] = ()) -> bool:
     textured = weaker_slope(image) > ENOUGH
     textured &= ~taken(read, textured.shape, image.shape[1] / textured.shape[1], AROUND_READ)
     side = PATCH_BESIDE if read else PATCH
-    return bool(cv2.erode(textured.astype(np.uint8), np.ones((side, side), np.uint8)).any())
+    beyond = 0.0 if read else 1.0  # a sheet that is partly in view may go on in print
+    square = np.ones((side, side), np.uint8)
+    pieces = cv2.erode(
+        textured.astype(np.uint8), square, borderType=cv2.BORDER_CONSTANT, borderValue=(beyond,)
+    )
+    return bool(pieces.any())
 
 
 def weaker_slope(image: NDArray[np.uint8]) -> NDArray[np.float32]:
