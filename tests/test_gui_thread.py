@@ -131,6 +131,19 @@ def test_a_visit_that_waited_is_answered_by_the_tick(desk: DeskThread, qtbot: Qt
     assert kept.admissions[1].reasons == (Reason.CERTIFICATE_MISSING,)
 
 
+def test_beside_a_guest_s_code_the_desk_is_asked_only_while_it_waits_for_the_second(
+    desk: DeskThread, qtbot: QtBot
+) -> None:
+    kept = Kept(desk)
+    desk.sight((badge_of(SOMEBODY),), AT)
+    desk.not_read(AT + 8 * SOON, beside=True)
+    desk.not_read(AT + 16 * SOON, beside=True)  # answered already
+    desk.not_read(AT + 17 * SOON)
+    qtbot.waitUntil(lambda: len(kept.admissions) == 3)
+    assert kept.shown == [Shown.AWAIT_CERTIFICATE, Shown.DESK, Shown.DESK]
+    assert [each.at - AT for each in kept.admissions] == [0 * SOON, 8 * SOON, 17 * SOON]
+
+
 def test_a_search_tells_the_guests(desk: DeskThread, qtbot: QtBot) -> None:
     with qtbot.waitSignal(desk.found) as found:
         desk.search("łuk")
