@@ -24,6 +24,7 @@ from kiosk.desk.findings import Mode
 from kiosk.desk.ports import CodeSeen, Frame, Sighting
 from tests.door import MORNING
 from tests.fakes.clock import SetClock
+from tests.fakes.readers import BADGE as HELD_UP
 from tests.fakes.readers import Ask
 from tests.gui_support import AT, SOMEBODY, DeskMaker, badge_of, dress, wordings
 from tests.gui_support import station as gui_station
@@ -110,7 +111,7 @@ def test_a_patient_look_goes_on_while_a_code_is_held_up_in_the_reader_s_process(
             if len(sighting.codes) > 1:
                 break
             assert sighting.something_there
-        assert texts(sighting) == ["held up", "forgot 1"]  # as it was warmed up
+        assert texts(sighting) == [HELD_UP, "forgot 1"]  # as it was warmed up
 
 
 # What it costs
@@ -140,7 +141,7 @@ def test_a_frame_with_a_code_that_is_new_costs_as_much_as_ever(
 
 def test_a_code_is_new_again_when_no_frame_had_it_for_a_while() -> None:
     def news_after(frames: int) -> bool:
-        code = Scan((CodeSeen("one", ((10, 10), (60, 10), (60, 60), (10, 60))),))
+        code = Scan((CodeSeen(BADGE, ((10, 10), (60, 10), (60, 60), (10, 60))),))
         engine = Engine(code, *[Scan()] * frames, code)
         reader = QuickReader(engine, Nothing(), budget=0)
         empty = np.full((720, 1280), 120, np.uint8)
@@ -272,7 +273,7 @@ def test_a_badge_alone_is_not_told() -> None:
 
 @pytest.mark.parametrize(
     ("text", "beside"),
-    [(badge_of(SOMEBODY), True), ("https://example.org/poster", False)],
+    [(badge_of(SOMEBODY), True), ("https://example.org", False)],
     ids=["badge", "poster"],
 )
 def test_a_door_asks_the_desk_once_and_says_whether_it_is_beside_a_guest_s_code(

@@ -53,6 +53,13 @@ def seen(text: str, stage: str = "") -> CodeSeen:
     return CodeSeen(text, ((0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 9.0)), stage)
 
 
+LOOKS = {
+    Ask.READ_OURS: Look((seen(BADGE),), news=True),
+    Ask.HELD_UP: Look((seen(BADGE),), (WHOLE,)),
+    **dict.fromkeys(THERE, Look(regions=(WHOLE,))),
+}
+
+
 class Quick:
     """Does as the frame says."""
 
@@ -63,10 +70,6 @@ class Quick:
         match Ask(int(image[0, 0])):
             case Ask.READ:
                 return Look((seen(str(image[0, 1])),))
-            case Ask.READ_OURS:
-                return Look((seen(BADGE),), news=True)
-            case Ask.HELD_UP:
-                return Look((seen(BADGE),), (WHOLE,))
             case Ask.HANG:
                 time.sleep(3600)
             case Ask.CRASH:
@@ -79,9 +82,7 @@ class Quick:
                 break_off()
             case Ask.RAISE:
                 raise KeyError("a text that nobody is to see")
-            case Ask.THERE | Ask.HOLD | Ask.LOSE:
-                return Look(regions=(WHOLE,))
-        return Look()
+        return LOOKS.get(Ask(int(image[0, 0])), Look())
 
 
 class Patient:
