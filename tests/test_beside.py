@@ -213,9 +213,9 @@ def test_a_badge_that_is_new_makes_everything_forgotten_and_one_that_is_held_up_
     reader = FullReader(QuickReader(second=Nothing(), budget=0))
     for seed in range(4):
         reader.read(both(CERTIFICATE, seed, FAINT))
-    assert reader._patient._combiner.frames == 3
+    assert reader._patient._combiners.frames == 3
     reader.read(both(CERTIFICATE, 4, FAINT, OTHER_BADGE))
-    assert reader._patient._combiner.frames == 0
+    assert reader._patient._combiners.frames == 0
 
 
 # Whether anybody is told
