@@ -115,11 +115,12 @@ def _keep(folder: Path, **rows: Sequence[Read] | Sequence[FirstRead]) -> None:
 def _report(
     stills: Sequence[Read], empty: Sequence[Read], clips: Sequence[FirstRead], names: Sequence[str]
 ) -> Iterator[str]:
-    yield from _table("codes read", names, _reads(stills, names))
-    yield from _table("CPU ms, median / 95th percentile", names, _costs(stills, names))
-    if {FULL, ZXING} <= set(names):
+    if stills:
+        yield from _table("codes read", names, _reads(stills, names))
+        yield from _table("CPU ms, median / 95th percentile", names, _costs(stills, names))
+    if axes_of(stills) and {FULL, ZXING} <= set(names):
         yield from _shares(stills)
-    if FULL in names:
+    if stills and FULL in names:
         yield from _stages(stills)
     if clips:
         yield from _table(
