@@ -22,7 +22,8 @@ from kiosk.adapters.reader.zxing import Corners, Scan, ZxingReader
 from kiosk.adapters.zbarlibrary import sound_zbar
 from kiosk.desk.ports import CodeReader, CodeSeen, Hint, Region, Sighting
 
-# The largest frame an engine gets: a sheet full of finder patterns takes zxing 259 ms at this size.
+# The largest frame an engine gets: a sheet full of finder patterns takes zxing 259 ms at this size,
+# and 950 ms where they are faint and of a pixel a module.
 MAX_WIDTH, MAX_HEIGHT = 1920, 1080  # pixels
 BUDGET = 0.030  # seconds of computing for a frame, of the 0.033 that a camera leaves
 REMEMBERED = 10  # frames for which the place of the last code is looked at, and a code is known
