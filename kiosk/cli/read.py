@@ -27,9 +27,9 @@ asked for it.
 
 Each picture stands for itself. One of the size of a camera's frame (640x480 to 1920x1080) is looked
 at once, as at a door; a smaller or larger one also with a rim and in parts of larger sizes, until
-something is read. Of a film every frame is looked at. With --sequence the pictures of a folder, or
-the frames of a film, are frames of one camera in their order, each looked at once, and the first one
-that was read is told.
+something is read. Of a film every frame is looked at. With --sequence the pictures of a folder,
+or the frames of a film, are frames of one camera in their order, each looked at once, and the
+first one that was read is told.
 
 Milliseconds are CPU time of looking alone, without opening the file. JSON, one object a line:
   {"input", "codes": [{"text", "kind", "stage", "ms", "corners"}], "ms", "wall_ms"}
