@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -43,6 +42,7 @@ from tests.fakes.journal import MemoryJournal
 from tests.fakes.keyboards import FRENCH, GERMAN, Hands
 from tests.gui_support import AT, SOMEBODY, DeskMaker, Opened, badge_of, dress, opened, wordings
 from tests.gui_support import station as gui_station
+from tests.ptys import needs_pty
 
 CHLOE = guest("Chloe", "Martin")
 MOMENT = timedelta(milliseconds=1)
@@ -203,7 +203,7 @@ def test_a_burst_that_is_too_long_is_told(kiosk: Opened, tmp_path: Path) -> None
     scanners.scanners.end()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+@needs_pty
 def test_cable_and_keyboard_work_side_by_side(kiosk: Opened, tmp_path: Path, qtbot: QtBot) -> None:
     master, other = os.openpty()
     scanners = Scanners(kiosk, tmp_path, SerialChoice(os.ttyname(other)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ from kiosk.core.hcert.base45 import ALPHABET, MAX_TEXT
 from kiosk.desk.ports import ScannerNote
 from tests.certificates import claims, signer
 from tests.gui_support import SOMEBODY, badge_of
+from tests.ptys import needs_pty
 
 CERTIFICATE = signer().sign(claims())
 BADGE = badge_of(SOMEBODY)
@@ -102,8 +102,6 @@ def test_a_port_is_chosen_by_name_or_as_the_one_that_is_a_scanner(
 
 # The port itself
 
-pytty = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
-
 
 class Cable:
     """A pseudo-terminal behind a name that stays, and what arrives through it."""
@@ -148,7 +146,7 @@ def cable(tmp_path: Path, qtbot: QtBot) -> Iterator[Cable]:
     cable.end()
 
 
-@pytty
+@needs_pty
 def test_a_certificate_comes_through_a_port(cable: Cable) -> None:
     cable.plug()
     scanner = cable.open()
@@ -165,7 +163,7 @@ def test_a_certificate_comes_through_a_port(cable: Cable) -> None:
     scanner.end()
 
 
-@pytty
+@needs_pty
 def test_garbage_is_told_and_the_next_code_is_read(cable: Cable) -> None:
     cable.plug()
     scanner = cable.open()
@@ -183,7 +181,7 @@ def test_garbage_is_told_and_the_next_code_is_read(cable: Cable) -> None:
     scanner.end()
 
 
-@pytty
+@needs_pty
 def test_a_scanner_that_is_unplugged_is_told_within_3_s_and_taken_up_when_it_is_back(
     cable: Cable, qtbot: QtBot
 ) -> None:
@@ -207,7 +205,7 @@ def test_a_scanner_that_is_unplugged_is_told_within_3_s_and_taken_up_when_it_is_
     scanner.end()
 
 
-@pytty
+@needs_pty
 def test_a_scanner_that_is_not_there_at_the_start_is_waited_for(cable: Cable, qtbot: QtBot) -> None:
     scanner = cable.open()
     assert [note for _, note in cable.notes] == [ScannerNote.LOST]
@@ -224,7 +222,7 @@ def test_a_scanner_that_is_not_there_at_the_start_is_waited_for(cable: Cable, qt
 # The command
 
 
-@pytty
+@needs_pty
 @pytest.mark.usefixtures("qapp")
 def test_scanner_test_tells_kind_and_length_and_not_the_text(
     cable: Cable, capsys: pytest.CaptureFixture[str]
