@@ -105,7 +105,6 @@ class Hint(StrEnum):
     HOLD_STILL = "hold_still"  # it moves
     TOO_BRIGHT = "too_bright"  # glare or a screen swallows it
     TOO_DARK = "too_dark"
-    ONE_CODE_AT_A_TIME = "one_code_at_a_time"
 
 
 @dataclass(frozen=True)
