@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.adapters.reader.smear import shrunk
 from kiosk.desk.ports import Hint, Region
 
 MODULES = 89  # of a side of a certificate's usual code, version 18 (ISO/IEC 18004 Table 1)
@@ -23,7 +24,6 @@ BLOT = 8  # a saturated patch of this part of the code's side is glare; white mo
 MOST_MOVED = 2.0  # modules from frame to frame; half of it is blur
 SURE = 0.3  # response of the phase correlation, of 1; below, it is another picture
 
-_SMALL = 320  # pixels of the longer side of the picture that movement is looked for in
 _SIDE = 64  # pixels of the square that glare is looked for in
 
 
@@ -35,7 +35,7 @@ class Hints:
 
     def hint(self, image: NDArray[np.uint8], region: Region) -> Hint | None:
         """The hint about `image`, in whose `region` something is that was not read."""
-        small = _small(image)
+        small = shrunk(image).astype(np.float32)
         before, self._before = self._before, small
         code = image[region.top : region.bottom, region.left : region.right]
         module = max(code.shape) / AROUND / MODULES  # pixels
@@ -51,13 +51,6 @@ class Hints:
     def nothing(self) -> None:
         """Nothing is there, or it was read: the next frame follows upon none."""
         self._before = None
-
-
-def _small(image: NDArray[np.uint8]) -> NDArray[np.float32]:
-    height, width = image.shape
-    scale = min(1.0, _SMALL / max(height, width))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _glares(code: NDArray[np.uint8]) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kiosk.core.hcert import base45
+from kiosk.core.hcert.envelope import PREFIX as CERTIFICATE_PREFIX
 from kiosk.core.hcert.errors import DecodeError
 
-# A certificate (eHealth Network, Technical Specifications for DCC, volume 3, 2.6), and a badge.
-CERTIFICATE_PREFIX, BADGE_PREFIX = "HC1:", "B1:"
+BADGE_PREFIX = "B1:"  # core/guests/badge has it too, with keys, which a reader's process has not
 
 
 def is_ours(text: str) -> bool:

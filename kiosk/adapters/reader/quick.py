@@ -116,8 +116,8 @@ class QuickReader:
         self._accepts = accepts
         self._end = 0.0  # when this frame's time is over
         self._place: Patch | None = None  # of the last code that was read
-        self._shape: tuple[int, ...] = ()  # of the frame before
         self._unread = 0  # frames since then
+        self._shape: tuple[int, ...] = ()  # of the frame before
         self._recent = _Recent()
         self._complained: set[str] = set()
 

@@ -47,17 +47,21 @@ def smeared(image: NDArray[np.uint8], read: Sequence[Quad] = ()) -> bool:
 
 def weaker_slope(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     """The smaller eigenvalue of the structure tensor, for each pixel of the small picture."""
-    height, width = image.shape
-    scale = min(1.0, SMALL / max(height, width))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    shrunk = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    small = np.asarray(cv2.GaussianBlur(shrunk, (0, 0), 1.0), np.uint8)
+    small = np.asarray(cv2.GaussianBlur(shrunk(image), (0, 0), 1.0), np.uint8)
     raised = _raised(small) / 8  # 8 is what Sobel's weights add up to
     across = cv2.Sobel(small, cv2.CV_32F, 1, 0, scale=raised)
     down = cv2.Sobel(small, cv2.CV_32F, 0, 1, scale=raised)
     xx, yy, xy = (_summed(a * b) for a, b in ((across, across), (down, down), (across, down)))
     mean, half = (xx + yy) / 2, (xx - yy) / 2
     return np.asarray(mean - cv2.sqrt(half * half + xy * xy), np.float32)
+
+
+def shrunk(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The picture, its longer side of SMALL pixels at most."""
+    height, width = image.shape
+    scale = min(1.0, SMALL / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _raised(small: NDArray[np.uint8]) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 
 from kiosk.adapters.reader.patient.lattice import Lattice, bent
 from kiosk.adapters.reader.patient.picture import Grey, Points, looked_up
-from kiosk.adapters.reader.patient.symbol import CENTRE
+from kiosk.adapters.reader.patient.symbol import CENTRE, rings
 
 FINE = 4  # pixels a module of the patches in which patterns are looked for
 REACH = 2.5  # modules around where a pattern is expected
@@ -69,11 +69,8 @@ def _peak(values: Grey, place: int) -> float:
 @cache
 def _drawn(side: int) -> Grey:
     """A pattern of concentric squares with a light rim of one half module, FINE pixels each."""
-    rings = np.full((side + 2, side + 2), 1.0, np.float32)
-    rings[1:-1, 1:-1] = -1
-    rings[2:-2, 2:-2] = 1
-    rings[3:-3, 3:-3] = -1
-    drawn = cv2.resize(rings, None, fx=FINE, fy=FINE, interpolation=cv2.INTER_NEAREST)
+    pattern = np.pad(rings(side), 1, constant_values=1).astype(np.float32)
+    drawn = cv2.resize(pattern, None, fx=FINE, fy=FINE, interpolation=cv2.INTER_NEAREST)
     soft = cv2.GaussianBlur(drawn, (0, 0), 0.45 * FINE)
     rim = FINE // 2
     return np.asarray(soft[rim:-rim, rim:-rim], np.float32)

@@ -116,12 +116,16 @@ def format_words() -> NDArray[np.int8]:
 
 def likely_formats(soft: NDArray[np.float32], version: int, most: int) -> list[Format]:
     """The formats that suit the soft modules best, both copies taken together; best first."""
-    heard = soft.reshape(-1)[symbol(version).format_places].sum(axis=0)
-    order = np.argsort(-(format_words() @ heard))[:most]
+    order = np.argsort(-_suiting(soft, version))[:most]
     return [Format(Level(int(data) >> 3), int(data) & 7) for data in order]
 
 
 def format_clarity(soft: NDArray[np.float32], version: int) -> float:
     """How well the most likely format suits the soft modules."""
+    return float(_suiting(soft, version).max())
+
+
+def _suiting(soft: NDArray[np.float32], version: int) -> NDArray[np.float32]:
+    """How well each of the 32 words suits both copies taken together."""
     heard = soft.reshape(-1)[symbol(version).format_places].sum(axis=0)
-    return float((format_words() @ heard).max())
+    return np.asarray(format_words() @ heard, np.float32)

@@ -7,13 +7,13 @@ Adler-32 of its content (RFC 1950), and a badge is base45 as well.
 
 from __future__ import annotations
 
-import zlib
-
-from kiosk.adapters.reader.ours import BADGE_PREFIX, CERTIFICATE_PREFIX, is_ours
+from kiosk.adapters.reader.ours import BADGE_PREFIX, is_ours
 from kiosk.adapters.reader.zxing import text_of
 from kiosk.core.hcert import base45
+from kiosk.core.hcert.envelope import PREFIX as CERTIFICATE_PREFIX
+from kiosk.core.hcert.envelope import open_envelope
+from kiosk.core.hcert.errors import DecodeError
 
-LARGEST = 16 * 1024  # bytes; as the verifier has it
 _ZLIB = 0x78  # RFC 1950, 2.2: deflate with a window of 32 KiB
 
 
@@ -23,8 +23,12 @@ def text_of_ours(content: bytes) -> str | None:
     if not is_ours(text):
         return None
     data = base45.decode(text.removeprefix(CERTIFICATE_PREFIX).removeprefix(BADGE_PREFIX))
-    compressed = text.startswith(CERTIFICATE_PREFIX) and data[:1] == bytes([_ZLIB])
-    return None if compressed and not _inflates(data) else text
+    if text.startswith(CERTIFICATE_PREFIX) and data[:1] == bytes([_ZLIB]):
+        try:
+            open_envelope(text)
+        except DecodeError:
+            return None
+    return text
 
 
 def text_of_any(content: bytes) -> str | None:
@@ -32,12 +36,3 @@ def text_of_any(content: bytes) -> str | None:
     text = text_of(content)
     claims = text.startswith((CERTIFICATE_PREFIX, BADGE_PREFIX))
     return text_of_ours(content) if claims else text or None
-
-
-def _inflates(data: bytes) -> bool:
-    inflating = zlib.decompressobj()
-    try:
-        inflating.decompress(data, LARGEST)
-    except zlib.error:
-        return False
-    return inflating.eof

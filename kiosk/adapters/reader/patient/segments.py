@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"  # table 5
+from kiosk.core.hcert.base45 import ALPHABET
+
 _END, _NUMERIC, _LETTERS, _BYTES, _ECI = 0, 1, 2, 4, 7  # mode indicators (table 2)
 # Bits of the character count by version (table 3): up to 9, up to 26, up to 40.
 _COUNTS = {_NUMERIC: (10, 12, 14), _LETTERS: (9, 11, 13), _BYTES: (8, 16, 16)}
@@ -55,7 +56,7 @@ def _numeric(bits: _Bits, count: int) -> Iterator[int]:
 
 
 def _letters(bits: _Bits, count: int) -> Iterator[int]:
-    """Two letters of 45 in 11 bits, one in 6 (7.4.4)."""
+    """Two letters of 45 in 11 bits, one in 6 (7.4.4); table 5 numbers them as base45 does."""
     for done in range(0, count, 2):
         pair = count - done > 1
         value = bits.take(11 if pair else 6)
@@ -63,8 +64,8 @@ def _letters(bits: _Bits, count: int) -> Iterator[int]:
         if high >= (45 if pair else 1):
             raise ValueError("no letters")
         if pair:
-            yield ord(LETTERS[high])
-        yield ord(LETTERS[low])
+            yield ord(ALPHABET[high])
+        yield ord(ALPHABET[low])
 
 
 def _bytes(bits: _Bits, count: int) -> Iterator[int]:

@@ -80,7 +80,7 @@ def symbol(version: int) -> Symbol:
     _put_finders(known)
     alignments = tuple(_alignment_centres(version))
     for row, column in alignments:
-        known[row - 2 : row + 3, column - 2 : column + 3] = _rings(5)
+        known[row - 2 : row + 3, column - 2 : column + 3] = rings(5)
     _put_timing(known)
     if version >= 7:
         _put_version(known, version)
@@ -91,7 +91,7 @@ def symbol(version: int) -> Symbol:
     return Symbol(version, size, known, _placement(free), places, alignments)
 
 
-def _rings(side: int) -> Signs:
+def rings(side: int) -> Signs:
     """Concentric squares, dark outside, light, dark inside: 5 an alignment, 7 a finder pattern."""
     pattern = np.full((side, side), -1, np.int8)
     pattern[1:-1, 1:-1] = 1
@@ -102,7 +102,7 @@ def _rings(side: int) -> Signs:
 def _put_finders(known: Signs) -> None:
     """Three corners, each with its separator (6.3.3, 6.3.4)."""
     corner = np.ones((8, 8), np.int8)
-    corner[:7, :7] = _rings(FINDER)
+    corner[:7, :7] = rings(FINDER)
     known[:8, :8] = corner
     known[:8, -8:] = corner[:, ::-1]
     known[-8:, :8] = corner[::-1]
