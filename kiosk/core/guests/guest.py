@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -30,6 +31,8 @@ class Guest:
     partnership, category: one of both may be empty, never both.
     occasions: ids of the occasions invited to.
     language: of the guest's screen, empty where it is not known.
+    registered_on: the day of the registration, None where the list does not tell it.
+    birth_year: tells two of one name apart, None where the list does not tell it.
     """
 
     id: str
@@ -43,6 +46,8 @@ class Guest:
     attendance: Attendance
     selection: Selection
     language: str = ""
+    registered_on: date | None = None
+    birth_year: int | None = None
 
     @property
     def name(self) -> str:
