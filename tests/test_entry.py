@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.core.attendance import Attendance
+from kiosk.core.causes import Cause
 from kiosk.core.entry import (
     GENESIS,
-    Attendance,
     EntryAct,
     EntryBasis,
     EntryRecord,
@@ -32,6 +33,7 @@ IN, OUT, CHECK = EntryAct.IN, EntryAct.OUT, EntryAct.CHECK
 def record(seq: int, act: EntryAct = IN, at: datetime = MORNING, **changes: Any) -> EntryRecord:
     plain = EntryRecord(
         id=f"id-{changes.get('kiosk', 'kiosk-1')}-{seq}",
+        epoch="epoch-1",
         seq=seq,
         event="saint-ouen-2021",
         kiosk="kiosk-1",
@@ -41,6 +43,9 @@ def record(seq: int, act: EntryAct = IN, at: datetime = MORNING, **changes: Any)
         door="north",
         basis=EntryBasis.SCANNED,
         staff="operator-1",
+        cause=Cause.NONE,
+        refers="",
+        happened=None,
         at=at,
         hlc=next_hlc(0, at) + seq,
         boot="boot-1",
@@ -63,6 +68,7 @@ def chain(length: int) -> list[EntryRecord]:
 
 CHANGES: dict[str, object] = {
     "id": "another",
+    "epoch": "another",
     "seq": 9,
     "event": "another",
     "kiosk": "another",
@@ -72,6 +78,9 @@ CHANGES: dict[str, object] = {
     "door": "another",
     "basis": EntryBasis.OFFICIAL_READER,
     "staff": "another",
+    "cause": Cause.WALK_IN,
+    "refers": "another",
+    "happened": MORNING,
     "at": MORNING,
     "hlc": 1,
     "boot": "another",
@@ -273,3 +282,26 @@ def test_the_hybrid_clock_counts_while_the_clock_stands_and_leaps_when_it_goes()
     assert next_hlc(first, MORNING) == first + 1
     assert next_hlc(first, MORNING - SECOND) == first + 1
     assert next_hlc(first, MORNING + SECOND) == first + (1000 << 16)
+
+
+def test_an_override_is_an_entry_and_counts_as_proved() -> None:
+    there = standing_after(record(1, EntryAct.OVERRIDE, basis=EntryBasis.SUPERVISOR))
+    assert (there.admitted, there.proved, there.inside_at) == (True, True, "north")
+
+
+@pytest.mark.parametrize("act", [EntryAct.NOTE, EntryAct.REFUSED])
+def test_a_note_and_a_refusal_let_nobody_in(act: EntryAct) -> None:
+    assert standing_after(record(1, act)) == Standing()
+
+
+def test_what_was_undone_does_not_count_in_whatever_order_it_arrives() -> None:
+    first = record(1)
+    undone = record(2, EntryAct.NOTE, cause=Cause.UNDONE, refers=first.id)
+    assert standing_after(first, undone) == standing_after(undone, first) == Standing()
+
+
+def test_an_entry_from_paper_counts_when_it_happened() -> None:
+    left = record(1, OUT, MORNING + 90 * SECOND)
+    keyed = record(2, IN, MORNING + 600 * SECOND, happened=MORNING, basis=EntryBasis.PAPER)
+    assert standing_after(left, keyed).inside_at == ""
+    assert standing_after(left, keyed).last_in == MORNING

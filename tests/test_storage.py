@@ -19,9 +19,7 @@ from time import perf_counter
 import pytest
 
 from kiosk.adapters.storage.database import (
-    APPLICATION_ID,
     FILE_NAME,
-    SCHEMA_VERSION,
     DatabaseError,
     OpenDatabase,
     open_database,
@@ -34,6 +32,7 @@ from kiosk.adapters.storage.guests import (
     revoke_badge,
 )
 from kiosk.adapters.storage.journal import SqliteJournal
+from kiosk.adapters.storage.schema import APPLICATION_ID, SCHEMA_VERSION
 from kiosk.core.entry import EntryAct, EntryBasis, EntryDraft, first_break
 from kiosk.core.guests.guest import Attendance, Guest, Selection
 from kiosk.core.guests.guestcsv import read_guest_csv

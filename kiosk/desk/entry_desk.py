@@ -14,6 +14,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from kiosk.core.attendance import Attendance
 from kiosk.core.decide import (
     Admit,
     Answer,
@@ -24,7 +25,7 @@ from kiosk.core.decide import (
     Way,
     decide,
 )
-from kiosk.core.entry import Attendance, EntryAct, EntryBasis, EntryDraft
+from kiosk.core.entry import EntryAct, EntryBasis, EntryDraft
 from kiosk.core.guests.badge import is_badge
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.guestlist import GuestList

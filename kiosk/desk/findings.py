@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from kiosk.core.attendance import Attendance
 from kiosk.core.decide import ReaderChecked, Situation
-from kiosk.core.entry import Attendance, EntryDraft
+from kiosk.core.entry import EntryDraft
 from kiosk.core.guests.guest import Attendance as Taking
 from kiosk.core.guests.guest import Guest, Selection
 from kiosk.core.guests.guestlist import GuestList, Matched

@@ -60,6 +60,7 @@ class MemoryJournal:
         seq = last[0].seq + 1 if last else 1
         return EntryRecord(
             id=f"entry-{seq}",
+            epoch="epoch-1",
             seq=seq,
             event="saint-ouen-2021",
             kiosk="kiosk-1",
@@ -69,6 +70,9 @@ class MemoryJournal:
             door=draft.door,
             basis=draft.basis,
             staff=draft.staff,
+            cause=draft.cause,
+            refers=draft.refers,
+            happened=draft.happened,
             at=at.astimezone(UTC),
             hlc=next_hlc(last[0].hlc if last else 0, at),
             boot="boot-1",

@@ -6,7 +6,6 @@ synchronous=NORMAL lost something in 1,236.
 
 from __future__ import annotations
 
-import secrets
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,11 +13,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from kiosk.adapters.storage.schema import APPLICATION_ID, SCHEMA_VERSION, create_tables
 from kiosk.desk.ports import StorageTroubleError
 
 FILE_NAME = "kiosk.sqlite3"
-APPLICATION_ID = 0x4B696F73  # "Kios": tells our file from any other SQLite file
-SCHEMA_VERSION = 1
 BUSY_TIMEOUT = 2.0  # seconds; far below what a window waits for its desk at the end
 
 _PRAGMAS = (
@@ -135,7 +133,7 @@ def _make(path: Path) -> None:
     unfinished.touch(mode=0o600)
     with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous=FULL")
-        _create(connection)
+        create_tables(connection)
     unfinished.replace(path)
 
 
@@ -159,72 +157,14 @@ def _check_identity(path: Path, connection: sqlite3.Connection) -> None:
     problem = None
     if application != APPLICATION_ID:
         problem = f"{path} is not a database of this program"
-    elif version > SCHEMA_VERSION:
-        problem = f"{path} was written by a newer version of this program"
+    elif version != SCHEMA_VERSION:
+        age = "a newer" if version > SCHEMA_VERSION else "an older"
+        problem = f"{path} was written by {age} version of this program"
     elif connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
         problem = f"{path} is damaged"
     if problem:
         connection.close()
         raise DatabaseError(problem, "Move it aside and keep it; then start again.")
-
-
-def _create(connection: sqlite3.Connection) -> None:
-    database = Database(connection)
-    connection.execute("BEGIN IMMEDIATE")
-    database.table("meta").create({"key": str, "value": str}, pk="key")
-    database.table("guests").create(
-        {
-            "id": str,
-            "badge": str,
-            "family": str,
-            "given": str,
-            "organisation": str,
-            "partnership": str,
-            "category": str,
-            "occasions": str,
-            "attendance": str,
-            "selection": str,
-            "language": str,
-        },
-        pk="id",
-        not_null={"badge", "family", "given"},
-    )
-    database.table("guests").create_index(["badge"], unique=True)
-    database.table("revoked_badges").create({"badge": str}, pk="badge")
-    database.table("entries").create(
-        {
-            "seq": int,
-            "id": str,
-            "event": str,
-            "kiosk": str,
-            "act": str,
-            "guest": str,
-            "occasion": str,
-            "door": str,
-            "basis": str,
-            "staff": str,
-            "at": str,
-            "hlc": int,
-            "boot": str,
-            "mono": float,
-            "list_version": int,
-            "previous": str,
-            "digest": str,
-        },
-        pk="seq",
-    )
-    database.table("entries").create_index(["id"], unique=True)
-    database.table("tallies").create(
-        {"day": str, "hour": int, "door": str, "answer": str, "count": int},
-        pk=("day", "hour", "door", "answer"),
-    )
-    connection.execute(
-        "INSERT INTO meta VALUES ('kiosk', ?), ('guest_list_version', '0')",
-        (secrets.token_hex(4),),
-    )
-    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
-    connection.execute("COMMIT")
 
 
 def export_rows(database: OpenDatabase, table: str) -> list[dict[str, object]]:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from kiosk.adapters.storage.database import DatabaseError, OpenDatabase
+from kiosk.core.causes import Cause
 from kiosk.core.entry import (
     GENESIS,
     EntryAct,
@@ -38,7 +39,7 @@ class SqliteJournal:
 
     def __init__(self, database: OpenDatabase, event_id: str, clock: Clock, boot: str) -> None:
         self._database, self._event, self._clock, self._boot = database, event_id, clock, boot
-        self._kiosk = database.meta("kiosk")
+        self._kiosk, self._epoch = database.meta("kiosk"), database.meta("epoch")
         self._check_event()
 
     def _check_event(self) -> None:
@@ -117,6 +118,7 @@ class SqliteJournal:
     ) -> EntryRecord:
         return EntryRecord(
             id=_uuid7(at),
+            epoch=self._epoch,
             seq=seq,
             event=self._event,
             kiosk=self._kiosk,
@@ -126,6 +128,9 @@ class SqliteJournal:
             door=draft.door,
             basis=draft.basis,
             staff=draft.staff,
+            cause=draft.cause,
+            refers=draft.refers,
+            happened=draft.happened.astimezone(UTC) if draft.happened else None,
             at=at.astimezone(UTC),
             hlc=hlc,
             boot=self._boot,
@@ -150,14 +155,18 @@ def _kind(error: sqlite3.Error) -> str:
 
 
 def _row(record: EntryRecord) -> dict[str, object]:
-    return asdict(record) | {"at": record.at.isoformat()}
+    happened = record.happened.isoformat() if record.happened else None
+    return asdict(record) | {"at": record.at.isoformat(), "happened": happened}
 
 
 def _from_row(row: Sequence[object]) -> EntryRecord:
     values: dict[str, object] = dict(zip(_COLUMNS, row, strict=True))
     values["act"] = EntryAct(str(values["act"]))
     values["basis"] = EntryBasis(str(values["basis"]))
+    values["cause"] = Cause(str(values["cause"]))
     values["at"] = datetime.fromisoformat(str(values["at"]))
+    happened = values["happened"]
+    values["happened"] = datetime.fromisoformat(str(happened)) if happened else None
     return EntryRecord(**values)  # type: ignore[arg-type]
 
 

@@ -1,0 +1,85 @@
+"""What the entry log adds up to: who was checked, is in, or left.
+
+Everything here is a fold over the set of records, so their order of arrival is irrelevant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from functools import reduce
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from kiosk.core.causes import Cause
+from kiosk.core.entry import EntryAct, EntryBasis, EntryRecord, next_hlc
+from kiosk.core.guests.standing import Standing
+
+
+class Attendance:
+    """Who was checked, is in, or left, by local day: a fold over entry records."""
+
+    def __init__(self, zone: ZoneInfo, records: Iterable[EntryRecord] = ()) -> None:
+        self._zone = zone
+        self._records: dict[tuple[date, str], list[EntryRecord]] = {}
+        self._standings: dict[date, dict[str, Standing]] = {}
+        self._seen: set[str] = set()
+        for record in records:
+            self.add(record)
+
+    def add(self, record: EntryRecord) -> None:
+        """Take in one more record; the same one twice counts once."""
+        if record.id in self._seen or not record.guest:
+            return
+        self._seen.add(record.id)
+        day = self._day(record.when)
+        own = self._records.setdefault((day, record.guest), [])
+        own.append(record)
+        own.sort(key=_order)
+        undone = {r.refers for r in own if r.cause is Cause.UNDONE}
+        counting = (r for r in own if r.id not in undone)
+        self._standings.setdefault(day, {})[record.guest] = reduce(_after, counting, Standing())
+
+    def standing(self, guest: str, at: datetime) -> Standing:
+        """Where `guest` stands on the local day of `at`."""
+        return self.today(at).get(guest, Standing())
+
+    def today(self, at: datetime) -> Mapping[str, Standing]:
+        """The standing of everybody who occurs on the local day of `at`, in order of occurring."""
+        return self._standings.get(self._day(at), {})
+
+    def _day(self, at: datetime) -> date:
+        return at.astimezone(self._zone).date()
+
+
+def _order(record: EntryRecord) -> tuple[int, str, str, int]:
+    """Records in the order in which they happened; the hybrid clock where they were recorded."""
+    hlc = next_hlc(0, record.happened) if record.happened else record.hlc
+    return hlc, record.kiosk, record.epoch, record.seq
+
+
+_ACCEPTED = frozenset({EntryAct.CHECK, EntryAct.IN, EntryAct.OVERRIDE})
+_NO_PROOF = frozenset({EntryBasis.BADGE_ONLY, EntryBasis.REENTRY})
+
+
+def _after(before: Standing, record: EntryRecord) -> Standing:
+    if record.act in _ACCEPTED and record.basis not in _NO_PROOF:
+        before = replace(before, proved=True)
+    match record.act:
+        case EntryAct.CHECK:
+            return replace(before, checked=True, occasion=record.occasion)
+        case EntryAct.IN | EntryAct.OVERRIDE:
+            return replace(
+                before,
+                admitted=True,
+                admitted_to=record.occasion,
+                inside_at=record.door,
+                occasion=record.occasion,
+                last_in=record.when,
+            )
+        case EntryAct.OUT:
+            return replace(before, inside_at="")
+        case EntryAct.REFUSED | EntryAct.NOTE:
+            return before
+    assert_never(record.act)

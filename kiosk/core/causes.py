@@ -1,0 +1,29 @@
+"""The coded causes of what staff, or the kiosk itself, do beside admitting guests."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Cause(StrEnum):
+    """Why staff, or the kiosk itself, recorded something; nothing about health (P5)."""
+
+    NONE = ""
+    # of an override
+    KNOWN_GUEST = "known to the organiser"
+    LIST_ERROR = "error in the list"
+    EXTRA_SEAT = "seat granted"
+    MACHINE_TROUBLE = "kiosk trouble"
+    # of a change to the guest list
+    LATE_REGISTRATION = "late registration"
+    SUBSTITUTION = "substitution"
+    WALK_IN = "walk-in"
+    BADGE_REPLACED = "badge replaced"
+    BADGE_HANDED_OUT = "badge of the reserve"
+    # of a note
+    UNDONE = "undone"  # the record that `refers` names does not count
+    OPENED = "opened"  # the door, by the session in `staff`
+    CLOSED = "closed"
+    CLOCK_STEPPED = "clock stepped"
+    CLOCK_CONFIRMED = "clock confirmed"
+    LOG_RECOVERED = "log recovered"
