@@ -36,10 +36,8 @@ class Attendance:
         day = self._day(record.when)
         own = self._records.setdefault((day, record.guest), [])
         own.append(record)
-        own.sort(key=_order)
-        undone = {r.refers for r in own if r.cause is Cause.UNDONE}
-        counting = (r for r in own if r.id not in undone)
-        self._standings.setdefault(day, {})[record.guest] = reduce(_after, counting, Standing())
+        standing = reduce(_after, in_order(own), Standing())
+        self._standings.setdefault(day, {})[record.guest] = standing
 
     def standing(self, guest: str, at: datetime) -> Standing:
         """Where `guest` stands on the local day of `at`."""
@@ -51,6 +49,13 @@ class Attendance:
 
     def _day(self, at: datetime) -> date:
         return at.astimezone(self._zone).date()
+
+
+def in_order(records: Iterable[EntryRecord]) -> list[EntryRecord]:
+    """The records that count, each once, in the order in which they happened."""
+    known = {record.id: record for record in records}
+    undone = {record.refers for record in known.values() if record.cause is Cause.UNDONE}
+    return sorted((r for r in known.values() if r.id not in undone), key=_order)
 
 
 def _order(record: EntryRecord) -> tuple[int, str, str, int]:

@@ -1,0 +1,1 @@
+"""What the organiser tells afterwards: who was there, when, and how the doors did."""
