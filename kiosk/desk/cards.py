@@ -1,8 +1,11 @@
-"""Small pieces of what a screen is told, and of what an entry says of itself."""
+"""What a screen is told of a visit, and what an entry says of itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 from kiosk.core.decide import ReaderChecked, Way
 from kiosk.core.entry import EntryBasis
@@ -10,8 +13,47 @@ from kiosk.core.guests.badge import is_badge
 from kiosk.core.guests.guest import Guest
 from kiosk.core.hcert.envelope import is_certificate
 from kiosk.core.policy.judge import Accepted
-from kiosk.desk.admission import Admission, Person
+from kiosk.desk.admission import Admission, Person, Shown
+from kiosk.desk.books import Books
+from kiosk.desk.findings import Findings, Mode, Station
 from kiosk.desk.visit import Visit
+
+
+class Cards:
+    """Fills in what the card of a guest tells beside the answer, as it is now."""
+
+    def __init__(self, station: Station, books: Books, findings: Findings) -> None:
+        self._station, self._books, self._findings = station, books, findings
+
+    def card(
+        self, shown: Shown, visit: Visit, at: datetime, guest: Guest | None = None
+    ) -> Admission:
+        """The card of a visit; of `guest` where the visit has no badge."""
+        guest = guest or (visit.badge if isinstance(visit.badge, Guest) else None)
+        return Admission(
+            shown,
+            at,
+            guest=guest,
+            person=person_of(visit) if self._station.mode is Mode.DESK else None,
+            has_certificate=visit.proof is not None,
+            has_badge=visit.badge is not None,
+            **self._standing(guest, at),
+        )
+
+    def renewed(self, card: Admission, at: datetime) -> Admission:
+        """The same card after something was recorded."""
+        return replace(card, **self._standing(card.guest, at))
+
+    def _standing(self, guest: Guest | None, at: datetime) -> dict[str, Any]:
+        """What a card tells of a guest: `standing` and `seats_taken`."""
+        if guest is None:
+            return {}
+        occasion = next(iter(self._station.event.open_occasions(self._station.door, at)), None)
+        taken = self._findings.holders(occasion, at) if occasion else set()
+        return {
+            "standing": self._books.attendance.standing(guest.id, at),
+            "seats_taken": self._findings.of_partnership(guest.partnership, taken),
+        }
 
 
 def ours_among(texts: Iterable[str]) -> tuple[str, ...]:

@@ -9,12 +9,10 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from kiosk.core.attendance import Attendance
 from kiosk.core.decide import (
     Admit,
     Answer,
@@ -34,9 +32,12 @@ from kiosk.core.policy.event import Confirmation, SelfScan
 from kiosk.core.reasons import Reason
 from kiosk.core.verify import Verifier
 from kiosk.desk.admission import Admission, Answered, Counters, Shown
-from kiosk.desk.cards import basis_of, ours_among, person_of, short_name
+from kiosk.desk.books import Books
+from kiosk.desk.cards import Cards, basis_of, ours_among, short_name
+from kiosk.desk.figures import Figures
 from kiosk.desk.findings import Findings, Mode, Station
 from kiosk.desk.intake import Intake, came_damaged
+from kiosk.desk.leaving import Leaving
 from kiosk.desk.ports import GuestSource, Journal, LogMovedError, StorageTroubleError
 from kiosk.desk.visit import SCANNED, HeldUp, Visit
 
@@ -56,26 +57,22 @@ class EntryDesk:
         journal: Journal,
     ) -> None:
         self.station = station
-        self._verifier, self._badge_key, self._journal = verifier, badge_key, journal
-        self._source = guests
-        self._attendance = Attendance(station.event.time_zone)
-        self._read_to = 0
-        self._use(guests.current())
+        self._books = Books(station.event.time_zone, guests, journal)
+        self._intake = Intake(station.event, station.policy, verifier, self._books, badge_key)
+        self._findings = Findings(station, self._books, verifier.trust)
+        self._cards = Cards(station, self._books, self._findings)
+        self._figures = Figures(self._books, self._findings)
+        self._leaving = Leaving(station, self._books)
         self._visit: Visit | None = None
         self._held_up = HeldUp()
         self._current: Admission | None = None
         self._pending: tuple[EntryDraft, ...] = ()
         self._recent: deque[Answered] = deque(maxlen=RECENT_ANSWERS)
-        self._catch_up()
 
-    def _use(self, guests: GuestList) -> None:
-        """Look guests up in this list from now on."""
-        station = self.station
-        self.guests = guests
-        self._intake = Intake(
-            station.event, station.policy, self._verifier, guests, self._badge_key
-        )
-        self._findings = Findings(station, guests, self._verifier.trust, self._attendance)
+    @property
+    def guests(self) -> GuestList:
+        """The list as it was when the desk last looked."""
+        return self._books.guests
 
     # What happens at the door
 
@@ -109,7 +106,7 @@ class EntryDesk:
 
     def scan(self, text: str, at: datetime) -> Admission:
         """One code that is newly shown, and what follows from it."""
-        known = self._caught_up()  # first: a new guest list counts for this very code
+        known = self._books.caught_up()  # first: a new guest list counts for this very code
         return self._decided(self._intake.take(text, self._visit, at), at, known=known)
 
     def tick(self, at: datetime) -> Admission | None:
@@ -195,13 +192,8 @@ class EntryDesk:
 
     def let_out(self, guest_id: str, at: datetime) -> bool:
         """The guest leaves; False when not inside. Raises StorageTroubleError."""
-        self._catch_up()
-        standing = self._attendance.standing(guest_id, at)
-        if not standing.inside_at:
+        if not self._leaving.let_out(guest_id, at):
             return False
-        out = self._draft(EntryAct.OUT, guest_id, standing.occasion, EntryBasis.SCANNED)
-        self._journal.append((out,), at)
-        self._catch_up()
         guest = self.guests.by_id(guest_id)
         self._recent.appendleft(Answered(at, Shown.ADMIT, short_name(guest), left=True))
         return True
@@ -212,22 +204,11 @@ class EntryDesk:
 
     def checked(self, at: datetime) -> tuple[Guest, ...]:
         """Guests checked today who have not come in yet, the longest waiting first."""
-        self._caught_up()
-        waiting = [g for g, s in self._attendance.today(at).items() if s.awaited]
-        return tuple(guest for g in waiting if (guest := self.guests.by_id(g)))
+        return self._figures.checked(at)
 
     def counters(self, at: datetime) -> Counters:
         """Today's figures. Raises StorageTroubleError."""
-        self._caught_up()
-        today = self._attendance.today(at)
-        day = at.astimezone(UTC).date()
-        return Counters(
-            present=sum(1 for s in today.values() if s.inside_at),
-            entered=sum(1 for s in today.values() if s.admitted),
-            expected=self._findings.expected(at),
-            refused=self._journal.tallied(Shown.REFUSE.name, day),
-            desk=self._journal.tallied(Shown.DESK.name, day),
-        )
+        return self._figures.counters(at)
 
     def recent(self) -> tuple[Answered, ...]:
         """The last answers, newest first."""
@@ -236,17 +217,17 @@ class EntryDesk:
     # From a visit to an answer
 
     def _answer(self, visit: Visit, at: datetime) -> Admission:
-        return self._decided(visit, at, known=self._caught_up())
+        return self._decided(visit, at, known=self._books.caught_up())
 
     def _decided(self, visit: Visit, at: datetime, *, known: bool) -> Admission:
         """The answer; where the log is not `known`, none can be given."""
         if not known:
-            return self._storage_trouble(self._card(Shown.DESK, visit, at))
+            return self._storage_trouble(self._cards.card(Shown.DESK, visit, at))
         answer = decide(self._findings.situation(visit, at))
         if isinstance(answer, Await):
             self._visit, self._pending = replace(visit, awaiting=True), ()
             step = Shown.AWAIT_BADGE if answer is Await.BADGE else Shown.AWAIT_CERTIFICATE
-            return self._show(self._card(step, visit, at))
+            return self._show(self._cards.card(step, visit, at))
         return self._settle(answer, visit, at)
 
     # From an answer to a durable entry and a screen
@@ -259,7 +240,7 @@ class EntryDesk:
                 return self._admit(answer, visit, at)
             case CallStaff(reasons=reasons, candidates=candidates):
                 self._visit = replace(visit, awaiting=False)
-                card = self._card(Shown.DESK, visit, at, answer.guest)
+                card = self._cards.card(Shown.DESK, visit, at, answer.guest)
                 card = replace(card, reasons=reasons, candidates=candidates)
                 if Reason.PAIR_CROSSED in reasons and self.station.mode is Mode.DESK:
                     self._pending = self._pair(answer, at)
@@ -270,11 +251,13 @@ class EntryDesk:
         return self._counted(card, at)
 
     def _admit(self, answer: Admit, visit: Visit, at: datetime) -> Admission:
-        card = self._card(Shown.ADMIT, visit, at, answer.guest)
+        card = self._cards.card(Shown.ADMIT, visit, at, answer.guest)
         card = replace(card, way=answer.way)
         if answer.way is Way.ALREADY:
             return self._counted(card, at)
-        draft = self._draft(EntryAct.IN, answer.guest.id, answer.occasion, basis_of(card, visit))
+        draft = self.station.draft(
+            EntryAct.IN, answer.guest.id, answer.occasion, basis_of(card, visit)
+        )
         if answer.way is Way.FIRST and self.station.mode is Mode.DESK:
             self._pending = (draft,)
             return self._show(replace(card, shown=Shown.READY, confirmable=True))
@@ -293,12 +276,12 @@ class EntryDesk:
             if not isinstance(own, Admit):
                 return ()
             basis = EntryBasis.CROSSED_PAIR
-            drafts.append(self._draft(EntryAct.IN, own.guest.id, own.occasion, basis))
+            drafts.append(self.station.draft(EntryAct.IN, own.guest.id, own.occasion, basis))
         return tuple(drafts)
 
     def _own_codes(self, guest_id: str, beside: Sequence[EntryDraft], at: datetime) -> Answer:
         """What a guest whose certificate was accepted is answered, when `beside` come in too."""
-        if not self._caught_up():
+        if not self._books.caught_up():
             return CallStaff((Reason.STORAGE_TROUBLE,))
         guest = self.guests.by_id(guest_id)
         own = Visit(at, proof=ReaderChecked(), badge=guest, vouched=True)
@@ -308,14 +291,13 @@ class EntryDesk:
     def _record(self, drafts: tuple[EntryDraft, ...], card: Admission, at: datetime) -> Admission:
         """Green, but only once it is on disk."""
         try:
-            self._journal.append(drafts, at, after=self._read_to)
-            self._catch_up()
+            self._books.write(drafts, at)
         except LogMovedError:
             return self._record_anew(drafts, card, at)
         except StorageTroubleError:
             return self._storage_trouble(card)
         self._visit = None
-        return self._show(replace(card, **self._standing(card.guest, at)))
+        return self._show(self._cards.renewed(card, at))
 
     def _record_anew(
         self, drafts: tuple[EntryDraft, ...], card: Admission, at: datetime
@@ -339,56 +321,11 @@ class EntryDesk:
         trouble = replace(trouble, confirmable=False)
         return self._show(trouble)
 
-    def _catch_up(self) -> None:
-        """Take in what another station of this kiosk, or a sync, has written since."""
-        for record in self._journal.records(after=self._read_to):
-            self._attendance.add(record)
-            self._read_to += 1
-        guests = self._source.current()
-        if guests is not self.guests:
-            self._use(guests)
-
-    def _caught_up(self) -> bool:
-        """Whether the log could be read; else figures of before will do, an answer will not."""
-        try:
-            self._catch_up()
-        except StorageTroubleError:
-            return False
-        return True
-
     def _counted(self, card: Admission, at: datetime) -> Admission:
         if card.shown in (Shown.DESK, Shown.REFUSE):
             with suppress(StorageTroubleError):  # a count is no entry: the answer stands
-                self._journal.tally(card.shown.name, self.station.door.id, at)
+                self._books.count(card.shown.name, self.station.door.id, at)
         return self._show(card)
-
-    def _draft(self, act: EntryAct, guest: str, occasion: str, basis: EntryBasis) -> EntryDraft:
-        return EntryDraft(act, guest, occasion, self.station.door.id, basis, self.station.staff)
-
-    def _card(
-        self, shown: Shown, visit: Visit, at: datetime, guest: Guest | None = None
-    ) -> Admission:
-        guest = guest or (visit.badge if isinstance(visit.badge, Guest) else None)
-        return Admission(
-            shown,
-            at,
-            guest=guest,
-            person=person_of(visit) if self.station.mode is Mode.DESK else None,
-            has_certificate=visit.proof is not None,
-            has_badge=visit.badge is not None,
-            **self._standing(guest, at),
-        )
-
-    def _standing(self, guest: Guest | None, at: datetime) -> dict[str, Any]:
-        """What a card tells of a guest: `standing` and `seats_taken`, as they are now."""
-        if guest is None:
-            return {}
-        occasion = next(iter(self.station.event.open_occasions(self.station.door, at)), None)
-        taken = self._findings.holders(occasion, at) if occasion else set()
-        return {
-            "standing": self._attendance.standing(guest.id, at),
-            "seats_taken": self._findings.of_partnership(guest.partnership, taken),
-        }
 
     def _show(self, admission: Admission) -> Admission:
         self._current = admission

@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from kiosk.core.attendance import Attendance
 from kiosk.core.decide import ReaderChecked, Situation
-from kiosk.core.entry import EntryDraft
+from kiosk.core.entry import EntryAct, EntryBasis, EntryDraft
 from kiosk.core.guests.guest import Attendance as Taking
 from kiosk.core.guests.guest import Guest, Selection
-from kiosk.core.guests.guestlist import GuestList, Matched
+from kiosk.core.guests.guestlist import Matched
 from kiosk.core.guests.names import Likeness, compare
 from kiosk.core.policy.event import Door, Event, Occasion
 from kiosk.core.policy.judge import Accepted, Policy
 from kiosk.core.reasons import Reason
 from kiosk.core.trust.floors import AHEAD
 from kiosk.core.trust.trustlist import TrustList
+from kiosk.desk.books import Books
 from kiosk.desk.visit import CrossedPairs, Visit
 
 CLOCK_BEHIND = timedelta(minutes=2)  # tolerated before a time that a signed list proves passed
@@ -44,6 +44,10 @@ class Station:
     mode: Mode
     staff: str = ""
 
+    def draft(self, act: EntryAct, guest: str, occasion: str, basis: EntryBasis) -> EntryDraft:
+        """A record of this station, to be written."""
+        return EntryDraft(act, guest, occasion, self.door.id, basis, self.staff)
+
 
 def is_old(trust: TrustList, event: Event, at: datetime) -> bool:
     """Whether staff are told how old `trust` is: older than the event wants it. Undated: never.
@@ -66,11 +70,8 @@ def is_past_its_end(trust: TrustList, event: Event, at: datetime) -> bool:
 class Findings:
     """Looks things up for one station; changes nothing but its memory of crossed pairs."""
 
-    def __init__(
-        self, station: Station, guests: GuestList, trust: TrustList, attendance: Attendance
-    ) -> None:
-        self._station, self._guests, self._trust = station, guests, trust
-        self._attendance = attendance
+    def __init__(self, station: Station, books: Books, trust: TrustList) -> None:
+        self._station, self._books, self._trust = station, books, trust
         self._crossed = CrossedPairs()
 
     def situation(self, visit: Visit, at: datetime, beside: Sequence[EntryDraft] = ()) -> Situation:
@@ -93,7 +94,7 @@ class Findings:
         guest, occasion = plain.guest, plain.occasion
         if guest is None:
             return plain
-        standing = self._attendance.standing(guest.id, at)
+        standing = self._books.attendance.standing(guest.id, at)
         if occasion is None:
             return replace(plain, standing=standing)
         return replace(
@@ -146,7 +147,7 @@ class Findings:
     ) -> bool:
         if occasion.capacity is None:
             return True
-        today = self._attendance.today(at)
+        today = self._books.attendance.today(at)
         here = {g for g, s in today.items() if s.occasion == occasion.id}
         coming = {g for g in here if today[g].inside_at or today[g].awaited}
         coming |= _bound_for(occasion, beside)
@@ -154,11 +155,11 @@ class Findings:
 
     def holders(self, occasion: Occasion, at: datetime) -> set[str]:
         """Who holds a seat of `occasion` today: whoever was checked for it or came in."""
-        return {g for g, s in self._attendance.today(at).items() if s.occasion == occasion.id}
+        return {g for g, s in self._books.attendance.today(at).items() if s.occasion == occasion.id}
 
     def of_partnership(self, partnership: str, guest_ids: Iterable[str]) -> int:
         """How many of `guest_ids` belong to `partnership`."""
-        guests = (self._guests.by_id(guest_id) for guest_id in guest_ids)
+        guests = (self._books.guests.by_id(guest_id) for guest_id in guest_ids)
         return sum(1 for guest in guests if guest and guest.partnership == partnership)
 
     def settle_pair(self, guest_id: str) -> None:
@@ -171,7 +172,7 @@ class Findings:
         ids = {o.id for o in self._station.event.occasions if o.opens.date() == today}
         return sum(
             1
-            for guest in self._guests
+            for guest in self._books.guests
             if guest.attendance is Taking.IN_PERSON
             and guest.selection is Selection.SELECTED
             and guest.occasions & ids

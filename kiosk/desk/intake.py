@@ -8,7 +8,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk.core.guests.badge import BadgeProblem, is_badge, open_badge
 from kiosk.core.guests.guest import Guest
-from kiosk.core.guests.guestlist import GuestList
 from kiosk.core.guests.names import Likeness, compare
 from kiosk.core.hcert.envelope import is_certificate, open_envelope
 from kiosk.core.hcert.errors import DecodeError
@@ -16,6 +15,7 @@ from kiosk.core.policy.event import Event
 from kiosk.core.policy.judge import Policy
 from kiosk.core.reasons import Reason
 from kiosk.core.verify import Verification, Verified, Verifier
+from kiosk.desk.books import Books
 from kiosk.desk.visit import Code, Visit
 
 _DAMAGE = frozenset(
@@ -32,11 +32,11 @@ class Intake:
         event: Event,
         policy: Policy,
         verifier: Verifier,
-        guests: GuestList,
+        books: Books,
         badge_key: Ed25519PublicKey,
     ) -> None:
         self._event, self._policy, self._verifier = event, policy, verifier
-        self._guests, self._badge_key = guests, badge_key
+        self._books, self._badge_key = books, badge_key
 
     def take(self, text: str, visit: Visit | None, at: datetime) -> Visit:
         """The visit with this code: `visit` where it belongs to it, else a new one."""
@@ -52,7 +52,7 @@ class Intake:
         if not isinstance(verification, Verified):
             return visit.with_certificate(at, verification)
         proof = self._policy.judge(verification, at)
-        match = self._guests.match(verification)
+        match = self._books.guests.match(verification)
         return visit.with_certificate(at, proof, verification.dcc.holder, match)
 
     def _badge(self, text: str, visit: Visit, at: datetime) -> Visit:
@@ -66,9 +66,9 @@ class Intake:
         badge = open_badge(text, self._event.id, self._badge_key)
         if isinstance(badge, BadgeProblem):
             return badge
-        if badge.id in self._guests.revoked:
+        if badge.id in self._books.guests.revoked:
             return BadgeProblem(Reason.BADGE_REVOKED)
-        return self._guests.by_badge(badge.id) or BadgeProblem(Reason.BADGE_UNKNOWN)
+        return self._books.guests.by_badge(badge.id) or BadgeProblem(Reason.BADGE_UNKNOWN)
 
     # A code that somebody left behind (a badge shown after a refusal, say) meets the first code
     # of the next guest. Without these two, that guest's second code would meet the first of the
