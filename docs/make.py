@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kiosk.adapters.system.places import assets, standard_rules
 from kiosk.core.decide import TABLE
-from kiosk.core.notes import meaning
+from kiosk.core.notes import Note, meaning
 from kiosk.core.policy.event import Event
 from kiosk.core.policy.eventfile import load_event
 from kiosk.core.policy.explain import answer_in_words, spans_in_words, worked_examples
@@ -17,7 +17,7 @@ from kiosk.core.policy.judge import Policy, policy_of
 from kiosk.core.policy.parameters import CLOCK, EVENT, EVENT_PARAMETERS, OF_THE_CERTIFICATE
 from kiosk.core.policy.rulefile import load_rules
 from kiosk.core.policy.words import in_words
-from kiosk.core.reasons import Group, Note, Reason, explain
+from kiosk.core.reasons import Group, Reason, explain
 
 REASONS = Path(__file__).with_name("reasons.md")
 PROOF_RULES = Path(__file__).with_name("proof-rules.md")

@@ -19,8 +19,7 @@ import pytest
 import segno
 
 from kiosk.cli.main import main
-from kiosk.core.notes import meaning
-from kiosk.core.reasons import Note
+from kiosk.core.notes import Note, meaning
 from kiosk.core.trust.formats import own
 from kiosk.demo.issuer import make_issuer
 from tests.certificates import AT, claims, rsa_signer, signer, trust

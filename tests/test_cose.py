@@ -9,7 +9,8 @@ import pytest
 from cbor2 import CBORTag
 
 from kiosk.core.hcert.cose import MAX_KID, Algorithm, parse
-from kiosk.core.reasons import Note, Reason
+from kiosk.core.notes import Note
+from kiosk.core.reasons import Reason
 from tests.certificates import refusal
 
 KID = b"8 bytes."

@@ -12,7 +12,8 @@ from cbor2 import CBORTag
 
 from kiosk.core.hcert.claims import HealthClaims
 from kiosk.core.hcert.cwt import parse
-from kiosk.core.reasons import Note, Reason
+from kiosk.core.notes import Note
+from kiosk.core.reasons import Reason
 from tests.certificates import refusal
 
 IAT, EXP = 1_633_089_600, 1_664_625_600

@@ -11,7 +11,8 @@ from cbor2 import CBORTag
 
 from kiosk.core.hcert.dcc import Dcc, EntryKind, kind_of, parse
 from kiosk.core.hcert.fields import MAX_FIELD, MAX_NAME
-from kiosk.core.reasons import Note, Reason
+from kiosk.core.notes import Note
+from kiosk.core.reasons import Reason
 from tests.certificates import GROUPS, STATEMENTS, raw_dcc, reason_of, refusal, signer, verified
 from tests.certificates import claims as claims_with
 

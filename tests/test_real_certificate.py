@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from kiosk.cli.main import main
+from kiosk.core.notes import Note
 from kiosk.core.policy.judge import Accepted
-from kiosk.core.reasons import Note, Reason
+from kiosk.core.reasons import Reason
 from kiosk.core.verify import Verified, Verifier
 from tests.certificates import AT, BASE45, reason_of
 from tests.door import policy

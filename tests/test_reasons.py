@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.core.notes import MEANINGS, meaning
-from kiosk.core.reasons import EXPLANATIONS, Group, Note, Reason, explain
+from kiosk.core.notes import MEANINGS, Note, meaning
+from kiosk.core.reasons import EXPLANATIONS, Group, Reason, explain
 
 TESTS = Path(__file__).parent
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.core.hcert.uvci import notes_on
-from kiosk.core.reasons import Note
+from kiosk.core.notes import Note
 from tests.certificates import claims, reason_of, signer, verified
 
 RIGHT = "URN:UVCI:01:XX:DEMO#Y"

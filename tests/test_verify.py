@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 import kiosk
 from kiosk.core.hcert.dcc import EntryKind
 from kiosk.core.hcert.envelope import open_envelope
-from kiosk.core.reasons import Note, Reason
+from kiosk.core.notes import Note
+from kiosk.core.reasons import Reason
 from kiosk.core.trust.trustlist import Row, TrustList, trust_list_of
 from kiosk.core.verify import (
     CLOCK_SKEW,

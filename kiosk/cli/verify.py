@@ -27,8 +27,8 @@ from kiosk.cli.country import NOTHING_TOLD, Country, Told, add_country, load_cou
 from kiosk.cli.inputs import PROBLEMS, Input, inputs
 
 if TYPE_CHECKING:
+    from kiosk.core.notes import Note
     from kiosk.core.policy.judge import Judgement, Policy
-    from kiosk.core.reasons import Note
     from kiosk.core.revocation.revocations import Revocations
     from kiosk.core.trust.trustlist import TrustList
     from kiosk.core.verify import Verification, Verified

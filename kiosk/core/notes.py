@@ -1,11 +1,42 @@
-"""What each note on a genuine certificate means, for the organiser; none changes an answer."""
+"""The notes on a genuine certificate, and what each means. None changes an answer."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Final
 
-from kiosk.core.reasons import Note
+
+class Note(StrEnum):
+    """A tolerance that a genuine certificate needed."""
+
+    COSE_UNTAGGED = "cose_untagged"
+    COSE_CWT_TAGGED = "cose_cwt_tagged"
+    ALGORITHM_UNPROTECTED = "algorithm_unprotected"
+    KID_UNPROTECTED = "kid_unprotected"
+    KID_NOT_HASH = "kid_not_hash"
+    ISSUER_MISSING = "issuer_missing"
+    TIME_NOT_INTEGER = "time_not_integer"
+    ISSUED_AT_MISSING = "issued_at_missing"
+    ISSUED_AFTER_CLOCK = "issued_after_clock"
+    NULL_GROUP = "null_group"
+    NULL_FIELD = "null_field"
+    TEXT_TRIMMED = "text_trimmed"
+    FIELDS_UNKNOWN = "fields_unknown"
+    VERSION_UNKNOWN = "version_unknown"
+    DATE_TAGGED = "date_tagged"
+    DATE_REPAIRED = "date_repaired"
+    ZONE_MISSING = "zone_missing"
+    NUMBER_NOT_INTEGER = "number_not_integer"
+    BIRTH_DATE_PARTIAL = "birth_date_partial"
+    UVCI_CHECKSUM_MISSING = "uvci_checksum_missing"
+    UVCI_CHECKSUM_WRONG = "uvci_checksum_wrong"
+    SIGNER_NOT_DER = "signer_not_der"
+    OUTLIVES_SIGNER = "outlives_signer"
+    PREDATES_SIGNER = "predates_signer"
+    COUNTRY_ALIAS = "country_alias"
+    ISSUER_DIFFERS = "issuer_differs"
+
 
 MEANINGS: Final[Mapping[Note, str]] = {
     Note.COSE_UNTAGGED: "The message has no COSE_Sign1 tag.",

@@ -125,214 +125,184 @@ _WAIT = "Ask for another proof: a negative test of the last hours, for instance.
 
 
 def _explanations() -> dict[Reason, Explanation]:
-    other, certificate = Group.OTHER_CODE, Group.CERTIFICATE
-    undecided, guest = Group.UNDECIDED, Group.GUEST
-    rows: dict[Reason, tuple[Group, str, str]] = {
-        Reason.CODE_UNKNOWN: (other, "This code is neither a certificate nor a badge.", _CODE),
-        Reason.CODE_2D_DOC: (other, "A French 2D-DOC, not the EU certificate.", _CODE),
-        Reason.CODE_SWISS_LIGHT: (other, "A Swiss light certificate, not the EU one.", _CODE),
-        Reason.CODE_AUSTRIAN: (other, "An Austrian exemption, not the EU certificate.", _CODE),
-        Reason.CODE_DUTCH: (other, "A Dutch domestic code, not the EU certificate.", _CODE),
-        Reason.CODE_SMART_HEALTH_CARD: (other, "A SMART Health Card, not the EU one.", _CODE),
-        Reason.CODE_HCERT_OTHER: (other, "A health certificate of another context.", _CODE),
-        Reason.CODE_WHO: (other, "Validly signed, but a WHO document of another kind.", _CODE),
-        Reason.TEXT_TOO_LONG: (certificate, "Longer than a QR code can be.", _REISSUE),
-        Reason.BASE45_INVALID: (certificate, "Not base45 (RFC 9285).", _REISSUE),
-        Reason.NOT_COMPRESSED: (certificate, "Not compressed with zlib (RFC 1950).", _REISSUE),
-        Reason.COMPRESSION_BROKEN: (certificate, "The compressed data is damaged.", _REISSUE),
-        Reason.INFLATED_TOO_LARGE: (certificate, "Inflates beyond any certificate.", _REISSUE),
-        Reason.CBOR_MALFORMED: (certificate, "Not well-formed CBOR (RFC 8949).", _REISSUE),
-        Reason.CBOR_TOO_COMPLEX: (certificate, "Deeper or larger than any certificate.", _REISSUE),
-        Reason.CBOR_TAG_REFUSED: (certificate, "Holds a CBOR tag that has no place.", _REISSUE),
-        Reason.CBOR_TRAILING_BYTES: (certificate, "Bytes follow the signed message.", _REISSUE),
-        Reason.COSE_STRUCTURE: (certificate, "Not a COSE_Sign1 message (RFC 9052).", _REISSUE),
-        Reason.ALGORITHM_UNSUPPORTED: (certificate, "Neither ES256 nor PS256.", _REISSUE),
-        Reason.KID_MISSING: (certificate, "Names no signing key.", _REISSUE),
-        Reason.HEADER_CRITICAL: (certificate, "Demands what nobody here understands.", _REISSUE),
-        Reason.ALGORITHM_MISMATCH: (certificate, "The key is not of the algorithm.", _REISSUE),
-        Reason.SIGNATURE_INVALID: (certificate, "The signature does not verify.", _REISSUE),
-        Reason.KEY_WEAK: (
-            certificate,
-            "Its signing key is too weak, or of a kind not allowed.",
-            _REISSUE,
-        ),
-        Reason.SIGNER_REVOKED: (certificate, "The signer is on the blocklist.", _REISSUE),
-        Reason.CERTIFICATE_REVOKED: (certificate, "This certificate was revoked.", _REISSUE),
-        Reason.SIGNER_NOT_YET_VALID: (certificate, "The signer is not valid yet.", _REISSUE),
-        Reason.SIGNER_EXPIRED: (certificate, "The signer has expired.", _REISSUE),
-        Reason.SIGNER_NOT_ENTITLED: (certificate, "The signer may not sign this kind.", _REISSUE),
-        Reason.CLAIMS_MALFORMED: (certificate, "Its claims are malformed.", _REISSUE),
-        Reason.CERTIFICATE_EXPIRED: (certificate, "The certificate has expired.", _REISSUE),
-        Reason.ISSUED_IN_FUTURE: (certificate, "Issued in the future.", "Check the clock."),
-        Reason.STATEMENTS_NOT_ONE: (certificate, "Not exactly one statement.", _REISSUE),
-        Reason.DCC_MALFORMED: (certificate, "A field is missing or malformed.", _REISSUE),
-        Reason.BIRTH_DATE_IN_FUTURE: (
-            certificate,
-            "The holder would not be born yet.",
-            "Check the clock.",
-        ),
-        Reason.DISEASE_OTHER: (certificate, "Not about COVID-19.", _REISSUE),
-        Reason.PROOF_NOT_ACCEPTED: (certificate, "This kind of proof is not accepted.", _WAIT),
-        Reason.TEST_POSITIVE: (certificate, "The test did not come out negative.", _WAIT),
-        Reason.TEST_IN_FUTURE: (certificate, "The sample lies in the future.", "Check the clock."),
-        Reason.TEST_TOO_OLD: (certificate, "The test is older than the limit.", _WAIT),
-        Reason.TEST_TYPE_NOT_ACCEPTED: (certificate, "Not a test that counts here.", _WAIT),
-        Reason.DOSES_IMPLAUSIBLE: (certificate, "Dose numbers that cannot be.", _REISSUE),
-        Reason.DOSES_INCOMPLETE: (certificate, "The course is not complete.", _WAIT),
-        Reason.DOSE_IN_FUTURE: (certificate, "The dose lies in the future.", "Check the clock."),
-        Reason.DOSE_TOO_RECENT: (certificate, "Too few days since the dose.", _WAIT),
-        Reason.RECOVERY_TOO_RECENT: (certificate, "Too few days since the positive test.", _WAIT),
-        Reason.RECOVERY_TOO_OLD: (certificate, "Too many days since the positive test.", _WAIT),
-        Reason.RECOVERY_OUTSIDE_OWN_DATES: (certificate, "Outside its own validity.", _WAIT),
-        Reason.RULE_NOT_MET: (certificate, "A rule of the organiser is not met.", _WAIT),
-        Reason.SIGNER_UNKNOWN: (
-            undecided,
-            "The signer of this certificate is not in the trust list.",
-            "Check with the official reader and record it, or ask for another certificate.",
-        ),
-        Reason.TRUST_LIST_EMPTY: (
-            undecided,
-            "No trust list is installed.",
-            "Put a national list into the trust folder; until then use the official reader.",
-        ),
-        Reason.TRUST_LIST_EXPIRED: (
-            undecided,
-            "The trust list is past its end.",
-            "Install a newer list; until then use the official reader.",
-        ),
-        Reason.RULE_OPEN: (
-            undecided,
-            "A rule of this event could not be applied to this certificate.",
-            "Check with the official reader and record it, or ask for another certificate.",
-        ),
-        Reason.CLOCK_NOT_TRUSTED: (
-            undecided,
-            "The clock of this PC cannot be right.",
-            "The supervisor sets date and time of the PC.",
-        ),
-        Reason.PROGRAM_TROUBLE: (
-            undecided,
-            "The program could not finish this check.",
-            "Scan again; if it stays, check the guest by hand on the paper list.",
-        ),
-        Reason.STORAGE_TROUBLE: (
-            undecided,
-            "The entry could not be written to disk.",
-            "Write the name on the paper list; free disk space or restart the program.",
-        ),
-        Reason.CODE_NOT_READ: (
-            undecided,
-            "A code has been held for 8 seconds and was not read.",
-            "Raise the brightness, flatten the paper, or use the official reader.",
-        ),
-        Reason.SCAN_DAMAGED: (
-            undecided,
-            "What the hand scanner sent is no whole certificate.",
-            "Scan again; if it stays, scan the calibration code, or show it to the camera.",
-        ),
-        Reason.ONE_CODE_AT_A_TIME: (
-            undecided,
-            "Two certificates or two badges are in the picture.",
-            "Show one at a time.",
-        ),
-        Reason.BADGE_FORGED: (
-            guest,
-            "This badge was not made by the organiser.",
-            "Find the guest by name and look at the ID document; keep the badge.",
-        ),
-        Reason.BADGE_OTHER_EVENT: (
-            guest,
-            "A badge of another event.",
-            "Find the guest by name and reprint the badge.",
-        ),
-        Reason.BADGE_REVOKED: (
-            guest,
-            "This badge was replaced or withdrawn.",
-            "Find the guest by name; the newest badge counts.",
-        ),
-        Reason.BADGE_UNKNOWN: (
-            guest,
-            "A genuine badge that is not on this guest list.",
-            "The list here may be older than the badge: find the guest by name.",
-        ),
-        Reason.BADGE_MISSING: (
-            guest,
-            "A certificate was shown, no badge.",
-            "Ask for the badge, or find the guest by name.",
-        ),
-        Reason.CERTIFICATE_MISSING: (
-            guest,
-            "A badge was shown, no certificate.",
-            "Ask for the certificate.",
-        ),
-        Reason.NAMES_DIFFER: (
-            guest,
-            "Certificate and badge carry different names.",
-            "Compare both with the ID document.",
-        ),
-        Reason.NAME_NEAR_MISS: (
-            guest,
-            "The name is nearly the one on the list.",
-            "Compare the certificate with the guest shown and the ID document.",
-        ),
-        Reason.PAIR_CROSSED: (
-            guest,
-            "Two guests show each other's codes.",
-            "Confirm both: their own certificates and badges belong together.",
-        ),
-        Reason.SEVERAL_GUESTS: (
-            guest,
-            "Several guests have this name.",
-            "Ask for the badge, or choose by organisation.",
-        ),
-        Reason.NOT_ON_LIST: (
-            guest,
-            "Not on the guest list.",
-            "Search by another spelling; a supervisor may add the guest.",
-        ),
-        Reason.GUEST_REMOTE: (
-            guest,
-            "Registered for the livestream, not in person.",
-            "A supervisor may change it when a seat is free.",
-        ),
-        Reason.GUEST_WAITING: (
-            guest,
-            "Registered, but not selected yet.",
-            "A supervisor may select the guest when a seat is free.",
-        ),
-        Reason.GUEST_DECLINED: (
-            guest,
-            "This registration was declined.",
-            "Call the supervisor.",
-        ),
-        Reason.NO_OCCASION_OPEN: (
-            guest,
-            "Nothing is open at this door at this time.",
-            "See the opening hours; check the clock of this PC.",
-        ),
-        Reason.OCCASION_OTHER: (
-            guest,
-            "Invited to another part of the event.",
-            "Tell the guest when and where theirs begins.",
-        ),
-        Reason.SEATS_TAKEN: (
-            guest,
-            "All seats of this Partnership are taken.",
-            "A supervisor may substitute one person for another.",
-        ),
-        Reason.ROOM_FULL: (guest, "The room is full.", "Wait until somebody has left."),
-        Reason.INSIDE_ELSEWHERE: (
-            guest,
-            "This guest is inside already, through another door.",
-            "Look at the ID document: a badge may have been copied.",
-        ),
-        Reason.REENTRY_NOT_ALLOWED: (
-            guest,
-            "Already admitted, and the event allows no second entry.",
-            "Call the supervisor.",
-        ),
+    groups: dict[Group, dict[Reason, tuple[str, str]]] = {
+        Group.OTHER_CODE: {
+            Reason.CODE_UNKNOWN: ("This code is neither a certificate nor a badge.", _CODE),
+            Reason.CODE_2D_DOC: ("A French 2D-DOC, not the EU certificate.", _CODE),
+            Reason.CODE_SWISS_LIGHT: ("A Swiss light certificate, not the EU one.", _CODE),
+            Reason.CODE_AUSTRIAN: ("An Austrian exemption, not the EU certificate.", _CODE),
+            Reason.CODE_DUTCH: ("A Dutch domestic code, not the EU certificate.", _CODE),
+            Reason.CODE_SMART_HEALTH_CARD: ("A SMART Health Card, not the EU one.", _CODE),
+            Reason.CODE_HCERT_OTHER: ("A health certificate of another context.", _CODE),
+            Reason.CODE_WHO: ("Validly signed, but a WHO document of another kind.", _CODE),
+        },
+        Group.CERTIFICATE: {
+            Reason.TEXT_TOO_LONG: ("Longer than a QR code can be.", _REISSUE),
+            Reason.BASE45_INVALID: ("Not base45 (RFC 9285).", _REISSUE),
+            Reason.NOT_COMPRESSED: ("Not compressed with zlib (RFC 1950).", _REISSUE),
+            Reason.COMPRESSION_BROKEN: ("The compressed data is damaged.", _REISSUE),
+            Reason.INFLATED_TOO_LARGE: ("Inflates beyond any certificate.", _REISSUE),
+            Reason.CBOR_MALFORMED: ("Not well-formed CBOR (RFC 8949).", _REISSUE),
+            Reason.CBOR_TOO_COMPLEX: ("Deeper or larger than any certificate.", _REISSUE),
+            Reason.CBOR_TAG_REFUSED: ("Holds a CBOR tag that has no place.", _REISSUE),
+            Reason.CBOR_TRAILING_BYTES: ("Bytes follow the signed message.", _REISSUE),
+            Reason.COSE_STRUCTURE: ("Not a COSE_Sign1 message (RFC 9052).", _REISSUE),
+            Reason.ALGORITHM_UNSUPPORTED: ("Neither ES256 nor PS256.", _REISSUE),
+            Reason.KID_MISSING: ("Names no signing key.", _REISSUE),
+            Reason.HEADER_CRITICAL: ("Demands what nobody here understands.", _REISSUE),
+            Reason.ALGORITHM_MISMATCH: ("The key is not of the algorithm.", _REISSUE),
+            Reason.SIGNATURE_INVALID: ("The signature does not verify.", _REISSUE),
+            Reason.KEY_WEAK: ("Its signing key is too weak, or of a kind not allowed.", _REISSUE),
+            Reason.SIGNER_REVOKED: ("The signer is on the blocklist.", _REISSUE),
+            Reason.CERTIFICATE_REVOKED: ("This certificate was revoked.", _REISSUE),
+            Reason.SIGNER_NOT_YET_VALID: ("The signer is not valid yet.", _REISSUE),
+            Reason.SIGNER_EXPIRED: ("The signer has expired.", _REISSUE),
+            Reason.SIGNER_NOT_ENTITLED: ("The signer may not sign this kind.", _REISSUE),
+            Reason.CLAIMS_MALFORMED: ("Its claims are malformed.", _REISSUE),
+            Reason.CERTIFICATE_EXPIRED: ("The certificate has expired.", _REISSUE),
+            Reason.ISSUED_IN_FUTURE: ("Issued in the future.", "Check the clock."),
+            Reason.STATEMENTS_NOT_ONE: ("Not exactly one statement.", _REISSUE),
+            Reason.DCC_MALFORMED: ("A field is missing or malformed.", _REISSUE),
+            Reason.BIRTH_DATE_IN_FUTURE: ("The holder would not be born yet.", "Check the clock."),
+            Reason.DISEASE_OTHER: ("Not about COVID-19.", _REISSUE),
+            Reason.PROOF_NOT_ACCEPTED: ("This kind of proof is not accepted.", _WAIT),
+            Reason.TEST_POSITIVE: ("The test did not come out negative.", _WAIT),
+            Reason.TEST_IN_FUTURE: ("The sample lies in the future.", "Check the clock."),
+            Reason.TEST_TOO_OLD: ("The test is older than the limit.", _WAIT),
+            Reason.TEST_TYPE_NOT_ACCEPTED: ("Not a test that counts here.", _WAIT),
+            Reason.DOSES_IMPLAUSIBLE: ("Dose numbers that cannot be.", _REISSUE),
+            Reason.DOSES_INCOMPLETE: ("The course is not complete.", _WAIT),
+            Reason.DOSE_IN_FUTURE: ("The dose lies in the future.", "Check the clock."),
+            Reason.DOSE_TOO_RECENT: ("Too few days since the dose.", _WAIT),
+            Reason.RECOVERY_TOO_RECENT: ("Too few days since the positive test.", _WAIT),
+            Reason.RECOVERY_TOO_OLD: ("Too many days since the positive test.", _WAIT),
+            Reason.RECOVERY_OUTSIDE_OWN_DATES: ("Outside its own validity.", _WAIT),
+            Reason.RULE_NOT_MET: ("A rule of the organiser is not met.", _WAIT),
+        },
+        Group.UNDECIDED: {
+            Reason.SIGNER_UNKNOWN: (
+                "The signer of this certificate is not in the trust list.",
+                "Check with the official reader and record it, or ask for another certificate.",
+            ),
+            Reason.TRUST_LIST_EMPTY: (
+                "No trust list is installed.",
+                "Put a national list into the trust folder; until then use the official reader.",
+            ),
+            Reason.TRUST_LIST_EXPIRED: (
+                "The trust list is past its end.",
+                "Install a newer list; until then use the official reader.",
+            ),
+            Reason.RULE_OPEN: (
+                "A rule of this event could not be applied to this certificate.",
+                "Check with the official reader and record it, or ask for another certificate.",
+            ),
+            Reason.CLOCK_NOT_TRUSTED: (
+                "The clock of this PC cannot be right.",
+                "The supervisor sets date and time of the PC.",
+            ),
+            Reason.PROGRAM_TROUBLE: (
+                "The program could not finish this check.",
+                "Scan again; if it stays, check the guest by hand on the paper list.",
+            ),
+            Reason.STORAGE_TROUBLE: (
+                "The entry could not be written to disk.",
+                "Write the name on the paper list; free disk space or restart the program.",
+            ),
+            Reason.CODE_NOT_READ: (
+                "A code has been held for 8 seconds and was not read.",
+                "Raise the brightness, flatten the paper, or use the official reader.",
+            ),
+            Reason.SCAN_DAMAGED: (
+                "What the hand scanner sent is no whole certificate.",
+                "Scan again; if it stays, scan the calibration code, or show it to the camera.",
+            ),
+            Reason.ONE_CODE_AT_A_TIME: (
+                "Two certificates or two badges are in the picture.",
+                "Show one at a time.",
+            ),
+        },
+        Group.GUEST: {
+            Reason.BADGE_FORGED: (
+                "This badge was not made by the organiser.",
+                "Find the guest by name and look at the ID document; keep the badge.",
+            ),
+            Reason.BADGE_OTHER_EVENT: (
+                "A badge of another event.",
+                "Find the guest by name and reprint the badge.",
+            ),
+            Reason.BADGE_REVOKED: (
+                "This badge was replaced or withdrawn.",
+                "Find the guest by name; the newest badge counts.",
+            ),
+            Reason.BADGE_UNKNOWN: (
+                "A genuine badge that is not on this guest list.",
+                "The list here may be older than the badge: find the guest by name.",
+            ),
+            Reason.BADGE_MISSING: (
+                "A certificate was shown, no badge.",
+                "Ask for the badge, or find the guest by name.",
+            ),
+            Reason.CERTIFICATE_MISSING: (
+                "A badge was shown, no certificate.",
+                "Ask for the certificate.",
+            ),
+            Reason.NAMES_DIFFER: (
+                "Certificate and badge carry different names.",
+                "Compare both with the ID document.",
+            ),
+            Reason.NAME_NEAR_MISS: (
+                "The name is nearly the one on the list.",
+                "Compare the certificate with the guest shown and the ID document.",
+            ),
+            Reason.PAIR_CROSSED: (
+                "Two guests show each other's codes.",
+                "Confirm both: their own certificates and badges belong together.",
+            ),
+            Reason.SEVERAL_GUESTS: (
+                "Several guests have this name.",
+                "Ask for the badge, or choose by organisation.",
+            ),
+            Reason.NOT_ON_LIST: (
+                "Not on the guest list.",
+                "Search by another spelling; a supervisor may add the guest.",
+            ),
+            Reason.GUEST_REMOTE: (
+                "Registered for the livestream, not in person.",
+                "A supervisor may change it when a seat is free.",
+            ),
+            Reason.GUEST_WAITING: (
+                "Registered, but not selected yet.",
+                "A supervisor may select the guest when a seat is free.",
+            ),
+            Reason.GUEST_DECLINED: ("This registration was declined.", "Call the supervisor."),
+            Reason.NO_OCCASION_OPEN: (
+                "Nothing is open at this door at this time.",
+                "See the opening hours; check the clock of this PC.",
+            ),
+            Reason.OCCASION_OTHER: (
+                "Invited to another part of the event.",
+                "Tell the guest when and where theirs begins.",
+            ),
+            Reason.SEATS_TAKEN: (
+                "All seats of this Partnership are taken.",
+                "A supervisor may substitute one person for another.",
+            ),
+            Reason.ROOM_FULL: ("The room is full.", "Wait until somebody has left."),
+            Reason.INSIDE_ELSEWHERE: (
+                "This guest is inside already, through another door.",
+                "Look at the ID document: a badge may have been copied.",
+            ),
+            Reason.REENTRY_NOT_ALLOWED: (
+                "Already admitted, and the event allows no second entry.",
+                "Call the supervisor.",
+            ),
+        },
     }
-    return {reason: Explanation(*row) for reason, row in rows.items()}
+    return {
+        reason: Explanation(group, *words)
+        for group, rows in groups.items()
+        for reason, words in rows.items()
+    }
 
 
 EXPLANATIONS = _explanations()
@@ -341,34 +311,3 @@ EXPLANATIONS = _explanations()
 def explain(reason: Reason) -> Explanation:
     """Meaning and remedy of `reason`."""
     return EXPLANATIONS[reason]
-
-
-class Note(StrEnum):
-    """A tolerance that a genuine certificate needed; `kiosk.core.notes` says what each means."""
-
-    COSE_UNTAGGED = "cose_untagged"
-    COSE_CWT_TAGGED = "cose_cwt_tagged"
-    ALGORITHM_UNPROTECTED = "algorithm_unprotected"
-    KID_UNPROTECTED = "kid_unprotected"
-    KID_NOT_HASH = "kid_not_hash"
-    ISSUER_MISSING = "issuer_missing"
-    TIME_NOT_INTEGER = "time_not_integer"
-    ISSUED_AT_MISSING = "issued_at_missing"
-    ISSUED_AFTER_CLOCK = "issued_after_clock"
-    NULL_GROUP = "null_group"
-    NULL_FIELD = "null_field"
-    TEXT_TRIMMED = "text_trimmed"
-    FIELDS_UNKNOWN = "fields_unknown"
-    VERSION_UNKNOWN = "version_unknown"
-    DATE_TAGGED = "date_tagged"
-    DATE_REPAIRED = "date_repaired"
-    ZONE_MISSING = "zone_missing"
-    NUMBER_NOT_INTEGER = "number_not_integer"
-    BIRTH_DATE_PARTIAL = "birth_date_partial"
-    UVCI_CHECKSUM_MISSING = "uvci_checksum_missing"
-    UVCI_CHECKSUM_WRONG = "uvci_checksum_wrong"
-    SIGNER_NOT_DER = "signer_not_der"
-    OUTLIVES_SIGNER = "outlives_signer"
-    PREDATES_SIGNER = "predates_signer"
-    COUNTRY_ALIAS = "country_alias"
-    ISSUER_DIFFERS = "issuer_differs"

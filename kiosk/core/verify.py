@@ -18,7 +18,8 @@ from kiosk.core.hcert import cose, cwt, dcc, envelope
 from kiosk.core.hcert.claims import HealthClaims
 from kiosk.core.hcert.cose import Algorithm, CoseSign1
 from kiosk.core.hcert.errors import DecodeError
-from kiosk.core.reasons import Note, Reason
+from kiosk.core.notes import Note
+from kiosk.core.reasons import Reason
 from kiosk.core.revocation.blocklist import Blocklist, digest_of_key
 from kiosk.core.revocation.revocations import NONE, Revocations
 from kiosk.core.signatures import es256_verifies, ps256_verifies

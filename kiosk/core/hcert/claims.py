@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from kiosk.core.reasons import Note
+from kiosk.core.notes import Note
 
 
 class HealthClaims(NamedTuple):

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from kiosk.core.hcert import cbor, plain
 from kiosk.core.hcert.errors import DecodeError
-from kiosk.core.reasons import Note, Reason
+from kiosk.core.notes import Note
+from kiosk.core.reasons import Reason
 
 _ALG, _CRIT, _KID = 1, 2, 4  # RFC 9052 table 3
 _UNDERSTOOD = frozenset({_ALG, _CRIT, _KID})

@@ -9,7 +9,8 @@ from typing import Any
 from kiosk.core.hcert import cbor, plain
 from kiosk.core.hcert.claims import HealthClaims
 from kiosk.core.hcert.errors import DecodeError
-from kiosk.core.reasons import Note, Reason
+from kiosk.core.notes import Note
+from kiosk.core.reasons import Reason
 
 _ISS, _EXP, _IAT, _HCERT = 1, 4, 6, -260  # hcert-spec 1.0.8 section 3.3
 _EU_DCC = 1

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from kiosk.core.hcert import fields
 from kiosk.core.hcert.errors import DecodeError
-from kiosk.core.reasons import Note, Reason
+from kiosk.core.notes import Note
+from kiosk.core.reasons import Reason
 
 TIME_ZONES = timedelta(days=1)  # a birth date is a local one, of a place nobody knows
 

@@ -15,7 +15,8 @@ from typing import Any
 
 from kiosk.core.hcert.cbor import Tagged
 from kiosk.core.hcert.errors import DecodeError
-from kiosk.core.reasons import Note, Reason
+from kiosk.core.notes import Note
+from kiosk.core.reasons import Reason
 
 MAX_NAME = 80  # characters; eu-dcc-schema 1.3.x
 MAX_FIELD = 200  # characters; schema says 80, real Hungarian ones are a little longer

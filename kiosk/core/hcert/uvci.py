@@ -6,7 +6,7 @@ asked for where notes are shown, and not at a door.
 
 from __future__ import annotations
 
-from kiosk.core.reasons import Note
+from kiosk.core.notes import Note
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/:"  # eHealth Network, UVCI, annex 2
 _PREFIX = "URN:UVCI:"
