@@ -8,6 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from kiosk.core.staff.roles import Action, Role, may
+
 if TYPE_CHECKING:  # so that the reader's process, which needs Frame and the like, stays small
     import numpy as np
     from numpy.typing import NDArray
@@ -28,6 +30,21 @@ class Clock(Protocol):
     def monotonic(self) -> float:
         """Seconds that never step, from an arbitrary zero of this boot."""
         ...
+
+
+@dataclass(frozen=True)
+class Authority:
+    """Who acts, as the log has it: the id of an operator session, and the role it was opened in.
+
+    Whoever holds one has shown a PIN or a badge; `kiosk.desk.sessions` alone makes them.
+    """
+
+    session: str
+    role: Role
+
+    def may(self, action: Action) -> bool:
+        """Whether the role allows it."""
+        return may(self.role, action)
 
 
 class StorageTroubleError(Exception):
