@@ -9,7 +9,8 @@ from functools import cached_property
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.names import standard_name
 from kiosk.core.guests.near import NearNames
-from kiosk.core.guests.spelling import folded, spellings, standard_key
+from kiosk.core.guests.search import GuestSearch
+from kiosk.core.guests.spelling import spellings, standard_key
 from kiosk.core.verify import Verified
 
 MAX_CANDIDATES = 5
@@ -79,21 +80,13 @@ class GuestList:
         return NearNames(self._by_id.values())
 
     def search(self, query: str, limit: int = 8) -> tuple[Guest, ...]:
-        """Guests whose name or organisation holds every word of `query`, best first."""
-        words = folded(query).split()
-        if not words:
-            return ()
-        found = []
-        for name, organisation, guest in self._searchable:
-            if all(word in name or word in organisation for word in words):
-                begins = sum(f" {name}".count(f" {word}") for word in words)
-                found.append((-begins, name, guest.id, guest))
-        found.sort(key=lambda row: row[:3])
-        return tuple(row[3] for row in found[:limit])
+        """Guests whose name, organisation or Partnership has every word of `query`, best first."""
+        return self._search.find(query, limit)
 
     @cached_property
-    def _searchable(self) -> list[tuple[str, str, Guest]]:
-        return [(folded(g.name), folded(g.organisation), g) for g in self._by_id.values()]
+    def _search(self) -> GuestSearch:
+        """Made when somebody searches for the first time."""
+        return GuestSearch(self._by_id.values())
 
 
 def _by_exact_name(guests: Iterable[Guest]) -> dict[str, Matched | Ambiguous]:

@@ -103,14 +103,18 @@ def same_guest_key(family: str, given: str) -> str:
 @lru_cache(maxsize=32768)
 def folded_word(word: str) -> str:
     """One of `words` in plain letters; letters that have no form stay."""
-    runs = itertools.groupby(word, script_of)
-    text = "".join(_first_form(script, "".join(run)) for script, run in runs)
+    text = word if word.isascii() else _first_forms(word)
     before = ""
     while text != before:  # AUEE, from "Aüe", folds in two steps to what "Aüe" folds to in one
         before = text
         for long, short in _FOLDS:
             text = text.replace(long, short)
     return text
+
+
+def _first_forms(word: str) -> str:
+    runs = itertools.groupby(word, script_of)
+    return "".join(_first_form(script, "".join(run)) for script, run in runs)
 
 
 def _first_form(script: str, run: str) -> str:
