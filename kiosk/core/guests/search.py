@@ -48,7 +48,7 @@ class GuestSearch:
         typed = list(filter(None, map(word_forms, words(query))))
         if not typed:
             return ()
-        places = self._by_one(*typed, limit) if len(typed) == 1 else self._by_all(typed, limit)
+        places = self._by_one(typed[0], limit) if len(typed) == 1 else self._by_all(typed, limit)
         return tuple(map(self._guests.__getitem__, places))
 
     def _by_one(self, forms: Sequence[str], limit: int) -> list[int]:
