@@ -19,7 +19,7 @@ from kiosk.demo.world import START, World, make_world
 
 ROOT = Path(__file__).resolve().parents[1]
 # What no scene can show: a program that fails, a door without a trust list, two codes at once, a
-# hand scanner, and what another event file would ask for.
+# hand scanner, what a supervisor did before, and what another event file would ask for.
 NOT_SHOWN = {
     Reason.PROGRAM_TROUBLE,
     Reason.TRUST_LIST_EMPTY,
@@ -27,6 +27,8 @@ NOT_SHOWN = {
     Reason.ONE_CODE_AT_A_TIME,
     Reason.NO_OCCASION_OPEN,
     Reason.REENTRY_NOT_ALLOWED,
+    Reason.EXIT_MISSING,
+    Reason.SEAT_PASSED_ON,
     Reason.CODE_AUSTRIAN,
     Reason.CODE_DUTCH,
     Reason.CODE_SMART_HEALTH_CARD,

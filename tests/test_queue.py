@@ -122,7 +122,7 @@ def test_the_certificate_of_the_morning_will_do_for_the_afternoon_and_the_seat_i
     again = show(station, badge(one), at=NEXT_DAY + timedelta(minutes=10))
     assert (again.shown, again.way) == (Shown.ADMIT, Way.AGAIN)
     afternoon = show(station, badge(one), at=AFTERNOON)
-    assert (afternoon.shown, afternoon.way) == (Shown.READY, Way.FIRST)
+    assert (afternoon.shown, afternoon.way) == (Shown.ADMIT, Way.NEXT)
 
 
 def test_a_guest_of_the_morning_takes_no_third_seat_in_the_afternoon() -> None:

@@ -260,7 +260,8 @@ def test_a_guest_of_the_morning_who_was_checked_for_the_afternoon_waits_at_the_d
     journal = MemoryJournal()
     let_in(desk([ANA], Mode.DESK, journal=journal), ANA, NEXT_DAY)
     screen, staff = (desk([ANA], mode, journal=journal) for mode in (Mode.SELF, Mode.DESK))
-    assert show(screen, badge(ANA), at=AFTERNOON).shown is Shown.ADMIT
+    answer = show(screen, certificate(ANA), badge(ANA), at=AFTERNOON)
+    assert (answer.shown, answer.checked_only) == (Shown.ADMIT, True)
     assert staff.checked(AFTERNOON) == (ANA,)
 
 

@@ -23,7 +23,7 @@ from kiosk.core.guests.badge import BadgeProblem
 from kiosk.core.guests.guest import Attendance, Guest, Selection
 from kiosk.core.guests.guestlist import Ambiguous, Matched, NoMatch
 from kiosk.core.guests.names import Likeness
-from kiosk.core.guests.standing import Standing
+from kiosk.core.guests.standing import SeatPassed, Standing
 from kiosk.core.policy.event import BadgesGiven, CertificateNeed, Reentry
 from kiosk.core.policy.judge import Accepted, NotAccepted, Undecided
 from kiosk.core.reasons import EXPLANATIONS, Group, Reason
@@ -34,7 +34,13 @@ CHLOE, BRUNO = guest("Chloe", "Martin"), guest("Bruno", "Novak")
 EVENT = saint_ouen()
 AT_THE_DOOR = event_with(badges=BadgesGiven.AT_THE_DOOR)
 INSIDE = Standing(
-    admitted=True, admitted_to=POLICY_1, inside_at="north", occasion=POLICY_1, last_in=MORNING
+    admitted=True,
+    admitted_to=POLICY_1,
+    inside_at="north",
+    occasion=POLICY_1,
+    last_in=MORNING,
+    entered=frozenset({POLICY_1}),
+    seats=frozenset({POLICY_1}),
 )
 EARLIER = replace(INSIDE, last_in=MORNING - timedelta(hours=1))
 HERE = Situation(MORNING, EVENT, EVENT.doors[0], open=EVENT.occasions[:1])
@@ -125,6 +131,11 @@ CASES: tuple[tuple[str, Situation, Answer | Await], ...] = (
         desk_for(Reason.GUEST_DECLINED, who=DECLINED_GUEST),
     ),
     (
+        "the guest's seat was passed on",
+        replace(OTHERWHERE, seat_passed=SeatPassed(BRUNO, MORNING)),
+        desk_for(Reason.SEAT_PASSED_ON, who=OTHERWHERE_GUEST),
+    ),
+    (
         "the guest is invited to another occasion",
         OTHERWHERE,
         desk_for(Reason.OCCASION_OTHER, who=OTHERWHERE_GUEST),
@@ -143,6 +154,11 @@ CASES: tuple[tuple[str, Situation, Answer | Await], ...] = (
         "the event allows no second entry",
         replace(GOOD, event=event_with(reentry=Reentry.NEVER), standing=EARLIER),
         desk_for(Reason.REENTRY_NOT_ALLOWED),
+    ),
+    (
+        "the event wants an exit before the next entry, and there is none",
+        replace(GOOD, event=event_with(reentry=Reentry.AFTER_EXIT), standing=EARLIER),
+        desk_for(Reason.EXIT_MISSING),
     ),
     (
         "the guest was admitted today",
@@ -235,6 +251,36 @@ def test_no_certificate_is_asked_for_again_on_the_day_it_was_accepted() -> None:
         HERE, badge=CHLOE, standing=Standing(proved=True, checked=True, occasion=POLICY_1)
     )
     assert decide(checked) == Admit(CHLOE, POLICY_1, Way.FIRST)
+
+
+@pytest.mark.parametrize("reentry", [Reentry.ALL_DAY, Reentry.AFTER_EXIT])
+def test_after_an_exit_the_badge_alone_is_a_re_entry(reentry: Reentry) -> None:
+    left = replace(HERE, event=event_with(reentry=reentry), badge=CHLOE)
+    standing = replace(EARLIER, inside_at="", proved=True)
+    assert decide(replace(left, standing=standing)) == Admit(CHLOE, POLICY_1, Way.AGAIN)
+
+
+def test_who_came_in_today_comes_in_to_the_next_occasion_with_the_badge_alone() -> None:
+    afternoon = replace(HERE, open=EVENT.occasions[2:], badge=CHLOE)
+    standing = replace(EARLIER, inside_at="", proved=True)
+    assert decide(replace(afternoon, standing=standing)) == Admit(CHLOE, PARTNERING, Way.NEXT)
+
+
+def test_who_shows_a_certificate_for_the_next_occasion_is_looked_at_again() -> None:
+    afternoon = replace(GOOD, open=EVENT.occasions[2:])
+    standing = replace(EARLIER, inside_at="", proved=True)
+    assert decide(replace(afternoon, standing=standing)) == Admit(CHLOE, PARTNERING, Way.FIRST)
+
+
+def test_nobody_is_inside_elsewhere_in_an_occasion_that_is_over() -> None:
+    south = replace(EARLIER, inside_at="south", proved=True)
+    here = replace(HERE, badge=CHLOE, standing=south)
+    closed = EVENT.occasions[0].closes
+    assert decide(here) == desk_for(Reason.INSIDE_ELSEWHERE)
+    assert replace(here, at=closed - timedelta(microseconds=1)).inside_at == "south"
+    assert replace(here, at=closed).inside_at == ""
+    unheard_of = replace(here, standing=replace(south, admitted_to="gone from the event file"))
+    assert unheard_of.inside_at == "south"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ Everything here is a fold over the set of records, so their order of arrival is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import reduce
@@ -24,20 +24,34 @@ class Attendance:
         self._zone = zone
         self._records: dict[tuple[date, str], list[EntryRecord]] = {}
         self._standings: dict[date, dict[str, Standing]] = {}
-        self._seen: set[str] = set()
+        self._places: dict[str, tuple[date, str]] = {}
+        self._undone: set[str] = set()
+        self._handed_on: dict[tuple[str, str], list[EntryRecord]] = {}
         for record in records:
             self.add(record)
 
     def add(self, record: EntryRecord) -> None:
         """Take in one more record; the same one twice counts once."""
-        if record.id in self._seen or not record.guest:
+        if record.id in self._places or not record.guest:
             return
-        self._seen.add(record.id)
-        day = self._day(record.when)
-        own = self._records.setdefault((day, record.guest), [])
-        own.append(record)
-        standing = reduce(_after, in_order(own), Standing())
-        self._standings.setdefault(day, {})[record.guest] = standing
+        place = self._day(record.when), record.guest
+        self._places[record.id] = place
+        self._records.setdefault(place, []).append(record)
+        if record.cause is Cause.SUBSTITUTION:
+            self._handed_on.setdefault((record.guest, record.occasion), []).append(record)
+        self._fold(place)
+        if record.cause is Cause.UNDONE:
+            self._undone.add(record.refers)
+            if record.refers in self._places:  # before midnight, it may be
+                self._fold(self._places[record.refers])
+
+    def _fold(self, place: tuple[date, str]) -> None:
+        day, guest = place
+        counting = self._counting(self._records[place])
+        self._standings.setdefault(day, {})[guest] = reduce(_after, counting, Standing())
+
+    def _counting(self, records: Iterable[EntryRecord]) -> list[EntryRecord]:
+        return in_order(record for record in records if record.id not in self._undone)
 
     def standing(self, guest: str, at: datetime) -> Standing:
         """Where `guest` stands on the local day of `at`."""
@@ -46,6 +60,17 @@ class Attendance:
     def today(self, at: datetime) -> Mapping[str, Standing]:
         """The standing of everybody who occurs on the local day of `at`, in order of occurring."""
         return self._standings.get(self._day(at), {})
+
+    def entries(self, at: datetime, guest: str = "") -> Iterator[EntryRecord]:
+        """What counts of the local day of `at`, of everybody or of one guest, guest by guest."""
+        day = self._day(at)
+        for somebody in [guest] if guest else self._standings.get(day, ()):
+            yield from self._counting(self._records.get((day, somebody), ()))
+
+    def handed_on(self, guest: str, occasion: str) -> EntryRecord | None:
+        """The note that the guest's seat was given to another, whose pseudonym it refers to."""
+        notes = self._counting(self._handed_on.get((guest, occasion), ()))
+        return notes[-1] if notes else None
 
     def _day(self, at: datetime) -> date:
         return at.astimezone(self._zone).date()
@@ -73,7 +98,12 @@ def _after(before: Standing, record: EntryRecord) -> Standing:
         before = replace(before, proved=True)
     match record.act:
         case EntryAct.CHECK:
-            return replace(before, checked=True, occasion=record.occasion)
+            return replace(
+                before,
+                checked=True,
+                occasion=record.occasion,
+                seats=before.seats | {record.occasion},
+            )
         case EntryAct.IN | EntryAct.OVERRIDE:
             return replace(
                 before,
@@ -82,9 +112,16 @@ def _after(before: Standing, record: EntryRecord) -> Standing:
                 inside_at=record.door,
                 occasion=record.occasion,
                 last_in=record.when,
+                entered=before.entered | {record.occasion},
+                seats=before.seats | {record.occasion},
             )
         case EntryAct.OUT:
             return replace(before, inside_at="")
-        case EntryAct.REFUSED | EntryAct.NOTE:
+        case EntryAct.REFUSED:  # no longer awaited; a seat stays with who has come in to it
+            return replace(before, checked=False, seats=before.entered)
+        case EntryAct.NOTE if record.cause is Cause.SUBSTITUTION:
+            waits = before.checked and before.occasion != record.occasion
+            return replace(before, checked=waits, seats=before.seats - {record.occasion})
+        case EntryAct.NOTE:
             return before
     assert_never(record.act)

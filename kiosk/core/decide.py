@@ -17,7 +17,7 @@ from kiosk.core.guests.badge import BadgeProblem
 from kiosk.core.guests.guest import Attendance, Guest, Selection
 from kiosk.core.guests.guestlist import Ambiguous, Match, Matched, NoMatch
 from kiosk.core.guests.names import Likeness
-from kiosk.core.guests.standing import Standing
+from kiosk.core.guests.standing import SeatPassed, Standing
 from kiosk.core.policy.event import BadgesGiven, CertificateNeed, Door, Event, Occasion, Reentry
 from kiosk.core.policy.judge import Accepted, NotAccepted, Undecided
 from kiosk.core.reasons import Group, Reason, explain
@@ -30,6 +30,7 @@ class Way(Enum):
     """How a guest comes in."""
 
     FIRST = auto()  # a new check or entry is to be recorded
+    NEXT = auto()  # admitted today already, to another occasion: recorded
     AGAIN = auto()  # admitted today already: re-entry, recorded
     ALREADY = auto()  # a moment ago at this door: nothing more to record
 
@@ -90,6 +91,7 @@ class Situation:
     waited: the time for the second code is over.
     standing: of the guest concerned, today.
     open: what this door lets people into now.
+    seat_passed: the guest's seat at what is open now was given to another.
     seats_free: for the guest's Partnership, at the occasion concerned.
     room_free: at the occasion concerned.
     """
@@ -106,6 +108,7 @@ class Situation:
     waited: bool = False
     standing: Standing = field(default_factory=Standing)
     open: tuple[Occasion, ...] = ()
+    seat_passed: SeatPassed | None = None
     seats_free: bool = True
     room_free: bool = True
 
@@ -136,13 +139,21 @@ class Situation:
     @property
     def admitted_here(self) -> bool:
         """Whether the guest came in today for what is open now: a seat is theirs already."""
-        return self.occasion is not None and self.standing.admitted_to == self.occasion.id
+        return self.occasion is not None and self.occasion.id in self.standing.entered
+
+    @property
+    def inside_at(self) -> str:
+        """The door at which the guest came in and has not left; nobody is in what is over."""
+        occasion = self.event.occasion(self.standing.admitted_to)
+        over = occasion is not None and occasion.is_over(self.at)
+        return "" if over else self.standing.inside_at
 
     @property
     def moment_ago(self) -> bool:
         """Whether the guest came in through this door just now."""
         last = self.standing.last_in
-        here = self.standing.inside_at == self.door.id and self.admitted_here
+        inside = self.occasion is not None and self.standing.inside(self.occasion.id)
+        here = inside and self.standing.inside_at == self.door.id
         ago = self.at - last if last else None
         return here and ago is not None and NONE <= ago <= self.event.already_admitted_within
 
@@ -253,7 +264,13 @@ def _holder_unknown(s: Situation) -> bool:
 
 
 def _elsewhere(s: Situation) -> bool:
-    return s.standing.inside_at not in ("", s.door.id)
+    return s.inside_at not in ("", s.door.id)
+
+
+def _expected(s: Situation) -> Admit | CallStaff:
+    """Who came in today by what was seen then needs nobody's look for the next occasion."""
+    known = s.standing.admitted and s.proof is None
+    return _admit(Way.NEXT if known else Way.FIRST)(s)
 
 
 TABLE: tuple[Row, ...] = (
@@ -310,6 +327,11 @@ TABLE: tuple[Row, ...] = (
         _staff(Reason.GUEST_DECLINED),
     ),
     Row(
+        "the guest's seat was passed on",
+        lambda s: s.guest is not None and s.occasion is None and s.seat_passed is not None,
+        _staff(Reason.SEAT_PASSED_ON),
+    ),
+    Row(
         "the guest is invited to another occasion",
         lambda s: s.guest is not None and s.occasion is None,
         _staff(Reason.OCCASION_OTHER),
@@ -320,6 +342,11 @@ TABLE: tuple[Row, ...] = (
         "the event allows no second entry",
         lambda s: s.admitted_here and s.event.reentry is Reentry.NEVER,
         _staff(Reason.REENTRY_NOT_ALLOWED),
+    ),
+    Row(
+        "the event wants an exit before the next entry, and there is none",
+        lambda s: s.admitted_here and s.event.reentry is Reentry.AFTER_EXIT and bool(s.inside_at),
+        _staff(Reason.EXIT_MISSING),
     ),
     Row(
         "the guest was admitted today",
@@ -345,6 +372,6 @@ TABLE: tuple[Row, ...] = (
     Row(
         "an accepted certificate of a guest who is expected",
         lambda s: s.guest is not None and s.proof_settled,
-        _admit(Way.FIRST),
+        _expected,
     ),
 )

@@ -108,6 +108,8 @@ class Reason(StrEnum):
     ROOM_FULL = "room_full"
     INSIDE_ELSEWHERE = "inside_elsewhere"
     REENTRY_NOT_ALLOWED = "reentry_not_allowed"
+    EXIT_MISSING = "exit_missing"
+    SEAT_PASSED_ON = "seat_passed_on"
 
 
 @dataclass(frozen=True)
@@ -290,11 +292,19 @@ def _explanations() -> dict[Reason, Explanation]:
             Reason.ROOM_FULL: ("The room is full.", "Wait until somebody has left."),
             Reason.INSIDE_ELSEWHERE: (
                 "This guest is inside already, through another door.",
-                "Look at the ID document: a badge may have been copied.",
+                "Look at the ID document: it may be a copied badge. After a break: everyone out.",
             ),
             Reason.REENTRY_NOT_ALLOWED: (
                 "Already admitted, and the event allows no second entry.",
                 "Call the supervisor.",
+            ),
+            Reason.EXIT_MISSING: (
+                "Inside already: the event wants an exit first, and none was recorded.",
+                "Look at the ID document; if it is the guest, record the exit and scan again.",
+            ),
+            Reason.SEAT_PASSED_ON: (
+                "This guest's seat was given to somebody else of the Partnership.",
+                "Tell the guest to whom; a supervisor may take it back while nobody sits there.",
             ),
         },
     }

@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from kiosk.core.decide import Way
 from kiosk.core.guests.guest import Guest
-from kiosk.core.guests.standing import Standing
+from kiosk.core.guests.standing import SeatPassed, Standing
 from kiosk.core.reasons import Reason
 
 
@@ -48,7 +48,8 @@ class Admission:
     way: for ADMIT and READY. checked_only: green means "checked", the desk admits.
     confirmable: the key that lets in does so now.
     has_certificate, has_badge: which of the two steps are done.
-    standing, seats_taken: what the desk's card tells of the guest.
+    standing, seats_taken: what the desk's card tells of the guest. seat_passed: to whom the
+    guest's seat was given, for staff.
     """
 
     shown: Shown
@@ -64,6 +65,7 @@ class Admission:
     has_badge: bool = False
     standing: Standing = field(default_factory=Standing)
     seats_taken: int = 0
+    seat_passed: SeatPassed | None = None
 
     def answered(self, at: datetime, within: timedelta) -> bool:
         """Whether this told, less than `within` before `at`, more than that a code is missing."""

@@ -223,7 +223,8 @@ class EntryDesk:
         """The answer; where the log is not `known`, none can be given."""
         if not known:
             return self._storage_trouble(self._cards.card(Shown.DESK, visit, at))
-        answer = decide(self._findings.situation(visit, at))
+        situation = self._findings.situation(visit, at)
+        answer = decide(situation)
         if isinstance(answer, Await):
             self._visit, self._pending = replace(visit, awaiting=True), ()
             step = Shown.AWAIT_BADGE if answer is Await.BADGE else Shown.AWAIT_CERTIFICATE

@@ -13,6 +13,7 @@ from kiosk.core.guests.guest import Attendance as Taking
 from kiosk.core.guests.guest import Guest, Selection
 from kiosk.core.guests.guestlist import Matched
 from kiosk.core.guests.names import Likeness, compare
+from kiosk.core.guests.standing import SeatPassed
 from kiosk.core.policy.event import Door, Event, Occasion
 from kiosk.core.policy.judge import Accepted, Policy
 from kiosk.core.reasons import Reason
@@ -96,13 +97,21 @@ class Findings:
             return plain
         standing = self._books.attendance.standing(guest.id, at)
         if occasion is None:
-            return replace(plain, standing=standing)
+            return replace(plain, standing=standing, seat_passed=self._seat_passed(guest, plain))
         return replace(
             plain,
             standing=standing,
             seats_free=self._seats_free(guest, occasion, at, beside),
             room_free=self._room_free(guest, occasion, at, beside),
         )
+
+    def _seat_passed(self, guest: Guest, situation: Situation) -> SeatPassed | None:
+        """To whom the guest's seat at what is open now was given."""
+        for occasion in situation.open:
+            note = self._books.attendance.handed_on(guest.id, occasion.id)
+            if note is not None:
+                return SeatPassed(self._books.guests.by_id(note.refers), note.when)
+        return None
 
     def _trouble(self, visit: Visit, at: datetime) -> Reason | None:
         passed = self._trust.newest_at
@@ -121,9 +130,8 @@ class Findings:
             # An accepted certificate whose name is not there any more is nobody's.
             return Likeness.DIFFERENT if isinstance(visit.proof, Accepted) else None
         likeness = compare(visit.holder, visit.badge)
-        owner = visit.match.guest if isinstance(visit.match, Matched) else visit.badge
-        if likeness is not Likeness.EXACT and owner.id != visit.badge.id:
-            return Likeness.DIFFERENT  # it is another guest's, however like the names are
+        if likeness is not Likeness.EXACT and isinstance(visit.match, Matched):
+            return Likeness.DIFFERENT  # it is exactly another guest's, however like the names are
         return None if visit.vouched and likeness is not Likeness.DIFFERENT else likeness
 
     def _crossed_with(self, visit: Visit, likeness: Likeness | None, at: datetime) -> Guest | None:
@@ -148,15 +156,19 @@ class Findings:
     ) -> bool:
         if occasion.capacity is None:
             return True
-        today = self._books.attendance.today(at)
-        here = {g for g, s in today.items() if s.occasion == occasion.id}
-        coming = {g for g in here if today[g].inside_at or today[g].awaited}
+        coming = {
+            guest_id
+            for guest_id, standing in self._books.attendance.today(at).items()
+            if standing.inside(occasion.id)
+            or (standing.awaited and standing.occasion == occasion.id)
+        }
         coming |= _bound_for(occasion, beside)
         return len(coming - {guest.id}) < occasion.capacity
 
     def holders(self, occasion: Occasion, at: datetime) -> set[str]:
         """Who holds a seat of `occasion` today: whoever was checked for it or came in."""
-        return {g for g, s in self._books.attendance.today(at).items() if s.occasion == occasion.id}
+        today = self._books.attendance.today(at)
+        return {guest_id for guest_id, s in today.items() if occasion.id in s.seats}
 
     def of_partnership(self, partnership: str, guest_ids: Iterable[str]) -> int:
         """How many of `guest_ids` belong to `partnership`."""

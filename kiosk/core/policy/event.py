@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,8 @@ class CertificateNeed(StrEnum):
 class Reentry(StrEnum):
     """Whether a guest who was admitted today may come in again with the badge alone."""
 
-    ALL_DAY = "all day"
+    ALL_DAY = "all day"  # whether an exit was recorded or not: nobody scans out at lunch
+    AFTER_EXIT = "after exit"
     NEVER = "never"
 
 
@@ -61,6 +62,10 @@ class Occasion:
     capacity: int | None
     seats_at_most: int | None
     seats_at_least: int | None
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether it has closed at `at`."""
+        return at >= self.closes
 
 
 @dataclass(frozen=True)
@@ -129,11 +134,20 @@ class Event:
         """The door of that id."""
         return next((door for door in self.doors if door.id == door_id), None)
 
+    def occasion(self, occasion_id: str) -> Occasion | None:
+        """The occasion of that id."""
+        return next((o for o in self.occasions if o.id == occasion_id), None)
+
     def open_occasions(self, door: Door, at: datetime) -> tuple[Occasion, ...]:
         """What `door` lets people into at `at`, early arrivals included."""
         return tuple(
             occasion
             for occasion in self.occasions
             if occasion.id in door.occasions
-            and occasion.opens - self.early_arrival <= at < occasion.closes
+            and self.admits_from(occasion) <= at
+            and not occasion.is_over(at)
         )
+
+    def admits_from(self, occasion: Occasion) -> datetime:
+        """When the doors open for `occasion`, in UTC: on a wall, clocks may be put back between."""
+        return occasion.opens.astimezone(UTC) - self.early_arrival

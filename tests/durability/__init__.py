@@ -1,1 +1,0 @@
-"""Kills and power cuts in the middle of admissions: `python -m tests.durability --help`."""
