@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -513,6 +513,23 @@ def test_a_near_miss_without_a_badge_comes_with_the_candidates_closest_first() -
     answer = show(station, certificate(holder))
     assert (answer.shown, answer.reasons) == (Shown.DESK, (Reason.NAME_NEAR_MISS,))
     assert answer.candidates == (CHLOE, farther)
+
+
+def test_further_given_names_on_the_certificate_alone_are_the_guests_own() -> None:
+    holder = Subject("Martin", "Chloe Anne", "MARTIN", "CHLOE<ANNE")
+    without_badge = show(desk([CHLOE, BRUNO], event=at_the_door()), certificate(holder))
+    assert (without_badge.shown, without_badge.guest) == (Shown.ADMIT, CHLOE)
+    with_badge = show(desk([CHLOE, BRUNO]), certificate(holder), badge(CHLOE))
+    assert (with_badge.shown, with_badge.guest) == (Shown.ADMIT, CHLOE)
+
+
+def test_a_certificate_of_another_year_than_the_lists_is_for_the_desk() -> None:
+    older = replace(CHLOE, birth_year=1901)
+    codes = certificate(older), badge(older)
+    answer = show(desk([older]), *codes)
+    assert (answer.shown, answer.reasons) == (Shown.DESK, (Reason.NAME_NEAR_MISS,))
+    alone = show(desk([older], event=at_the_door()), codes[0])
+    assert (alone.shown, alone.candidates) == (Shown.DESK, (older,))
 
 
 @pytest.mark.parametrize("mode", Mode)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -114,9 +116,13 @@ def test_a_name_of_one_field_is_the_same_in_either() -> None:
         (("Chloe", "Martin"), "CHLOE", "MARTIN", SAME),
         (("Chloe Anne", "Martin"), "CHLOE<ANNE", "MARTIN", SAME),
         (("Chloe Anne", "Martin"), "CHLOE", "MARTIN", NEAR),
-        (("Ahmad", "Firdaus"), "AHMAD<FIRDAUS", "", SAME),
+        (("Ahmad", "Firdaus"), "AHMAD<FIRDAUS", "", EXACT),
         (("Ahmad", "Firdaus"), "", "FIRDAUS<AHMAD", SAME),
-        (("", "Ahmad Firdaus"), "FIRDAUS", "AHMAD", SAME),
+        (("", "Ahmad Firdaus"), "FIRDAUS", "AHMAD", EXACT),
+        (("", "Firdaus Ahmad"), "FIRDAUS", "AHMAD", SAME),
+        # where the given names end
+        (("Maria Garcia", "Lopez"), "GARCIA<LOPEZ", "MARIA", EXACT),
+        (("Jan van den", "Berg"), "VAN<DEN<BERG", "JAN", EXACT),
         (("Ahmad", "Firdaus"), "AHMAD", "", NEAR),
         (("Chloe", "Martin"), "MARTIN", "", NEAR),
         (("", "Martin"), "MARTIN", "CHLOE", NEAR),
@@ -162,6 +168,26 @@ def test_a_name_of_many_parts_may_be_cut_within_the_last() -> None:
     listed = ("Christopher Llewellyn", "Llanfair Pwllg")
     assert whole(listed, "LLANFAIR<PWLLG", "CHRISTOPHER<LL") is SAME  # 30 characters
     assert whole(listed, "LLANFAIR<PWLLG", "CHRISTOPHER<LLE") is NEAR
+
+
+@pytest.mark.parametrize(
+    ("listed", "born", "expected"),
+    [
+        (1980, "1980-01-01", EXACT),
+        (1980, "1980", EXACT),
+        (1980, "", EXACT),
+        (None, "1980-01-01", EXACT),
+        (1981, "1980-01-01", NEAR),
+        (1981, "1980", NEAR),
+    ],
+)
+def test_another_year_of_birth_is_near_at_most(
+    listed: int | None, born: str, expected: Likeness
+) -> None:
+    person = replace(guest(), birth_year=listed)
+    assert compare(holder("MARTIN", "CHLOE")._replace(birth_date=born), person) is expected
+    same = NEAR if expected is NEAR else SAME
+    assert compare(holder("MARTIN", "CHLOE<ANNE")._replace(birth_date=born), person) is same
 
 
 # Letters of another script

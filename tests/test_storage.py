@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import os
-import random
 import sqlite3
 import stat
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, timedelta
 from pathlib import Path
 from threading import Thread
-from time import perf_counter
 
 import pytest
 
@@ -480,41 +476,6 @@ def test_one_screen_sees_at_once_what_another_of_the_kiosk_recorded(folder: Path
         let_in(desk([CHLOE], Mode.DESK, journal=journal_of(one)), CHLOE)
         south = desk([CHLOE], journal=journal_of(other), door="south")
         assert show(south, badge(CHLOE)).reasons == (Reason.INSIDE_ELSEWHERE,)
-
-
-# Killed in the middle
-
-KILLS = 20
-
-
-def run_until_killed(folder: Path, run: int, chance: random.Random) -> list[str]:
-    """Start the child, kill it at a random moment; the lines that it printed whole."""
-    command = [sys.executable, "-m", "tests.appender", str(folder), str(run)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
-        assert child.stdout is not None
-        lines = [child.stdout.readline() for _ in range(chance.randrange(1, 12))]
-        until = perf_counter() + chance.uniform(0, 0.01)
-        while perf_counter() < until:
-            pass
-        child.kill()
-        lines += child.stdout.readlines()
-    return [line.strip() for line in lines if line.endswith("\n")]
-
-
-def test_20_kills_lose_double_and_break_nothing_that_was_acknowledged(folder: Path) -> None:
-    chance = random.Random(2021)  # noqa: S311  # which moment, not a secret
-    acknowledged: list[str] = []
-    for run in range(KILLS):
-        acknowledged += run_until_killed(folder, run, chance)
-    with closing(open_database(folder)) as after:
-        records = journal_of(after).records()
-        assert journal_of(after).append([entry()], MORNING)
-    durable = [f"{record.seq} {record.guest}" for record in records]
-    assert len(acknowledged) >= KILLS
-    assert set(acknowledged) <= set(durable)
-    assert len(durable) - len(acknowledged) <= KILLS  # one at most was on its way at each kill
-    assert len({record.guest for record in records}) == len(records)
-    assert first_break(records) is None
 
 
 def test_an_entry_committed_but_not_shown_is_already_admitted_after_the_restart(

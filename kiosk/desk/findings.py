@@ -130,8 +130,9 @@ class Findings:
             # An accepted certificate whose name is not there any more is nobody's.
             return Likeness.DIFFERENT if isinstance(visit.proof, Accepted) else None
         likeness = compare(visit.holder, visit.badge)
-        if likeness is not Likeness.EXACT and isinstance(visit.match, Matched):
-            return Likeness.DIFFERENT  # it is exactly another guest's, however like the names are
+        owner = visit.match.guest if isinstance(visit.match, Matched) else visit.badge
+        if likeness is not Likeness.EXACT and owner.id != visit.badge.id:
+            return Likeness.DIFFERENT  # it is another guest's, however like the names are
         return None if visit.vouched and likeness is not Likeness.DIFFERENT else likeness
 
     def _crossed_with(self, visit: Visit, likeness: Likeness | None, at: datetime) -> Guest | None:

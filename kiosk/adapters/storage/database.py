@@ -1,7 +1,7 @@
 """The database file of one kiosk: opened so that what it acknowledges survives a power cut.
 
-WAL with synchronous=FULL: of 1,500 simulated power cuts it lost nothing that was acknowledged,
-synchronous=NORMAL lost something in 1,236.
+WAL with synchronous=FULL: in 20,000 simulated power cuts nothing that was acknowledged was lost;
+with synchronous=NORMAL every third cut lost an entry (docs/storage.md).
 """
 
 from __future__ import annotations

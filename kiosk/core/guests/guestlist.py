@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
+from kiosk.core.guests.exact import ExactNames
 from kiosk.core.guests.guest import Guest
-from kiosk.core.guests.names import standard_name
+from kiosk.core.guests.names import may_be_born, standard_name
 from kiosk.core.guests.near import NearNames
-from kiosk.core.guests.spelling import folded, spellings, standard_key
+from kiosk.core.guests.search import GuestSearch
+from kiosk.core.guests.spelling import whole_name
 from kiosk.core.verify import Verified
 
 MAX_CANDIDATES = 5
@@ -31,7 +33,7 @@ class Ambiguous:
 
 @dataclass(frozen=True)
 class NoMatch:
-    """Nobody has it; `near` are the guests whose names come close, closest first."""
+    """Nobody can be told to have it; `near` are those whose names come close, closest first."""
 
     near: tuple[Guest, ...]
 
@@ -45,7 +47,7 @@ class GuestList:
     def __init__(self, guests: Iterable[Guest], revoked: frozenset[bytes] = frozenset()) -> None:
         self._by_id = {guest.id: guest for guest in guests}
         self._by_badge = {guest.badge: guest for guest in self._by_id.values()}
-        self._exact = _by_exact_name(self._by_id.values())
+        self._exact = ExactNames(self._by_id.values())
         self.revoked = revoked
 
     def __len__(self) -> int:
@@ -67,11 +69,23 @@ class GuestList:
         return self._by_badge.get(badge)
 
     def match(self, certificate: Verified) -> Match:
-        """Whose certificate it is, by name alone: only the exact name of one guest decides."""
+        """Whose certificate it is, by name alone: only the exact name of one guest decides.
+
+        Further given names may be on the certificate alone, where nobody else may be meant. A
+        guest of another year of birth is not the one.
+        """
         holder = certificate.dcc.holder
-        key = standard_key(holder.family_standard, holder.given_standard)
-        found = self._exact.get(key)
-        return found or NoMatch(self._near.closest(standard_name(holder), MAX_CANDIDATES))
+        named = self._exact.bearers(whole_name(holder.family_standard, holder.given_standard))
+        found = [guest for guest in named if may_be_born(holder, guest)]
+        if len(found) == 1:
+            return Matched(found[0])
+        if found:
+            return Ambiguous(tuple(found))
+        name = standard_name(holder)
+        meant = self._exact.with_fewer_given(name, partial(may_be_born, holder))
+        if meant and not named:
+            return Matched(meant)
+        return NoMatch(self._near.closest(name, MAX_CANDIDATES))
 
     @cached_property
     def _near(self) -> NearNames:
@@ -79,30 +93,10 @@ class GuestList:
         return NearNames(self._by_id.values())
 
     def search(self, query: str, limit: int = 8) -> tuple[Guest, ...]:
-        """Guests whose name or organisation holds every word of `query`, best first."""
-        words = folded(query).split()
-        if not words:
-            return ()
-        found = []
-        for name, organisation, guest in self._searchable:
-            if all(word in name or word in organisation for word in words):
-                begins = sum(f" {name}".count(f" {word}") for word in words)
-                found.append((-begins, name, guest.id, guest))
-        found.sort(key=lambda row: row[:3])
-        return tuple(row[3] for row in found[:limit])
+        """Guests whose name, organisation or Partnership has every word of `query`, best first."""
+        return self._search.find(query, limit)
 
     @cached_property
-    def _searchable(self) -> list[tuple[str, str, Guest]]:
-        return [(folded(g.name), folded(g.organisation), g) for g in self._by_id.values()]
-
-
-def _by_exact_name(guests: Iterable[Guest]) -> dict[str, Matched | Ambiguous]:
-    """The guests of each accepted form of a name."""
-    bearers: dict[str, list[Guest]] = {}
-    for guest in guests:
-        for key in {form.key for form in spellings(guest.family, guest.given)}:
-            bearers.setdefault(key, []).append(guest)
-    return {
-        key: Matched(found[0]) if len(found) == 1 else Ambiguous(tuple(found))
-        for key, found in bearers.items()
-    }
+    def _search(self) -> GuestSearch:
+        """Made when somebody searches for the first time."""
+        return GuestSearch(self._by_id.values())

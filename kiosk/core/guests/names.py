@@ -19,22 +19,29 @@ _CUT_AT = (30, 39)
 class Likeness(Enum):
     """How a certificate's name stands to a guest's."""
 
-    EXACT = auto()  # the same family name and the same given names
+    EXACT = auto()  # the same given names and the same family name
     SAME_PERSON = auto()  # enough beside the guest's own badge; see `_same_person`
     NEAR = auto()  # worth a look
     DIFFERENT = auto()
 
 
 def compare(holder: Holder, guest: Guest) -> Likeness:
-    """How the certificate's name stands to `guest`'s."""
+    """How the certificate's name stands to `guest`'s; near at most where the years differ."""
     certificate, forms = standard_name(holder), _remembered_forms(guest.family, guest.given)
     if not any(certificate):
         return Likeness.DIFFERENT
-    if any(form.key == certificate.key for form in forms):
-        return Likeness.EXACT
-    if same_person(certificate, forms):
-        return Likeness.SAME_PERSON
-    return Likeness.NEAR if nearness(certificate, forms) >= NEAR else Likeness.DIFFERENT
+    if any(form.whole == certificate.whole for form in forms):
+        likeness = Likeness.EXACT
+    elif same_person(certificate, forms):
+        likeness = Likeness.SAME_PERSON
+    else:
+        return Likeness.NEAR if nearness(certificate, forms) >= NEAR else Likeness.DIFFERENT
+    return likeness if may_be_born(holder, guest) else Likeness.NEAR
+
+
+def may_be_born(holder: Holder, guest: Guest) -> bool:
+    """Whether the list's year of birth is the certificate's, or one of both tells none."""
+    return guest.birth_year is None or holder.birth_date[:4] in ("", f"{guest.birth_year:04}")
 
 
 def listed_forms(family: str, given: str) -> tuple[StandardName, ...]:

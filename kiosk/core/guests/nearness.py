@@ -57,8 +57,8 @@ def alike(one: str, other: str) -> float:
         return 0.5 if one[:1] == other[:1] else 0.0
     longer = max(len(one), len(other))
     allowed = slips_allowed(longer)
-    slips = _slips(one, other, allowed)
-    return 1 - slips / longer if slips <= allowed else 0.0
+    between = slips(one, other, allowed)
+    return 1 - between / longer if between <= allowed else 0.0
 
 
 def slips_allowed(letters: int) -> int:
@@ -66,7 +66,7 @@ def slips_allowed(letters: int) -> int:
     return (letters >= ONE_SLIP) + (letters >= TWO_SLIPS)
 
 
-def _slips(one: str, other: str, limit: int) -> int:
+def slips(one: str, other: str, limit: int) -> int:
     """Letters left out, added, changed or exchanged with the next; beyond `limit` just too many."""
     if limit == 0 or abs(len(one) - len(other)) > limit:
         return limit + 1
@@ -80,7 +80,7 @@ def _slips(one: str, other: str, limit: int) -> int:
     ways = [(one[1:], other), (one, other[1:]), (one[1:], other[1:])]
     if one[:2] == other[1::-1]:
         ways.append((one[2:], other[2:]))
-    return 1 + min(_slips(a, b, limit - 1) for a, b in ways)
+    return 1 + min(slips(a, b, limit - 1) for a, b in ways)
 
 
 def _differing(one: str, other: str) -> tuple[str, str]:

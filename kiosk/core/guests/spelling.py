@@ -45,8 +45,13 @@ class StandardName(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What is compared; see `standard_key`."""
+        """Its parts in two fields; see `standard_key`."""
         return standard_key("<".join(self.family), "<".join(self.given))
+
+    @property
+    def whole(self) -> str:
+        """What is compared; see `whole_name`."""
+        return whole_name("<".join(self.family), "<".join(self.given))
 
     def __repr__(self) -> str:
         """Without the name: it is personal."""
@@ -54,14 +59,19 @@ class StandardName(NamedTuple):
 
 
 def standard_key(family: str, given: str) -> str:
-    """What two names in their 9303 forms (fnt, gnt) must have in common to be the same.
-
-    The `<` do not count: issuers part VAN DER BERG and O'BRIEN as they like. What counts is what is
-    family and what is given, but for a name that has one of both alone.
-    """
+    """The fields of a name (fnt, gnt) without `<`; a name that has one of both alone is family."""
     family, given = family[:MAX_FIELD], given[:MAX_FIELD]
     key = f"{family}/{given}" if family and given else f"{family}{given}/"
     return key.replace("<", "")
+
+
+def whole_name(family: str, given: str) -> str:
+    """What two names in their 9303 forms (fnt, gnt) must have in common to be the same.
+
+    The given names, then the family name, without `<`. Issuers part VAN DER BERG and O'BRIEN as
+    they like, and where a list has names in one column, nobody knows where the given names end.
+    """
+    return (given[:MAX_FIELD] + family[:MAX_FIELD]).replace("<", "")
 
 
 def spellings(family: str, given: str) -> tuple[StandardName, ...]:
@@ -103,14 +113,18 @@ def same_guest_key(family: str, given: str) -> str:
 @lru_cache(maxsize=32768)
 def folded_word(word: str) -> str:
     """One of `words` in plain letters; letters that have no form stay."""
-    runs = itertools.groupby(word, script_of)
-    text = "".join(_first_form(script, "".join(run)) for script, run in runs)
+    text = word if word.isascii() else _first_forms(word)
     before = ""
     while text != before:  # AUEE, from "Aüe", folds in two steps to what "Aüe" folds to in one
         before = text
         for long, short in _FOLDS:
             text = text.replace(long, short)
     return text
+
+
+def _first_forms(word: str) -> str:
+    runs = itertools.groupby(word, script_of)
+    return "".join(_first_form(script, "".join(run)) for script, run in runs)
 
 
 def _first_form(script: str, run: str) -> str:

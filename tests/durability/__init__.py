@@ -1,0 +1,1 @@
+"""Kills and power cuts in the middle of admissions: `python -m tests.durability --help`."""

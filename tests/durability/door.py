@@ -1,0 +1,144 @@
+"""A door where every guest is known by a number: admissions, exits, calls to the desk, refusals.
+
+It uses the real desk, journal and database. What `acknowledge` is called with has been answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+
+from kiosk.adapters.storage.database import OpenDatabase
+from kiosk.adapters.storage.guests import StoredGuests, replace_guests
+from kiosk.adapters.storage.journal import SqliteJournal
+from kiosk.core.decide import Way
+from kiosk.core.entry import EntryAct, EntryRecord
+from kiosk.core.guests.guest import Guest
+from kiosk.core.policy.event import Event
+from kiosk.core.verify import Verifier
+from kiosk.desk.admission import Shown
+from kiosk.desk.entry_desk import EntryDesk
+from kiosk.desk.findings import Mode, Station
+from tests.door import (
+    ALL_SEEN,
+    MORNING,
+    SECOND,
+    badge,
+    badge_key,
+    certificate,
+    guest,
+    policy,
+    saint_ouen,
+    stranger,
+    trust,
+)
+from tests.fakes.clock import SetClock
+
+GUESTS = 600  # on the list of one state folder
+Acknowledge = Callable[[str], None]
+
+
+@cache
+def guests() -> tuple[Guest, ...]:
+    """The list; the guest at a place of it is the one of that number."""
+    return tuple(guest(f"Given{_spelt(n)}", f"Family{_spelt(n)}") for n in range(GUESTS))
+
+
+def _spelt(number: int) -> str:
+    """A number in three letters, since names have no figures."""
+    return "".join(chr(ord("a") + number // place % 26) for place in (676, 26, 1))
+
+
+@cache
+def event() -> Event:
+    """The event, in rooms that are never full."""
+    wide = tuple(replace(occasion, capacity=100_000) for occasion in saint_ouen().occasions)
+    return replace(saint_ouen(), occasions=wide)
+
+
+class Door:
+    """One run of the desk over a database, from its opening to whatever ends it."""
+
+    def __init__(self, database: OpenDatabase, boot: str, acknowledge: Acknowledge) -> None:
+        clock = SetClock(MORNING)
+        self.journal = SqliteJournal(database, event().id, clock, boot)
+        door = event().door("north")
+        assert door is not None
+        self.desk = EntryDesk(
+            Station(event(), policy(), door, Mode.DESK, "operator-1"),
+            Verifier(trust()),
+            StoredGuests(database),
+            badge_key().public_key(),
+            self.journal,
+        )
+        self._acknowledge = acknowledge
+
+    def work(self, numbers: Iterator[int]) -> None:
+        """Serve these numbers in turn."""
+        for number in numbers:
+            self.serve(number)
+
+    def serve(self, number: int) -> None:
+        """The guest of that number; now and then somebody leaves, or is no guest."""
+        at = when(number)
+        if number % 8 == 3:
+            self._turn_away(number, at)
+        elif leaves(number):
+            self._let_out(number, at)
+        else:
+            self._let_in(number, at)
+
+    def _let_in(self, number: int, at: datetime) -> None:
+        who = guests()[number]
+        self.desk.scan(certificate(who), at)
+        card = self.desk.scan(badge(who), at)
+        if card.shown is Shown.READY:
+            confirmed = self.desk.confirm(ALL_SEEN, at)
+            assert confirmed is not None
+            card = confirmed
+        assert card.shown is Shown.ADMIT, card.reasons
+        self._acknowledge(f"in {number}")
+
+    def _turn_away(self, number: int, at: datetime) -> None:
+        """A certificate that nobody vouches for."""
+        self.desk.clear()
+        card = self.desk.scan(certificate(guests()[number], by=stranger()), at)
+        assert card.shown in (Shown.DESK, Shown.REFUSE)
+        self._acknowledge(f"turned away {number}")
+        self.desk.clear()
+
+    def _let_out(self, number: int, at: datetime) -> None:
+        """The guest before leaves."""
+        self.desk.let_out(guests()[number - 1].id, at)  # False where it is recorded already
+        self._acknowledge(f"out {number}")
+
+    def again(self, number: int) -> None:
+        """A guest who was admitted before the restart comes again within two minutes."""
+        card = self.desk.scan(badge(guests()[number]), when(number) + 20 * SECOND)
+        assert card.shown is Shown.ADMIT, card.reasons
+        assert card.way is Way.ALREADY, card.way
+        self._acknowledge(f"again {number}")
+        self.desk.clear()
+
+
+def leaves(number: int) -> bool:
+    """Whether at this number the guest before leaves."""
+    return number % 8 == 5
+
+
+def when(number: int) -> datetime:
+    """The time at which the guest of that number comes."""
+    return MORNING + number * 10 * SECOND
+
+
+def invite(database: OpenDatabase) -> None:
+    """Import the list."""
+    replace_guests(database, guests())
+
+
+def entered(records: tuple[EntryRecord, ...], act: EntryAct) -> list[int]:
+    """The numbers of the guests of the entries of one kind, in their order."""
+    numbers = {guest.id: number for number, guest in enumerate(guests())}
+    return [numbers[record.guest] for record in records if record.act is act]
