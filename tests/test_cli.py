@@ -92,7 +92,7 @@ def test_a_guest_list_is_imported_and_keeps_badges_the_second_time(
     before = {guest.name: guest.badge for guest in _guests(state)}
     assert _import(tmp_path, state, LIST + "Neu Gast;;Two;\n") == 0
     after = {guest.name: guest.badge for guest in _guests(state)}
-    assert "3 guests: 1 new, 2 known, 0 gone" in capsys.readouterr().out
+    assert "3 guests: 1 new, 0 changed, 0 gone, 2 unchanged" in capsys.readouterr().out
     assert before.items() <= after.items()
 
 
@@ -102,10 +102,10 @@ def test_guests_who_vanish_with_one_import_come_back_with_their_badges(
     assert _import(tmp_path, state, LIST) == 0
     before = set(_guests(state))
     assert _import(tmp_path, state, LIST.rpartition("DUPONT")[0]) == 0
-    assert "1 guest: 0 new, 1 known, 1 gone" in capsys.readouterr().out
+    assert "1 guest: 0 new, 0 changed, 1 gone, 1 unchanged" in capsys.readouterr().out
     assert len(_guests(state).revoked) == 1
     assert _import(tmp_path, state, LIST) == 0
-    assert "2 guests: 0 new, 2 known, 0 gone" in capsys.readouterr().out
+    assert "2 guests: 1 new, 0 changed, 0 gone, 1 unchanged" in capsys.readouterr().out
     assert set(_guests(state)) == before
     assert _guests(state).revoked == frozenset()
 

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
 
 import pytest
 
 from kiosk.core.guests.guest import Guest, Selection
-from kiosk.core.guests.guestcsv import GuestCsvError, read_guest_csv
-from kiosk.core.guests.guestlist import GuestList
+from kiosk.core.guests.known import Sign
+from kiosk.core.guests.lists.csvtable import csv_table
+from kiosk.core.guests.lists.table import GuestListError
+from tests.guestfiles import read, read_table
 
-OCCASIONS = ("policy-day-1", "partnering")
-CATEGORIES = ("speaker", "press", "crew")
 HEADING = "Family name;Given name;Organisation;Partnership\n"
-
-
-def read(text: str, known: GuestList | None = None) -> tuple[Guest, ...]:
-    numbers = itertools.count(1)
-    return read_guest_csv(
-        text,
-        OCCASIONS,
-        CATEGORIES,
-        known or GuestList(()),
-        lambda: next(numbers).to_bytes(8, "big"),
-    )
 
 
 def test_a_list_read_again_keeps_ids_and_badges_whatever_else_has_changed() -> None:
@@ -33,39 +21,35 @@ def test_a_list_read_again_keeps_ids_and_badges_whatever_else_has_changed() -> N
         "Prénom;Nom de famille;Organisme;Partenariat;Statut\n"
         "BRUNO;novak;b;BLUE;en attente\nAda;Petit;C;Red;oui\nChloe;Mueller;pole energie;green;oui\n"
     )
-    bruno, ada, chloe = read_guest_csv(
-        text, OCCASIONS, CATEGORIES, GuestList(before), lambda: bytes.fromhex("ff" * 8)
-    )
+    bruno, ada, chloe = read(text, before)
     assert (chloe.id, chloe.badge) == (before[0].id, before[0].badge)
     assert (bruno.id, bruno.badge, bruno.selection) == (
         before[1].id,
         before[1].badge,
         Selection.WAITING,
     )
-    assert ada.id == "ff" * 8
+    assert ada.id not in {guest.id for guest in before}
 
 
 def test_a_guest_whose_name_was_corrected_is_known_by_the_badge() -> None:
     (before,) = read("Name;Category\nChloe Martn;press\n")
     corrected = f"Name;Category;Badge\nChloe Martin;press;{before.badge.hex()}\n"
-    (after,) = read(corrected, GuestList([before]))
+    (after,) = read(corrected, [before])
     assert (after.id, after.family) == (before.id, "Martin")
 
 
 def test_a_doubled_guest_is_one_fault_though_both_would_have_the_same_badge() -> None:
     rows = "Martin;Chloe;A;Green\n"
-    known = GuestList(read(HEADING + rows))
-    with pytest.raises(GuestCsvError) as caught:
+    known = read(HEADING + rows)
+    with pytest.raises(GuestListError) as caught:
         read(HEADING + rows * 2, known)
-    assert [(fault.row, fault.column) for fault in caught.value.faults] == [(3, "name")]
+    assert [(fault.row, fault.column) for fault in caught.value.faults] == [(3, "A")]
 
 
 def ids(text: str, known: tuple[Guest, ...]) -> list[str]:
-    """Of the guests in `text`; a new one has "6e6577"."""
-    return [
-        guest.id
-        for guest in read_guest_csv(text, OCCASIONS, CATEGORIES, GuestList(known), lambda: b"new")
-    ]
+    """Of the guests in `text`; a new one has "new"."""
+    found = read_table(csv_table(text.encode()), known)
+    return [guest.id if guest.id in found.recognised else "new" for guest in found.guests]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +70,7 @@ def test_a_guest_without_partnership_is_known_by_name_and_category() -> None:
     heading = "Name;Organisation;Category\n"
     known = read(heading + "Chloe Martin;Gazette;press\n")
     assert ids(heading + "Chloe Martin;La Gazette;press\n", known) == [known[0].id]
-    assert ids(heading + "Chloe Martin;La Gazette;crew\n", known) == ["6e6577"]
+    assert ids(heading + "Chloe Martin;La Gazette;crew\n", known) == ["new"]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +96,7 @@ def test_of_two_with_one_name_in_a_partnership_only_the_organisation_tells(
 def test_a_badge_and_a_name_of_one_guest_in_two_rows_make_two_guests() -> None:
     (known,) = read("Name;Category\nChloe Martin;press\n")
     text = f"Name;Category;Badge\nChloe Martin;press;\nChloe Petit;press;{known.badge.hex()}\n"
-    assert ids(text, (known,)) == ["6e6577", known.id]
+    assert ids(text, (known,)) == ["new", known.id]
 
 
 def test_of_two_guests_of_before_who_are_alike_the_first_is_found() -> None:
@@ -146,3 +130,34 @@ def test_another_spelling_of_a_name_is_the_same_guest(before: str, after: str) -
 )
 def test_names_without_a_form_are_told_apart(one: str, other: str) -> None:
     assert len(read(HEADING + one + ";A;Green\n" + other + ";A;Green\n")) == 2
+
+
+def test_the_year_of_birth_tells_two_of_one_name_apart() -> None:
+    heading = "Name;Organisation;Category;Year of birth\n"
+    one, other = "Jean Martin;A;press;1960\n", "Jean Martin;A;press;1990\n"
+    known = read(heading + one + other)
+    assert len(known) == 2
+    assert ids(heading + other + one, known) == [known[1].id, known[0].id]
+    assert ids(heading + other, known[:1]) == ["new"]  # a son, not the father
+
+
+def test_a_year_of_birth_that_is_told_for_the_first_time_makes_no_new_guest() -> None:
+    known = read("Name;Organisation;Category\nJean Martin;A;press\n")
+    text = "Name;Organisation;Category;Year of birth\nJean Martin;A;press;1960\n"
+    assert ids(text, known) == [known[0].id]
+
+
+def test_by_what_a_guest_is_known_is_told() -> None:
+    known = read(HEADING + "Martin;Chloe;A;Green\nNovak;Bruno;B;Blue\nPetit;Ada;C;Red\n")
+    text = (
+        "Name;Organisation;Partnership;Badge\n"
+        f"Chloe Martin-Roux;A;Green;{known[0].badge.hex()}\n"
+        "Bruno Novak;B;Blue;\nAda Petit;Other;Red;\nBea Roux;D;Red;\n"
+    )
+    found = read_table(csv_table(text.encode()), known)
+    assert [found.recognised.get(guest.id) for guest in found.guests] == [
+        Sign.BADGE,
+        Sign.NAME,
+        Sign.ALONE,
+        None,
+    ]

@@ -3,78 +3,113 @@
 from __future__ import annotations
 
 import argparse
-import secrets
-from pathlib import Path
+import sys
+from typing import TYPE_CHECKING
 
 from kiosk.cli.common import (
-    MAX_GUESTS,
     CommandError,
     Subparsers,
     add_state,
     counted,
     fail,
     load_event_file,
-    read_named,
     show,
     state_folder,
 )
+from kiosk.cli.guest_lists import (
+    add_list_options,
+    changes,
+    read_guest_list,
+    sums,
+    tell_faults,
+)
+
+if TYPE_CHECKING:
+    from kiosk.core.guests.changes import ListChange
+    from kiosk.core.guests.lists.table import GuestListError
 
 _EPILOG = """\
-columns (French or English headings, any order): Name, or Family name and Given name;
-Organisation; Partnership or Category; Occasions; Attendance (in person, remote);
-Status (selected, waiting, declined); Language; Badge (leave it empty at first)."""
+columns (French or English headings, any order, below titles): Name, or Family name and
+Given name; Organisation; Partnership or Category; Occasions, or a column of yes or x for
+each; Attendance (in person, remote); Status (selected, waiting, declined); Registered on;
+Language; Year of birth; Badge id (of an export; leave it empty at first).
+What each column was taken for is printed; --map tells it otherwise."""
 
 
 def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    parser = subparsers.add_parser("guests", help="import, search the guest list")
+    parser = subparsers.add_parser("guests", help="import, preview, search the guest list")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    importing = actions.add_parser(
-        "import",
-        help="replace the guest list by a CSV file",
-        description="Checks every row; with a fault, all faults are named and nothing changes. "
-        "Guests who were there keep their badges.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    importing.add_argument("file", type=Path, metavar="FILE.csv")
-    importing.add_argument("--event", type=Path, required=True, metavar="FILE")
-    add_state(importing)
+    importing = _list_action(actions, "import", "replace the guest list by an XLSX or CSV file")
+    importing.add_argument("--yes", action="store_true", help="do not ask when many are gone")
+    importing.add_argument("--dry-run", action="store_true", help="the same as preview")
     importing.set_defaults(func=run_import)
+    preview = _list_action(actions, "preview", "say what importing a list would change")
+    preview.set_defaults(func=run_import, dry_run=True, yes=False)
     searching = actions.add_parser("search", help="find guests by name or organisation")
     searching.add_argument("words", nargs="+", metavar="WORD")
     add_state(searching)
     searching.set_defaults(func=run_search)
 
 
+def _list_action(
+    actions: Subparsers[argparse.ArgumentParser], name: str, what: str
+) -> argparse.ArgumentParser:
+    action = actions.add_parser(
+        name,
+        help=what,
+        description="Checks every row; with a fault, all faults are named and nothing changes. "
+        "Guests who were there keep their badges, and what was changed at the door stays. "
+        "Exit status: 0, 2 with faults, 1 when you answered no.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_list_options(action)
+    add_state(action)
+    return action
+
+
 def run_import(options: argparse.Namespace) -> int:
-    """Replace the list in one transaction."""
+    """Tell what a list changes; unless it is a dry run, replace the list in one transaction."""
     from kiosk.adapters.storage.database import DatabaseError, open_database
     from kiosk.adapters.storage.guests import known_guests, read_guests, replace_guests
-    from kiosk.core.guests.badge import ID_LENGTH
-    from kiosk.core.guests.guestcsv import GuestCsvError, decode_csv, read_guest_csv
+    from kiosk.core.guests.changes import compare_lists
+    from kiosk.core.guests.lists.table import GuestListError
 
     try:
         event = load_event_file(options.event)
-        text = decode_csv(read_named(options.file, MAX_GUESTS, "Give the path of a CSV file."))
-        occasions = [occasion.id for occasion in event.occasions]
         with open_database(state_folder(options)) as database:
-            before, ever = read_guests(database), known_guests(database)
-            guests = read_guest_csv(
-                text, occasions, event.categories, ever, lambda: secrets.token_bytes(ID_LENGTH)
-            )
-            version = replace_guests(database, guests)
-    except GuestCsvError as error:
-        return fail("\n".join([str(error), *(f"  {fault}" for fault in error.faults)]))
+            before = read_guests(database)
+            found = read_guest_list(options, event, known_guests(database))
+            change = compare_lists(before, found.guests)
+            show(changes(change, found, options.all))
+            if options.dry_run:
+                show([f"{sums(change)} (nothing was changed)"])
+                return 0
+            if not (options.yes or _agreed(change)):
+                return 1
+            version = replace_guests(database, found.guests)
+    except GuestListError as error:
+        return _faults(error, options)
     except (CommandError, DatabaseError) as error:
         return fail(str(error))
-    known = sum(1 for guest in guests if ever.by_id(guest.id))
-    gone = {guest.id for guest in before} - {guest.id for guest in guests}
-    print(
-        f"{counted(len(guests), 'guest')}: {len(guests) - known} new, {known} known, "
-        f"{len(gone)} gone (list version {version})"
-    )
+    show([f"{sums(change)} (list version {version})"])
     return 0
+
+
+def _faults(error: GuestListError, options: argparse.Namespace) -> int:
+    try:
+        return tell_faults(error, options.faults)
+    except CommandError as trouble:
+        return fail(str(trouble))
+
+
+def _agreed(change: ListChange) -> bool:
+    """Whether to go on though many guests would be gone; asked on a terminal alone."""
+    if not change.many_gone or sys.stdin is None or not sys.stdin.isatty():
+        return True
+    print(f"{counted(len(change.gone), 'guest')} would be gone. Go on? [y/N] ", end="", flush=True)
+    return sys.stdin.readline().strip().casefold() in {"y", "yes", "o", "oui"}
 
 
 def run_search(options: argparse.Namespace) -> int:

@@ -16,7 +16,10 @@ from kiosk.adapters.system.keys import badge_signing_key
 from kiosk.adapters.system.places import assets, standard_rules
 from kiosk.core.guests.badge import ID_LENGTH, make_badge
 from kiosk.core.guests.guest import Guest
-from kiosk.core.guests.guestcsv import read_guest_csv
+from kiosk.core.guests.lists.csvtable import csv_table
+from kiosk.core.guests.lists.mapping import layout_of
+from kiosk.core.guests.lists.reading import read_list
+from kiosk.core.guests.lists.terms import EventTerms
 from kiosk.core.guests.spelling import transliterated
 from kiosk.core.policy.event import Event
 from kiosk.core.policy.eventfile import load_event
@@ -99,16 +102,14 @@ class World:
 def make_world(state: Path, revoked_badge_of: str) -> World:
     """A new world in the empty folder `state`."""
     event = load_event((assets() / "events" / "saint-ouen-2021.toml").read_text(encoding="utf-8"))
-    text = (assets() / "demo" / "guests.csv").read_text(encoding="utf-8")
-    occasions = [occasion.id for occasion in event.occasions]
+    table = csv_table((assets() / "demo" / "guests.csv").read_bytes())
+    occasions = {occasion.id: occasion.name for occasion in event.occasions}
+    terms = EventTerms(occasions, event.categories)
+    layout = layout_of(table, terms)
     with open_database(state) as database:
-        guests = read_guest_csv(
-            text,
-            occasions,
-            event.categories,
-            read_guests(database),
-            lambda: secrets.token_bytes(ID_LENGTH),
-        )
+        known = read_guests(database)
+        found = read_list(table, layout, terms, known, lambda: secrets.token_bytes(ID_LENGTH))
+        guests = found.guests
         replace_guests(database, guests)
         by_name = {guest.given: guest for guest in guests}
         revoke_badge(database, by_name[revoked_badge_of].badge)

@@ -5,9 +5,26 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
+from typing import NamedTuple
 
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.spelling import same_guest_key
+
+
+class Sign(StrEnum):
+    """By what a guest of before is recognised; the surest first."""
+
+    BADGE = "badge id"
+    NAME = "name and organisation"
+    ALONE = "name, alone in the Partnership or category"
+
+
+class Claim(NamedTuple):
+    """The guest of before who somebody is, and by what that is known."""
+
+    guest: Guest
+    sign: Sign
 
 
 class KnownGuests:
@@ -15,55 +32,77 @@ class KnownGuests:
 
     def __init__(self, known: Iterable[Guest]) -> None:
         self._by_badge: dict[bytes, Guest] = {}
-        self._by_identity: dict[tuple[str, str, str], Guest] = {}
+        self._by_name: dict[Identity, list[Guest]] = {}
         self._by_group: dict[tuple[str, str], list[Guest]] = {}
         for guest in known:  # of two that are alike, the first
+            name = identity(guest)
             self._by_badge.setdefault(guest.badge, guest)
-            self._by_identity.setdefault(identity(guest), guest)
-            self._by_group.setdefault(_group(guest), []).append(guest)
+            self._by_name.setdefault(name._replace(birth_year=None), []).append(guest)
+            self._by_group.setdefault(_group(guest, name), []).append(guest)
 
-    def claims(self, drafts: Sequence[Guest]) -> list[Guest | None]:
+    def claims(self, drafts: Sequence[Guest]) -> list[Claim | None]:
         """For each of `drafts` the guest of before who it is."""
-        found: list[Guest | None] = [None] * len(drafts)
+        found: list[Claim | None] = [None] * len(drafts)
         taken: set[str] = set()
-        # The badge that an earlier export wrote tells a guest whose name was corrected.
-        for sign in (self._same_badge, self._same_identity, self._alone_in_group(drafts)):
-            for at, draft in enumerate(drafts):
-                known = None if found[at] else sign(draft)
+        names = [identity(draft) for draft in drafts]
+        groups = [_group(draft, name) for draft, name in zip(drafts, names, strict=True)]
+        size = Counter(groups)
+        signs: dict[Sign, Callable[[int], Guest | None]] = {
+            # The badge that an earlier export wrote tells a guest whose name was corrected.
+            Sign.BADGE: lambda at: self._by_badge.get(drafts[at].badge),
+            Sign.NAME: lambda at: self._same_name(names[at], taken),
+            Sign.ALONE: lambda at: (
+                self._alone(groups[at], names[at]) if size[groups[at]] == 1 else None
+            ),
+        }
+        for sign, known_as in signs.items():
+            for at in range(len(drafts)):
+                known = None if found[at] else known_as(at)
                 if known and known.id not in taken:
-                    found[at] = known
+                    found[at] = Claim(known, sign)
                     taken.add(known.id)
         return found
 
-    def _same_badge(self, draft: Guest) -> Guest | None:
-        return self._by_badge.get(draft.badge)
+    def _same_name(self, name: Identity, taken: set[str]) -> Guest | None:
+        """The first with that name, organisation and Partnership, the same year of birth before."""
+        before = [
+            guest
+            for guest in self._by_name.get(name._replace(birth_year=None), ())
+            if guest.id not in taken and _years_agree(guest.birth_year, name.birth_year)
+        ]
+        return max(before, key=lambda guest: guest.birth_year == name.birth_year, default=None)
 
-    def _same_identity(self, draft: Guest) -> Guest | None:
-        return self._by_identity.get(identity(draft))
-
-    def _alone_in_group(self, drafts: Sequence[Guest]) -> Callable[[Guest], Guest | None]:
+    def _alone(self, group: tuple[str, str], name: Identity) -> Guest | None:
         """Whoever alone has the name there, before and now: an organisation's spelling changes."""
-        now = Counter(_group(draft) for draft in drafts)
-
-        def sign(draft: Guest) -> Guest | None:
-            before = self._by_group.get(_group(draft), [])
-            return before[0] if len(before) == 1 == now[_group(draft)] else None
-
-        return sign
+        before = self._by_group.get(group, [])
+        if len(before) == 1 and _years_agree(before[0].birth_year, name.birth_year):
+            return before[0]
+        return None
 
 
-def identity(guest: Guest) -> tuple[str, str, str]:
-    """What two rows of one list must not have in common: name, organisation, Partnership."""
+def _years_agree(one: int | None, other: int | None) -> bool:
+    return one is None or other is None or one == other
+
+
+class Identity(NamedTuple):
+    """What two rows of one list must not have in common."""
+
+    name: str
+    organisation: str
+    partnership: str
+    birth_year: int | None
+
+
+def identity(guest: Guest) -> Identity:
+    """Who a guest is: name, organisation, Partnership, and the year of birth where it is told."""
     name = same_guest_key(guest.family, guest.given)
-    return name, plain(guest.organisation), plain(guest.partnership)
+    return Identity(name, plain(guest.organisation), plain(guest.partnership), guest.birth_year)
 
 
-def _group(guest: Guest) -> tuple[str, str]:
-    name, _, partnership = identity(guest)
-    return (
-        name,
-        f"partnership {partnership}" if partnership else f"category {plain(guest.category)}",
-    )
+def _group(guest: Guest, who: Identity) -> tuple[str, str]:
+    if who.partnership:
+        return who.name, f"partnership {who.partnership}"
+    return who.name, f"category {plain(guest.category)}"
 
 
 def plain(text: str) -> str:
