@@ -1,0 +1,160 @@
+"""What must hold whatever happens: each rule looks at the truth, not at the desk's own state."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from kiosk.core.attendance import Attendance
+from kiosk.core.decide import Way
+from kiosk.core.entry import EntryAct, EntryBasis, EntryRecord, first_break
+from kiosk.core.guests.guest import Attendance as Taking
+from kiosk.core.guests.guest import Guest, Selection
+from kiosk.desk.admission import Admission, Shown
+from tests.simulation.world import Code, Held, World
+
+MEMORY = timedelta(minutes=10)  # for which a code that was held up may still count somewhere
+_BY_ITSELF = (EntryAct.CHECK, EntryAct.IN)
+
+
+class BrokenRuleError(AssertionError):
+    """What should never be, and the step at which it was."""
+
+
+class Rules:
+    """Watches one simulated event."""
+
+    def __init__(self, world: World, log: Sequence[EntryRecord]) -> None:
+        self._world, self._log = world, log
+        self._by_id = {guest.id: guest for guest in world.guests}
+        self._held: defaultdict[str, list[tuple[datetime, Held]]] = defaultdict(list)
+        self._looked = 0
+        self.acknowledged: set[str] = set()
+        self._vouched: set[str] = set()
+        self._reader_at: set[str] = set()
+
+    def held_up(self, station: str, held: Held, at: datetime) -> None:
+        """A code is held up at a station."""
+        self._held[station].append((at, held))
+        if held.code is Code.BADGE and station in self._reader_at:
+            self.vouch(held.owner)
+            self._reader_at.discard(station)
+        del self._held[station][:-12]
+
+    def vouch(self, guest_id: str) -> None:
+        """Staff looked at this guest's certificate with the official reader."""
+        self._vouched.add(guest_id)
+
+    def looks_with_reader(self, station: str) -> None:
+        """Staff do so there: for whoever is on the card, else for whose badge is shown next."""
+        self._reader_at.add(station)
+
+    def answered(self, station: str, answer: Admission, at: datetime) -> None:
+        """Everything that an answer must keep."""
+        if answer.shown is Shown.REFUSE:
+            last = self._held[station][-1][1]
+            self._check(last.code.is_bad, f"red for {last.code.name}")
+            self._check(not answer.reasons and answer.guest is None, "red says why, or of whom")
+        if answer.shown is Shown.ADMIT:
+            self._green(answer, at)
+
+    def _green(self, answer: Admission, at: datetime) -> None:
+        guest = answer.guest
+        self._check(guest is not None, "green for nobody")
+        assert guest is not None
+        own = [r for r in self._log if r.guest == guest.id and r.act in _BY_ITSELF]
+        self._check(bool(own), "green without a durable record")
+        if answer.way is not Way.ALREADY and not answer.checked_only:
+            self._check(self._log[-1].at == at, "green for a record of before")
+        self.acknowledged.update(record.id for record in own)
+
+    def log_grew(self, station: str) -> None:
+        """Everything that new records must keep."""
+        for record in self._log[self._looked :]:
+            if record.act in _BY_ITSELF:
+                self._entry(station, record)
+        self._looked = len(self._log)
+
+    def _entry(self, station: str, record: EntryRecord) -> None:
+        guest = self._by_id[record.guest]
+        event, before = self._world.event, self._log[: record.seq - 1]
+        door = event.door(record.door)
+        assert door is not None
+        self._check(
+            guest.attendance is Taking.IN_PERSON
+            and guest.selection is Selection.SELECTED
+            and record.occasion in guest.occasions,
+            "an entry of somebody who is not expected",
+        )
+        open_now = {occasion.id for occasion in event.open_occasions(door, record.at)}
+        self._check(record.occasion in open_now, "an entry to what is not open")
+        self._proof(station, record, before)
+        standing = Attendance(event.time_zone, before)
+        self._seats(record, guest, standing)
+
+    def _proof(self, station: str, record: EntryRecord, before: Sequence[EntryRecord]) -> None:
+        day = self._world.event.local_date(record.at)
+        proved = any(
+            r.guest == record.guest
+            and r.act in _BY_ITSELF
+            and self._world.event.local_date(r.at) == day
+            for r in before
+        )
+        if record.basis in (EntryBasis.REENTRY, EntryBasis.CHECKED_BEFORE):
+            self._check(proved, "a re-entry of somebody whose certificate nobody saw")
+        elif record.basis is EntryBasis.OFFICIAL_READER:
+            self._check(record.guest in self._vouched, "nobody used the official reader")
+        elif record.basis is EntryBasis.CROSSED_PAIR:
+            self._check(self._saw_good(None, record), "a pair without its certificate")
+        else:
+            self._check(self._saw_good(station, record), "an entry on another's certificate")
+
+    def _saw_good(self, station: str | None, record: EntryRecord) -> bool:
+        """Whether the guest's own certificate, or one in the same name, was held up just now."""
+        stations = [station] if station else list(self._held)
+        name = self._by_id[record.guest].name
+        return any(
+            held.code is Code.GOOD and self._by_id[held.owner].name == name
+            for place in stations
+            for _, held in self._held[place]
+        )
+
+    def _seats(self, record: EntryRecord, guest: Guest, before: Attendance) -> None:
+        occasion = next(o for o in self._world.event.occasions if o.id == record.occasion)
+        today = before.today(record.at)
+        holders = {g for g, s in today.items() if s.occasion == occasion.id} - {guest.id}
+        same = sum(self._by_id[g].partnership == guest.partnership for g in holders)
+        had_one = before.standing(guest.id, record.at).occasion == occasion.id
+        if occasion.seats_at_most is not None and not had_one:
+            self._check(same < occasion.seats_at_most, "a third person of a Partnership")
+        inside = sum(bool(today[g].inside_at or today[g].awaited) for g in holders)
+        if occasion.capacity is not None and not had_one:
+            self._check(inside < occasion.capacity, "more than the room holds")
+
+    def after_a_crash(self) -> None:
+        """Nothing that was acknowledged is lost, and the chain is whole."""
+        there = {record.id for record in self._log}
+        self._check(self.acknowledged <= there, "an acknowledged entry is lost")
+        self._check(first_break(self._log) is None, "the chain is broken")
+
+    def at_the_end(self, *, clock_stepped: bool) -> None:
+        """The whole log: nobody came in twice within a moment."""
+        self.after_a_crash()
+        self._check(len({r.id for r in self._log}) == len(self._log), "a record is doubled")
+        if clock_stepped:
+            return
+        last: dict[tuple[str, str, str], datetime] = {}
+        for record in self._log:
+            key = record.guest, record.door, record.occasion
+            if record.act is EntryAct.OUT:
+                last = {k: at for k, at in last.items() if k[0] != record.guest}
+            elif record.act is EntryAct.IN:
+                before = last.get(key)
+                again = before is not None and record.at - before <= timedelta(seconds=120)
+                self._check(not again, "one guest came in twice within two minutes")
+                last[key] = record.at
+
+    def _check(self, holds: bool, rule: str) -> None:
+        if not holds:
+            raise BrokenRuleError(rule)

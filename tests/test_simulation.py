@@ -1,0 +1,88 @@
+"""Simulated mornings with crashes, full disks and clock steps: no rule may be broken."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+
+from kiosk.core.decide import Situation
+from kiosk.core.guests.names import Likeness
+from kiosk.desk.books import Books
+from kiosk.desk.findings import Findings
+from tests.simulation.morning import Morning, play
+from tests.simulation.rules import BrokenRuleError
+
+MORNINGS = 160  # of 50 visits; `python -m tests.simulation` plays 2,000
+
+
+def test_no_rule_is_broken_on_eight_thousand_visits_with_faults() -> None:
+    happened: Counter[str] = Counter()
+    for seed in range(MORNINGS):
+        happened += play(seed)
+    for what in ("ADMIT", "REFUSE", "DESK", "READY", "CRASH", "power cut", "disk full"):
+        assert happened[what] > 20, what
+
+
+def test_the_same_seed_plays_the_same_morning() -> None:
+    assert play(7) == play(7)
+
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def _no_seats(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Findings, "_seats_free", lambda *_: True)
+
+
+def _no_room(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Findings, "_room_free", lambda *_: True)
+
+
+def _nothing_written(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Books, "write", lambda *_: ())
+
+
+def _any_certificate(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Findings, "_likeness", lambda *_: Likeness.EXACT)
+
+
+def _no_moment(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Situation, "moment_ago", property(lambda _: False))
+
+
+def _log_lost(patch: pytest.MonkeyPatch) -> None:
+    """A disk that forgets the last record when the program starts again."""
+    real = Morning._restart
+
+    def restart(self: Morning, why: str) -> None:
+        del self._journal.log[-1:]
+        real(self, why)
+
+    patch.setattr(Morning, "_restart", restart)
+
+
+def _many_mornings() -> None:
+    for seed in range(400):
+        play(seed)
+
+
+@pytest.mark.parametrize(
+    ("plant", "rule"),
+    [
+        (_no_seats, "a third person of a Partnership"),
+        (_no_room, "more than the room holds"),
+        (_nothing_written, "green without a durable record|green for a record of before"),
+        (_any_certificate, "an entry on another's certificate"),
+        (_no_moment, "one guest came in twice within two minutes"),
+        (_log_lost, "an acknowledged entry is lost"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_planted_fault_breaks_its_rule(
+    plant: Plant, rule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(monkeypatch)
+    with pytest.raises(BrokenRuleError, match=rule):
+        _many_mornings()
