@@ -254,6 +254,15 @@ def test_the_official_reader_serves_for_a_code_that_is_not_read() -> None:
     assert [record.basis for record in journal.log] == [EntryBasis.OFFICIAL_READER]
 
 
+def test_the_official_reader_changes_nothing_for_whoever_is_ready() -> None:
+    station = desk([CHLOE], Mode.DESK)
+    ready = show(station, certificate(CHLOE), badge(CHLOE))
+    assert station.official_reader(MORNING + SECOND) is ready
+    admitted = station.confirm(ALL_SEEN, MORNING + 2 * SECOND)
+    assert admitted is not None
+    assert admitted.guest is CHLOE
+
+
 def test_the_official_reader_before_the_badge_waits_for_the_badge() -> None:
     station = desk([CHLOE], Mode.DESK)
     assert station.official_reader(MORNING).shown is Shown.AWAIT_BADGE

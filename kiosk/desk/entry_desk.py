@@ -166,9 +166,10 @@ class EntryDesk:
     def official_reader(self, at: datetime) -> Admission:
         """Staff checked the certificate with the official reader; counted apart.
 
-        It is for what could not be read or judged: a refusal stays one.
+        It is for what could not be read or judged: a refusal stays one, and whoever is ready to
+        be let in needs none.
         """
-        if self._current is not None and self._current.shown is Shown.REFUSE:
+        if self._current is not None and self._current.shown in (Shown.REFUSE, Shown.READY):
             return self._current
         visit = self._present(at) or Visit(at)
         certificate_free = replace(visit, holder=None, match=None, answered=False)
