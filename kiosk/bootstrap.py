@@ -26,7 +26,8 @@ from kiosk.adapters.storage.database import open_database
 from kiosk.adapters.storage.guests import StoredGuests, read_guests
 from kiosk.adapters.storage.journal import SqliteJournal
 from kiosk.adapters.system import display
-from kiosk.adapters.system.clock import SystemClock, boot_id
+from kiosk.adapters.system.clock import SystemClock, boot_id, lasting_boot_id
+from kiosk.adapters.system.clockfile import ClockFile
 from kiosk.adapters.system.keys import KeyFileError, badge_public_key
 from kiosk.adapters.system.places import assets, certs
 from kiosk.adapters.trust.sources import check_dates, installed_trust
@@ -39,6 +40,7 @@ from kiosk.core.trust.trustlist import Row, TrustList, trust_list_of
 from kiosk.core.verify import Failed, Verified, Verifier
 from kiosk.demo.issuer import Subject, claims_of, make_issuer, vaccination
 from kiosk.desk.attention import ReadingWatch, Steadiness, has_guests_code
+from kiosk.desk.clockguard import ClockGuard, Timekeeper
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.findings import Mode, Station, is_old
 from kiosk.desk.ports import (
@@ -68,18 +70,29 @@ class Installation:
     trust: TrustList
     revocations: Revocations = NONE
 
-    def open_desk(self, station: Station, clock: Clock) -> EntryDesk:
+    def open_desk(
+        self, station: Station, clock: Clock, time: Timekeeper | None = None
+    ) -> EntryDesk:
         """A desk over this installation; call it in the thread that will use the desk.
 
+        time: who watches the clock, where it is this PC's.
         Raises DatabaseError, KeyFileError, StorageTroubleError.
         """
         database = open_database(self.state)
+        journal = SqliteJournal(database, station.event.id, clock, boot_id())
         return EntryDesk(
             station,
             Verifier(self.trust, self.revocations),
             StoredGuests(database),
             badge_public_key(self.state),
-            SqliteJournal(database, station.event.id, clock, boot_id()),
+            journal,
+            time,
+        )
+
+    def watch(self, clock: Clock) -> ClockGuard:
+        """Who watches the clock of this kiosk. Raises OSError where it cannot be remembered."""
+        return ClockGuard(
+            clock, ClockFile(self.state), lasting_boot_id(), signed=self.trust.newest_at
         )
 
 
@@ -318,7 +331,7 @@ def open_door(
     clock = SystemClock()
     running = RunningStation(
         station,
-        lambda: place.open_desk(station, clock),
+        lambda: place.open_desk(station, clock, place.watch(clock)),
         source,
         clock,
         load_wordings(station.event),

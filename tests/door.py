@@ -26,6 +26,7 @@ from kiosk.core.trust.trustlist import Row, TrustList, trust_list_of
 from kiosk.core.verify import Verifier
 from kiosk.demo.issuer import Issuer, Subject, claims_of, make_issuer, vaccination
 from kiosk.desk.admission import Admission, Shown
+from kiosk.desk.clockguard import Timekeeper
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.findings import Mode, Station
 from kiosk.desk.ports import Journal
@@ -149,6 +150,7 @@ def desk(
     trusted: TrustList | None = None,
     revoked: Iterable[bytes] = (),
     door: str = "north",
+    time: Timekeeper | None = None,
 ) -> EntryDesk:
     """A station at a door: the self-scan screen, or with Mode.DESK the one of the staff."""
     at_event = event or saint_ouen()
@@ -160,6 +162,7 @@ def desk(
         GuestList(guests, frozenset(revoked)),
         badge_key().public_key(),
         MemoryJournal() if journal is None else journal,
+        time,
     )
 
 

@@ -43,6 +43,7 @@ class EntryBasis(StrEnum):
     SUPERVISOR = "supervisor"  # of an override
     PAPER = "paper list"  # written on paper while the kiosk was down, keyed in later
     EVERYONE_OUT = "everyone out"  # an occasion was closed
+    KIOSK = "kiosk"  # of a note about its clock, its sessions or its log
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class EntryDraft:
 
     guest: a pseudonym, empty where nobody is concerned. staff: an operator session, empty at
     self-scan. cause: for everything but a plain check, entry or exit. refers: the id of another
-    record, or the pseudonym of the other guest of a substitution. happened: aware, where that is
+    record, the pseudonym of the other guest of a substitution, or by how many seconds the clock
+    was set. happened: aware, where that is
     not when it is recorded, as on the paper list.
     """
 

@@ -34,6 +34,7 @@ from kiosk.core.verify import Verifier
 from kiosk.desk.admission import Admission, Answered, Counters, Shown
 from kiosk.desk.books import Books
 from kiosk.desk.cards import Cards, basis_of, ours_among, short_name
+from kiosk.desk.clockguard import SignedFloor, Timekeeper, write_notes
 from kiosk.desk.figures import Figures
 from kiosk.desk.findings import Findings, Mode, Station
 from kiosk.desk.intake import Intake, came_damaged
@@ -55,11 +56,14 @@ class EntryDesk:
         guests: GuestSource,
         badge_key: Ed25519PublicKey,
         journal: Journal,
+        time: Timekeeper | None = None,
     ) -> None:
+        """`time` watches the clock that `at` is taken from; else only signed lists speak of it."""
         self.station = station
+        self._time = time or SignedFloor(verifier.trust.newest_at)
         self._books = Books(station.event.time_zone, guests, journal)
         self._intake = Intake(station.event, station.policy, verifier, self._books, badge_key)
-        self._findings = Findings(station, self._books, verifier.trust)
+        self._findings = Findings(station, self._books, verifier.trust, self._time)
         self._cards = Cards(station, self._books, self._findings)
         self._figures = Figures(self._books, self._findings)
         self._leaving = Leaving(station, self._books)
@@ -111,6 +115,7 @@ class EntryDesk:
 
     def tick(self, at: datetime) -> Admission | None:
         """The time has come to `at`: a visit that waited long enough is answered."""
+        write_notes(self._time, self._books, self.station.door.id, at)
         visit, wait = self._visit, self.station.event.visit_wait
         if visit is not None and visit.over(at, wait):
             self._visit = visit = None

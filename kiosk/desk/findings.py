@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from kiosk.core.decide import ReaderChecked, Situation
@@ -20,9 +20,8 @@ from kiosk.core.reasons import Reason
 from kiosk.core.trust.floors import AHEAD
 from kiosk.core.trust.trustlist import TrustList
 from kiosk.desk.books import Books
+from kiosk.desk.clockguard import Timekeeper
 from kiosk.desk.visit import CrossedPairs, Visit
-
-CLOCK_BEHIND = timedelta(minutes=2)  # tolerated before a time that a signed list proves passed
 
 
 class Mode(StrEnum):
@@ -71,8 +70,8 @@ def is_past_its_end(trust: TrustList, event: Event, at: datetime) -> bool:
 class Findings:
     """Looks things up for one station; changes nothing but its memory of crossed pairs."""
 
-    def __init__(self, station: Station, books: Books, trust: TrustList) -> None:
-        self._station, self._books, self._trust = station, books, trust
+    def __init__(self, station: Station, books: Books, trust: TrustList, time: Timekeeper) -> None:
+        self._station, self._books, self._trust, self._time = station, books, trust, time
         self._crossed = CrossedPairs()
 
     def situation(self, visit: Visit, at: datetime, beside: Sequence[EntryDraft] = ()) -> Situation:
@@ -114,8 +113,7 @@ class Findings:
         return None
 
     def _trouble(self, visit: Visit, at: datetime) -> Reason | None:
-        passed = self._trust.newest_at
-        if passed is not None and at < passed - CLOCK_BEHIND:
+        if not self._time.believes(at):
             return Reason.CLOCK_NOT_TRUSTED
         # An old list is in the way of what was judged by it, not of a badge or the official reader.
         by_list = visit.proof is not None and not isinstance(visit.proof, ReaderChecked)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from kiosk.desk.clockguard import Kept
+
 
 class SetClock:
     """Implements the desk's `Clock`; time passes only when told."""
@@ -26,3 +28,30 @@ class SetClock:
         """Time passes."""
         self._now += by
         self._monotonic += by.total_seconds()
+
+    def sleep(self, by: timedelta) -> None:
+        """The machine sleeps on a system whose monotonic clock sleeps with it."""
+        self._now += by
+
+    def reboot(self, after: timedelta, shows: datetime | None = None) -> None:
+        """The machine is off for a while; `shows` is what its clock says then, if it is dead."""
+        self._now = shows or self._now + after
+        self._monotonic = 20.0
+
+
+class Memory:
+    """Implements the desk's `ClockMemory` for as long as a test lasts."""
+
+    def __init__(self, kept: Kept | None = None) -> None:
+        self.kept = kept or Kept()
+        self.writes = 0
+        self.full = False
+
+    def read(self) -> Kept:
+        return self.kept
+
+    def keep(self, kept: Kept) -> None:
+        if self.full:
+            raise OSError("no space left")
+        self.kept = kept
+        self.writes += 1
