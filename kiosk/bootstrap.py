@@ -36,6 +36,7 @@ from kiosk.core.policy.event import Event
 from kiosk.core.reasons import Reason
 from kiosk.core.revocation.revocationlist import RevocationList
 from kiosk.core.revocation.revocations import NONE, Revocations
+from kiosk.core.sealing import Sealer
 from kiosk.core.trust.trustlist import Row, TrustList, trust_list_of
 from kiosk.core.verify import Failed, Verified, Verifier
 from kiosk.demo.issuer import Subject, claims_of, make_issuer, vaccination
@@ -64,11 +65,12 @@ AGE_EVERY = 60_000  # milliseconds between two looks at the age of the trust lis
 
 @dataclass(frozen=True)
 class Installation:
-    """A state folder with everything that a door needs from it."""
+    """A state folder with everything that a door needs from it; `sealer` opens its guests."""
 
     state: Path
     trust: TrustList
     revocations: Revocations = NONE
+    sealer: Sealer | None = None
 
     def open_desk(
         self, station: Station, clock: Clock, time: Timekeeper | None = None
@@ -78,7 +80,7 @@ class Installation:
         time: who watches the clock, where it is this PC's.
         Raises DatabaseError, KeyFileError, StorageTroubleError.
         """
-        database = open_database(self.state)
+        database = open_database(self.state, self.sealer)
         journal = SqliteJournal(database, station.event.id, clock, boot_id())
         return EntryDesk(
             station,
@@ -96,13 +98,13 @@ class Installation:
         )
 
 
-def installation(state: Path) -> Installation:
+def installation(state: Path, sealer: Sealer | None = None) -> Installation:
     """The installation of a state folder.
 
     Raises TrustSourceError, RevocationError, KeyFileError, OSError.
     """
     trust = installed_trust([certs(), state / "trust"])
-    return Installation(state, trust, installed_revocations(state))
+    return Installation(state, trust, installed_revocations(state), sealer)
 
 
 def installed_revocations(state: Path) -> Revocations:
@@ -139,7 +141,7 @@ def missing_pieces(place: Installation) -> list[tuple[str, str]]:
     Raises DatabaseError.
     """
     missing = []
-    with open_database(place.state) as database:
+    with open_database(place.state, place.sealer) as database:
         if not len(read_guests(database)):
             remedy = f"kiosk guests import FILE.csv --event FILE --state {place.state}"
             missing.append(("the guest list", remedy))

@@ -1,6 +1,20 @@
-"""One setting for all tests that search for inputs: no deadline, since machines are shared."""
+"""What holds for all tests: no deadline for a search of inputs, and a key store of their own."""
 
+import os
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("kiosk", deadline=None, derandomize=True)
 settings.load_profile("kiosk")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _key_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Stands for the system's, in this process and in those that a test starts."""
+    file = tmp_path_factory.mktemp("keystore") / "keys.json"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(os.environ, "PYTHON_KEYRING_BACKEND", "tests.fakes.keystores.FileKeyring")
+        patch.setitem(os.environ, "KIOSK_TEST_KEYRING", str(file))
+        yield

@@ -22,6 +22,7 @@ from kiosk.core.policy.eventfile import load_event
 from kiosk.core.policy.judge import Policy, policy_of
 from kiosk.core.policy.rule import Rule
 from kiosk.core.policy.rulefile import load_rules
+from kiosk.core.sealing import KEY_LENGTH, Sealer
 from kiosk.core.trust.trustlist import Row, TrustList, trust_list_of
 from kiosk.core.verify import Verifier
 from kiosk.demo.issuer import Issuer, Subject, claims_of, make_issuer, vaccination
@@ -36,6 +37,7 @@ EVENT_FILE = Path(__file__).parents[1] / "assets/events/saint-ouen-2021.toml"
 MORNING = datetime(2021, 11, 22, 9, 0, tzinfo=UTC)  # ten o'clock in Saint-Ouen, first day
 ISSUED = datetime(2021, 11, 1, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+SEALER = Sealer(bytes(range(KEY_LENGTH)))  # of the guests in a test's database
 ALL_SEEN = frozenset(Confirmation)
 POLICY_1, POLICY_2, PARTNERING = "policy-day-1", "policy-day-2", "partnering"
 

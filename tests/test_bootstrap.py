@@ -117,8 +117,9 @@ def test_an_empty_state_folder_lacks_guests_badge_key_and_trust(tmp_path: Path) 
 
 
 def test_a_folder_with_guests_and_key_lacks_only_the_trust_list(tmp_path: Path) -> None:
-    make_world(tmp_path, REVOKED_BADGE_OF)
-    assert [what for what, _ in missing_pieces(installation(tmp_path))] == ["a trust list"]
+    world = make_world(tmp_path, REVOKED_BADGE_OF)
+    place = installation(tmp_path, world.sealer)
+    assert [what for what, _ in missing_pieces(place)] == ["a trust list"]
 
 
 class NoCamera:

@@ -6,15 +6,17 @@ import json
 import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kiosk.adapters.storage.database import open_database
-from kiosk.adapters.storage.guests import read_guests
+from kiosk.adapters.storage.guests import read_guests, replace_guests
 from kiosk.adapters.storage.journal import SqliteJournal
 from kiosk.adapters.system.keys import KeyFileError, badge_public_key, badge_signing_key
 from kiosk.cli.main import main
+from kiosk.cli.unlocking import guest_sealer
 from kiosk.core.entry import EntryAct, EntryBasis, EntryDraft
 from kiosk.core.guests.badge import Badge, open_badge
 from kiosk.core.guests.guestlist import GuestList
@@ -39,7 +41,7 @@ def _import(tmp_path: Path, state: Path, text: str) -> int:
 
 
 def _guests(state: Path) -> GuestList:
-    with open_database(state) as database:
+    with open_database(state, guest_sealer(state)) as database:
         return read_guests(database)
 
 
@@ -245,9 +247,10 @@ def test_commands_that_read_make_no_state_folder(
 def test_a_name_in_the_guest_list_does_not_steer_the_terminal(
     tmp_path: Path, state: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _import(tmp_path, state, LIST)
-    with open_database(state) as database:
-        database.connection.execute("UPDATE guests SET organisation = ?", ("\x1b[2Jx",))
+    assert _import(tmp_path, state, LIST) == 0
+    with open_database(state, guest_sealer(state)) as database:
+        steering = [replace(guest, organisation="\x1b[2Jx") for guest in read_guests(database)]
+        replace_guests(database, steering)
     capsys.readouterr()
     assert main(["guests", "search", "zoe", "--state", str(state)]) == 0
     assert "\x1b" not in capsys.readouterr().out

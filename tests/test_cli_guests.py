@@ -13,6 +13,7 @@ from kiosk.adapters.storage.database import open_database
 from kiosk.adapters.storage.guests import read_guests
 from kiosk.cli.guest_lists import MOST_FAULTS, MOST_NAMES
 from kiosk.cli.main import main
+from kiosk.cli.unlocking import guest_sealer
 from kiosk.core.guests.guest import Guest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,7 +41,8 @@ class Kiosk:
         return self.run(action, str(file), "--event", str(EVENT), *options)
 
     def guests(self) -> dict[str, Guest]:
-        with open_database(self.folder / "state") as database:
+        state = self.folder / "state"
+        with open_database(state, guest_sealer(state)) as database:
             return {guest.given: guest for guest in read_guests(database)}
 
 

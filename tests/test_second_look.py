@@ -20,7 +20,7 @@ from kiosk.core.policy.eventfile import EventFileError, load_event
 from kiosk.core.trust.formats import TrustSourceError
 from kiosk.desk.ports import LogMovedError
 from tests.certificates import signer
-from tests.door import EVENT_FILE, MORNING, guest
+from tests.door import EVENT_FILE, MORNING, SEALER, guest
 from tests.fakes.clock import SetClock
 from tests.lists import german, pem, pinned, row
 
@@ -38,7 +38,7 @@ def test_beside_a_pinned_key_nothing_unsigned_is_believed(tmp_path: Path) -> Non
 
 
 def test_a_stored_list_is_read_again_only_when_it_changed(tmp_path: Path) -> None:
-    with open_database(tmp_path) as writer, open_database(tmp_path) as reader:
+    with open_database(tmp_path, SEALER) as writer, open_database(tmp_path, SEALER) as reader:
         replace_guests(writer, [ANA])
         stored = StoredGuests(reader)
         first = stored.current()

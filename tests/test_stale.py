@@ -10,6 +10,7 @@ import pytest
 
 from kiosk.core.decide import Way
 from kiosk.core.entry import EntryAct, EntryBasis, EntryDraft, EntryRecord
+from kiosk.core.guests.amendments import Amendment
 from kiosk.core.guests.guest import Guest, Selection
 from kiosk.core.guests.guestlist import GuestList
 from kiosk.core.policy.event import CertificateNeed, Event
@@ -182,12 +183,16 @@ class Overtaken(MemoryJournal):
     other: EntryDraft | None = None
 
     def append(
-        self, drafts: Sequence[EntryDraft], at: datetime, after: int | None = None
+        self,
+        drafts: Sequence[EntryDraft],
+        at: datetime,
+        after: int | None = None,
+        amendments: Sequence[Amendment] = (),
     ) -> tuple[EntryRecord, ...]:
         if self.other is not None:
             other, self.other = self.other, None
             super().append((other,), at)
-        return super().append(drafts, at, after)
+        return super().append(drafts, at, after, amendments)
 
 
 @pytest.mark.parametrize(("seats", "green"), [(1, False), (2, True)])

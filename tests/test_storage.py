@@ -40,6 +40,7 @@ from kiosk.desk.ports import StorageTroubleError
 from tests.door import (
     ALL_SEEN,
     MORNING,
+    SEALER,
     SECOND,
     badge,
     certificate,
@@ -64,7 +65,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def database(folder: Path) -> Iterator[OpenDatabase]:
-    with closing(open_database(folder)) as opened:
+    with closing(open_database(folder, SEALER)) as opened:
         opened.connection.execute("PRAGMA busy_timeout=20")  # a test need not wait 5 seconds
         yield opened
 
@@ -83,7 +84,7 @@ def entry(who: str = "guest-1", act: EntryAct = EntryAct.IN) -> EntryDraft:
 
 
 def fill(folder: Path, entries: int = 3) -> None:
-    with closing(open_database(folder)) as opened:
+    with closing(open_database(folder, SEALER)) as opened:
         for number in range(entries):
             journal_of(opened).append([entry(f"guest-{number}")], MORNING)
 
@@ -106,7 +107,7 @@ def test_a_database_is_durable_and_tells_whose_it_is(
     folder: Path, pragma: str, value: object
 ) -> None:
     for _ in ("new", "reopened"):
-        with closing(open_database(folder)) as opened:
+        with closing(open_database(folder, SEALER)) as opened:
             assert opened.connection.execute(f"PRAGMA {pragma}").fetchone() == (value,)
 
 
@@ -117,10 +118,10 @@ def test_nobody_else_may_read_the_state_folder(folder: Path, database: OpenDatab
 
 
 def test_what_was_recorded_is_there_after_reopening(folder: Path) -> None:
-    with closing(open_database(folder)) as opened:
+    with closing(open_database(folder, SEALER)) as opened:
         written = journal_of(opened).append([entry(), entry("guest-2")], MORNING)
         kiosk = opened.meta("kiosk")
-    with closing(open_database(folder)) as again:
+    with closing(open_database(folder, SEALER)) as again:
         records = journal_of(again).records()
         assert (records, again.meta("kiosk")) == (written, kiosk)
         assert {record.kiosk for record in records} == {kiosk}
@@ -451,7 +452,7 @@ def test_two_connections_that_append_at_once_keep_one_chain(folder: Path) -> Non
     open_database(folder).close()
 
     def admit(writer: int) -> None:
-        with closing(open_database(folder)) as mine:
+        with closing(open_database(folder, SEALER)) as mine:
             for number in range(25):
                 journal_of(mine).append([entry(f"guest-{writer}-{number}")], MORNING)
 
@@ -460,7 +461,7 @@ def test_two_connections_that_append_at_once_keep_one_chain(folder: Path) -> Non
         thread.start()
     for thread in threads:
         thread.join()
-    with closing(open_database(folder)) as after:
+    with closing(open_database(folder, SEALER)) as after:
         records = journal_of(after).records()
     assert len({record.guest for record in records}) == len(records) == 50
     assert first_break(records) is None
@@ -469,7 +470,10 @@ def test_two_connections_that_append_at_once_keep_one_chain(folder: Path) -> Non
 
 
 def test_one_screen_sees_at_once_what_another_of_the_kiosk_recorded(folder: Path) -> None:
-    with closing(open_database(folder)) as one, closing(open_database(folder)) as other:
+    with (
+        closing(open_database(folder, SEALER)) as one,
+        closing(open_database(folder, SEALER)) as other,
+    ):
         let_in(desk([CHLOE], Mode.DESK, journal=journal_of(one)), CHLOE)
         south = desk([CHLOE], journal=journal_of(other), door="south")
         assert show(south, badge(CHLOE)).reasons == (Reason.INSIDE_ELSEWHERE,)
@@ -478,9 +482,9 @@ def test_one_screen_sees_at_once_what_another_of_the_kiosk_recorded(folder: Path
 def test_an_entry_committed_but_not_shown_is_already_admitted_after_the_restart(
     folder: Path,
 ) -> None:
-    with closing(open_database(folder)) as before:
+    with closing(open_database(folder, SEALER)) as before:
         journal_of(before).append([entry(CHLOE.id)], MORNING)
-    with closing(open_database(folder)) as after:
+    with closing(open_database(folder, SEALER)) as after:
         station = desk([CHLOE], Mode.DESK, journal=journal_of(after))
         answer = show(station, badge(CHLOE), at=MORNING + 60 * SECOND)
         assert answer.shown is Shown.ADMIT
@@ -522,7 +526,7 @@ def scan(station: EntryDesk, person: Guest, number: int) -> set[str]:
 def test_no_byte_of_30_certificates_is_in_any_file_of_the_state_folder(folder: Path) -> None:
     people = [guest(f"Given{chr(65 + n)}", f"Family{chr(65 + n)}") for n in range(26)]
     secrets = set(TOLD_BY_PROOFS)
-    with closing(open_database(folder)) as opened:
+    with closing(open_database(folder, SEALER)) as opened:
         replace_guests(opened, people)
         station = desk(read_guests(opened), Mode.DESK, journal=journal_of(opened))
         for number in range(30):
@@ -543,7 +547,7 @@ def test_no_byte_of_30_certificates_is_in_any_file_of_the_state_folder(folder: P
 def test_a_guest_deleted_from_the_list_and_from_those_gone_leaves_no_bytes_behind(
     folder: Path,
 ) -> None:
-    with closing(open_database(folder)) as opened:
+    with closing(open_database(folder, SEALER)) as opened:
         replace_guests(opened, [guest("Canarygiven", "Canaryfamily")])
         replace_guests(opened, [CHLOE])
         opened.connection.execute("DELETE FROM gone_guests")

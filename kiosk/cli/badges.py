@@ -15,6 +15,7 @@ from kiosk.cli.common import (
     load_event_file,
     state_folder,
 )
+from kiosk.cli.unlocking import guest_sealer
 
 _MODULE = 8  # pixels; a badge of 45 modules with its quiet zone comes to 360
 
@@ -47,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         event = load_event_file(options.event)
         state = state_folder(options)
-        with read_database(state) as database:
+        with read_database(state, guest_sealer(state)) as database:
             guests = read_guests(database)
         key = badge_signing_key(state)
         options.folder.mkdir(parents=True, exist_ok=True)

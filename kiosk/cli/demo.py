@@ -125,7 +125,7 @@ def _opener(
     north, south = event.doors[:2]
     full = tuple(replace(occasion, capacity=1) for occasion in event.occasions)
     at_the_door = replace(event, badges=BadgesGiven.AT_THE_DOOR)
-    place = Installation(world.state, world.trust, world.revocations)
+    place = Installation(world.state, world.trust, world.revocations, world.sealer)
     ended = replace(place, trust=replace(world.trust, expires_at=START))
     places = {
         "self": (Station(event, policy, north, Mode.SELF), place),
@@ -170,7 +170,7 @@ def _wait_for_codes(world: World, options: argparse.Namespace) -> int:
     from kiosk.desk.findings import Mode, Station
 
     camera, clock = open_camera(options.camera), ScenarioClock(START)
-    place = Installation(world.state, world.trust, world.revocations)
+    place = Installation(world.state, world.trust, world.revocations, world.sealer)
     station = Station(world.event, world.policy, world.event.doors[0], Mode(options.mode))
     print(f"{write_codes(world, options.out)} codes in {options.out}: show them on a phone.")
     running = RunningStation(

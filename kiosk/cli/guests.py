@@ -23,6 +23,7 @@ from kiosk.cli.guest_lists import (
     sums,
     tell_faults,
 )
+from kiosk.cli.unlocking import guest_sealer
 
 if TYPE_CHECKING:
     from kiosk.core.guests.changes import ListChange
@@ -78,7 +79,9 @@ def run_import(options: argparse.Namespace) -> int:
 
     try:
         event = load_event_file(options.event)
-        with open_database(state_folder(options)) as database:
+        state = state_folder(options)
+        sealer = guest_sealer(state, make=not options.dry_run)
+        with open_database(state, sealer) as database:
             before = read_guests(database)
             found = read_guest_list(options, event, known_guests(database))
             change = compare_lists(before, found.guests)
@@ -118,9 +121,10 @@ def run_search(options: argparse.Namespace) -> int:
     from kiosk.adapters.storage.guests import read_guests
 
     try:
-        with read_database(state_folder(options)) as database:
+        state = state_folder(options)
+        with read_database(state, guest_sealer(state)) as database:
             guests = read_guests(database)
-    except DatabaseError as error:
+    except (CommandError, DatabaseError) as error:
         return fail(str(error))
     found = guests.search(" ".join(options.words))
     for guest in found:

@@ -17,6 +17,7 @@ from kiosk.cli.common import (
     state_folder,
 )
 from kiosk.cli.scanner import SPEEDS
+from kiosk.cli.unlocking import guest_sealer
 
 if TYPE_CHECKING:
     from kiosk.desk.findings import Station
@@ -83,7 +84,8 @@ def run(options: argparse.Namespace) -> int:
         return fail(f"A library is missing ({error}). `kiosk doctor` names the remedy.")
     try:
         station = _station(options)
-        place = installation(state_folder(options))
+        state = state_folder(options)
+        place = installation(state, guest_sealer(state))
         if missing := missing_pieces(place):
             lines = [f"  {what}\n    {remedy}" for what, remedy in missing]
             return fail("This door cannot open yet. It lacks:\n" + "\n".join(lines))

@@ -29,6 +29,7 @@ from kiosk.core.revocation.hashes import NEVER, RevokedHashes
 from kiosk.core.revocation.marks import mark_of_identifier
 from kiosk.core.revocation.revocationlist import RevocationList
 from kiosk.core.revocation.revocations import Revocations
+from kiosk.core.sealing import KEY_LENGTH, Sealer
 from kiosk.core.trust.trustlist import Row, TrustList, trust_list_of
 from kiosk.demo.issuer import Issuer, Subject, claims_of, make_issuer
 
@@ -45,6 +46,7 @@ class World:
     """Everything that the scenario shows to the cameras, and what the kiosk knows."""
 
     state: Path
+    sealer: Sealer
     event: Event
     policy: Policy
     trust: TrustList
@@ -100,13 +102,14 @@ class World:
 
 
 def make_world(state: Path, revoked_badge_of: str) -> World:
-    """A new world in the empty folder `state`."""
+    """A new world in the empty folder `state`; the key of its guests is in memory alone."""
+    sealer = Sealer(secrets.token_bytes(KEY_LENGTH))
     event = load_event((assets() / "events" / "saint-ouen-2021.toml").read_text(encoding="utf-8"))
     table = csv_table((assets() / "demo" / "guests.csv").read_bytes())
     occasions = {occasion.id: occasion.name for occasion in event.occasions}
     terms = EventTerms(occasions, event.categories)
     layout = layout_of(table, terms)
-    with open_database(state) as database:
+    with open_database(state, sealer) as database:
         known = read_guests(database)
         found = read_list(table, layout, terms, known, lambda: secrets.token_bytes(ID_LENGTH))
         guests = found.guests
@@ -119,6 +122,7 @@ def make_world(state: Path, revoked_badge_of: str) -> World:
     listed = (issuer, rsa_issuer, tests_only, revoked)
     return World(
         state=state,
+        sealer=sealer,
         event=event,
         policy=policy_of(event, load_rules(standard_rules().read_text(encoding="utf-8"))),
         trust=_trust(listed, revoked),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # so that the reader's process, which needs Frame and the lik
     from numpy.typing import NDArray
 
     from kiosk.core.entry import EntryDraft, EntryRecord
+    from kiosk.core.guests.amendments import Amendment
     from kiosk.core.guests.guestlist import GuestList
 
 Point = tuple[float, float]
@@ -70,11 +71,17 @@ class Journal(Protocol):
     """The durable entry log of this kiosk, and its anonymous counts."""
 
     def append(
-        self, drafts: Sequence[EntryDraft], at: datetime, after: int | None = None
+        self,
+        drafts: Sequence[EntryDraft],
+        at: datetime,
+        after: int | None = None,
+        amendments: Sequence[Amendment] = (),
     ) -> tuple[EntryRecord, ...]:
         """Record all drafts in one transaction; when it returns they survive a power cut.
 
         after: the number of records that the drafts were decided on; None where it is irrelevant.
+        amendments: changes of the guest list that the drafts tell of; they are stored in the same
+        transaction, and the guest source has them from then on.
         Raises StorageTroubleError, and LogMovedError where the log is longer than `after`.
         """
         ...

@@ -27,7 +27,7 @@ from kiosk.adapters.storage.database import DatabaseError, open_database
 from kiosk.adapters.storage.guests import read_guests
 from kiosk.core.entry import EntryAct, first_break
 from kiosk.desk.admission import Shown
-from tests.door import MORNING
+from tests.door import MORNING, SEALER
 from tests.durability.door import GUESTS, Door, entered, invite, leaves, when
 from tests.durability.vfs import Step, unavailable, watching
 
@@ -84,7 +84,7 @@ def _live(order: Order) -> None:
         with ExitStack() as stack:
             if order.way == "write":
                 stack.enter_context(watching(_Death(order.count).at))
-            database = open_database(Path(order.folder))
+            database = open_database(Path(order.folder), SEALER)
             if not len(read_guests(database)):
                 invite(database)
             database.connection.execute("PRAGMA wal_autocheckpoint=20")  # a kill meets one, too
@@ -216,7 +216,7 @@ class Series:
     def look(self) -> None:
         """Everything acknowledged is there, once, and nothing else but what was on its way."""
         try:
-            with open_database(self._folder) as database:
+            with open_database(self._folder, SEALER) as database:
                 door = Door(database, "looking", lambda _: None)
                 records = door.journal.records()
                 counters = door.desk.counters(when(self._next))

@@ -20,6 +20,7 @@ from kiosk.adapters.storage.guests import read_guests, replace_guests
 from kiosk.adapters.storage.journal import read_records
 from kiosk.core.entry import first_break
 from kiosk.desk.ports import StorageTroubleError
+from tests.door import SEALER
 from tests.durability.disk import Disk, write_image
 from tests.durability.door import Door, guests, invite
 from tests.durability.vfs import Step, watching
@@ -86,7 +87,7 @@ def work(folder: Path, pragma: str = "") -> Worked:
     worked = Worked()
     with watching(worked.take):
         for run, numbers in enumerate((range(SERVED // 2), range(SERVED // 2, SERVED))):
-            with open_database(folder) as database:
+            with open_database(folder, SEALER) as database:
                 database.connection.execute("PRAGMA wal_autocheckpoint=20")
                 if pragma:
                     database.connection.execute(pragma)
@@ -124,7 +125,7 @@ def _look(
     with _folder(_MEMORY) as folder:
         write_image(disk.after_cut(chance), folder / "state", chance)
         try:
-            with open_database(folder / "state") as database:
+            with open_database(folder / "state", SEALER) as database:
                 flaws = list(_flaws(database, worked, acknowledged))
         except (DatabaseError, StorageTroubleError) as error:
             flaws = ["not opened"]

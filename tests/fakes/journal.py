@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from kiosk.core.entry import GENESIS, EntryAct, EntryDraft, EntryRecord, next_hlc
+from kiosk.core.guests.amendments import Amendment
 from kiosk.desk.ports import LogMovedError, StorageTroubleError
 
 
@@ -15,13 +16,18 @@ class MemoryJournal:
 
     def __init__(self) -> None:
         self.log: list[EntryRecord] = []
+        self.amendments: list[Amendment] = []
         self.appends = 0
         self.full = False
         self.unreadable = False
         self._tallies: Counter[tuple[str, date]] = Counter()
 
     def append(
-        self, drafts: Sequence[EntryDraft], at: datetime, after: int | None = None
+        self,
+        drafts: Sequence[EntryDraft],
+        at: datetime,
+        after: int | None = None,
+        amendments: Sequence[Amendment] = (),
     ) -> tuple[EntryRecord, ...]:
         self._check(self.full)
         if after is not None and after != len(self.log):
@@ -30,6 +36,7 @@ class MemoryJournal:
         for draft in drafts:
             new.append(self._record(draft, at, (self.log + new)[-1:]))
         self.log += new
+        self.amendments += amendments
         self.appends += 1
         return tuple(new)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from kiosk.adapters.storage.schema import APPLICATION_ID, SCHEMA_VERSION, create_tables
+from kiosk.core.sealing import Sealer
 from kiosk.desk.ports import StorageTroubleError
 
 FILE_NAME = "kiosk.sqlite3"
@@ -38,11 +39,15 @@ class DatabaseError(Exception):
 
 @dataclass
 class OpenDatabase:
-    """An open connection, bound to the thread that opened it, and the files it must stay."""
+    """An open connection, bound to the thread that opened it, and the files it must stay.
+
+    sealer: of the guests; None where a command needs no guest.
+    """
 
     path: Path
     connection: sqlite3.Connection
     inodes: tuple[int, ...]
+    sealer: Sealer | None = None
 
     def check_file(self) -> None:
         """Writes into a file that was deleted or replaced succeed and are lost: look first.
@@ -73,7 +78,7 @@ class OpenDatabase:
         self.close()
 
 
-def read_database(folder: Path) -> OpenDatabase:
+def read_database(folder: Path, sealer: Sealer | None = None) -> OpenDatabase:
     """The database in `folder`, for a command that makes none. Raises DatabaseError."""
     try:
         (folder / FILE_NAME).stat()
@@ -81,11 +86,14 @@ def read_database(folder: Path) -> OpenDatabase:
         raise DatabaseError(f"There is no kiosk database in {folder}", "Check --state.") from None
     except OSError as error:
         raise _trouble(folder / FILE_NAME, error) from None
-    return open_database(folder)
+    return open_database(folder, sealer)
 
 
-def open_database(folder: Path) -> OpenDatabase:
-    """The kiosk's database in `folder`, made if it is not there. Raises DatabaseError."""
+def open_database(folder: Path, sealer: Sealer | None = None) -> OpenDatabase:
+    """The kiosk's database in `folder`, made if it is not there; `sealer` opens its guests.
+
+    Raises DatabaseError, also where the guests were sealed with another key.
+    """
     path = folder / FILE_NAME
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -98,7 +106,7 @@ def open_database(folder: Path) -> OpenDatabase:
             "Choose a folder that you may write to with --state.",
         ) from None
     try:
-        return _prepared(path, connection)
+        return _with_sealer(_prepared(path, connection), sealer)
     except (OSError, sqlite3.Error) as error:
         connection.close()
         raise _trouble(path, error) from None
@@ -143,6 +151,25 @@ def _prepared(path: Path, connection: sqlite3.Connection) -> OpenDatabase:
         connection.execute(pragma)
     connection.execute("SELECT count(*) FROM meta")  # now the write-ahead log is there as well
     return OpenDatabase(path, connection, _inodes(path))
+
+
+def _with_sealer(database: OpenDatabase, sealer: Sealer | None) -> OpenDatabase:
+    """The database with its guests' key, which it knows by name from the first time on."""
+    if sealer is None:
+        return database
+    if not database.meta("data_key"):
+        database.connection.execute(
+            "INSERT OR IGNORE INTO meta VALUES ('data_key', ?)", (sealer.key_name,)
+        )
+    if database.meta("data_key") != sealer.key_name:
+        database.close()
+        raise DatabaseError(
+            f"The guests in {database.path} were sealed with another key than that of this folder",
+            "Bring back the file keys/data-key.json that belongs to it. Where that is lost, "
+            "`kiosk purge` drops the guests; then import the list again. The log is not sealed.",
+        )
+    database.sealer = sealer
+    return database
 
 
 def _inodes(path: Path) -> tuple[int, ...]:

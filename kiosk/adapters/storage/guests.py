@@ -1,59 +1,43 @@
-"""The guest list in SQLite: replaced in one transaction, read into memory at start."""
+"""The guest list in SQLite: sealed rows, replaced in one transaction, read into memory at start."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from kiosk.adapters.storage.database import DatabaseError, OpenDatabase
-from kiosk.core.guests.guest import Attendance, Guest, Selection
+from kiosk.adapters.storage.sealed import opened_rows, sealed_rows, sealer_of
+from kiosk.core.guests.amendments import Amended, Amendment, amended
+from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.guestlist import GuestList
+from kiosk.core.guests.records import amendment_from_json, guest_from_json, guest_to_json
 from kiosk.desk.ports import StorageTroubleError
 
-_FIELDS = (
-    "id",
-    "badge",
-    "family",
-    "given",
-    "organisation",
-    "partnership",
-    "category",
-    "occasions",
-    "attendance",
-    "selection",
-    "language",
-)
-_INSERT = (
-    f"INSERT INTO guests ({', '.join(_FIELDS)}) "  # noqa: S608  # our own column names
-    f"VALUES ({', '.join('?' * len(_FIELDS))})"
-)
-_GONE = (
-    f"CREATE TABLE IF NOT EXISTS gone_guests ({', '.join(_FIELDS)}, withdrawn, PRIMARY KEY (id))"
-)
-# withdrawn: the badge was revoked already while its guest was on the list, and stays so.
-_REMEMBER = (
-    f"INSERT OR REPLACE INTO gone_guests SELECT {', '.join(_FIELDS)}, "  # noqa: S608
-    "badge IN (SELECT badge FROM revoked_badges) FROM guests WHERE id = ?"
-)
 _REVOKE = "INSERT OR IGNORE INTO revoked_badges VALUES (?)"
-_MAKE_VALID = (
-    "DELETE FROM revoked_badges WHERE badge = ? "
-    "AND badge NOT IN (SELECT badge FROM gone_guests WHERE withdrawn)"
-)
+_MAKE_VALID = "DELETE FROM revoked_badges WHERE badge = ?"
+_REMEMBER = "INSERT OR REPLACE INTO gone_guests VALUES (?, ?, ?)"
 _NEXT_VERSION = (
     "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'guest_list_version'"
 )
 
 
 def read_guests(database: OpenDatabase) -> GuestList:
-    """The guest list as it is now."""
-    rows = database.connection.execute(
-        f"SELECT {', '.join(_FIELDS)} FROM guests ORDER BY family, given, id"  # noqa: S608
-    )
-    guests = [_guest(row) for row in rows]
-    badges = database.connection.execute("SELECT badge FROM revoked_badges").fetchall()
-    return GuestList(guests, frozenset(bytes.fromhex(badge) for (badge,) in badges))
+    """The guest list as it is now, with what was changed at a door. Raises DatabaseError."""
+    with _told("The guest list could not be read", "Free disk space and try again."):
+        now = amended(read_listed(database), read_amendments(database))
+        return GuestList(now.guests, _revoked(database) | now.revoked)
+
+
+def read_listed(database: OpenDatabase) -> list[Guest]:
+    """The organiser's list as it was imported, by name. Raises DatabaseError, sqlite3.Error."""
+    listed = opened_rows(database, "guests", guest_from_json)
+    return sorted(listed, key=lambda guest: (guest.family, guest.given, guest.id))
+
+
+def read_amendments(database: OpenDatabase) -> list[Amendment]:
+    """What was changed at a door, in its order. Raises DatabaseError, sqlite3.Error."""
+    return opened_rows(database, "amendments", amendment_from_json)
 
 
 def known_guests(database: OpenDatabase) -> GuestList:
@@ -61,126 +45,127 @@ def known_guests(database: OpenDatabase) -> GuestList:
 
     Raises DatabaseError.
     """
-    connection = database.connection
-    try:
-        now = read_guests(database)
-        connection.execute(_GONE)
-        gone = [
-            _guest(row)
-            for row in connection.execute(
-                f"SELECT {', '.join(_FIELDS)} FROM gone_guests ORDER BY rowid DESC"  # noqa: S608
-            )
-        ]
-    except sqlite3.Error as error:
-        raise DatabaseError(
-            f"The guests of before could not be read ({getattr(error, 'sqlite_errorname', error)})",
-            "Free disk space and try again.",
-        ) from None
+    now = read_guests(database)
+    with _told("The guests of before could not be read", "Free disk space and try again."):
+        gone = opened_rows(database, "gone_guests", guest_from_json)
+    gone.reverse()  # who went last is the likeliest to come back
     return GuestList([*now, *(g for g in gone if not (now.by_id(g.id) or now.by_badge(g.badge)))])
 
 
 class StoredGuests:
-    """Implements the desk's `GuestSource`: reads the list again when its version has changed."""
+    """Implements the desk's `GuestSource`: reads the list again when it has changed."""
 
     def __init__(self, database: OpenDatabase) -> None:
         self._database = database
-        self._version = ""
+        self._state: tuple[str, int] | None = None
         self._guests = GuestList(())
 
     def current(self) -> GuestList:
         """The list as it is now. Raises StorageTroubleError."""
         try:
-            version = self._database.meta("guest_list_version")
-            if version != self._version:
-                self._guests, self._version = read_guests(self._database), version
+            state = self._database.meta("guest_list_version"), self._amendments()
+            if state != self._state:
+                self._guests, self._state = read_guests(self._database), state
+        except DatabaseError as error:
+            raise StorageTroubleError(error.problem) from None
         except sqlite3.Error as error:
             raise StorageTroubleError(getattr(error, "sqlite_errorname", "SQLITE")) from None
         return self._guests
 
+    def _amendments(self) -> int:
+        """How many there are: none is ever taken back."""
+        query = "SELECT max(rowid) FROM amendments"
+        (last,) = self._database.connection.execute(query).fetchone()
+        return last or 0
+
 
 def replace_guests(database: OpenDatabase, guests: Iterable[Guest]) -> int:
-    """Put `guests` in place of the list; all or nothing. The new version of the list.
+    """Put `guests` in place of the organiser's list; all or nothing. The new version of the list.
 
     Badges of guests who are gone, or who got another badge, are revoked. Who is gone is remembered,
-    and has the badge of before when a later list brings the guest back.
-    Raises DatabaseError.
+    and has the badge of before when a later list brings the guest back. What was changed at a
+    door stays, and lies over the new list as well. Raises DatabaseError.
     """
     new = list(guests)
-    connection = database.connection
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-        _remember(connection, {guest.id for guest in new})
-        old = {badge for (badge,) in connection.execute("SELECT badge FROM guests")}
-        badges = {guest.badge.hex() for guest in new}
-        connection.executemany(_REVOKE, [(badge,) for badge in sorted(old - badges)])
-        connection.executemany(_MAKE_VALID, [(badge,) for badge in sorted(badges - old)])
+    sealed = sealed_rows(sealer_of(database), "guests", ((g.id, guest_to_json(g)) for g in new))
+    remedy = "The list of before is untouched. Free disk space and import again."
+    with _transaction(database, "The guest list could not be stored", remedy) as connection:
+        amendments = read_amendments(database)
+        before, after = (amended(g, amendments) for g in (read_listed(database), new))
+        _check_badges(after)
+        _remember(database, before, {guest.id for guest in new})
+        _exchange_badges(database, before, after)
         connection.execute("DELETE FROM guests")
-        connection.executemany(_INSERT, [_row(guest) for guest in new])
+        connection.executemany("INSERT INTO guests VALUES (?, ?)", sealed)
         connection.execute("DELETE FROM gone_guests WHERE id IN (SELECT id FROM guests)")
         connection.execute(_NEXT_VERSION)
-        connection.execute("COMMIT")
-    except sqlite3.Error as error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise DatabaseError(
-            f"The guest list could not be stored ({getattr(error, 'sqlite_errorname', error)})",
-            "The list of before is untouched. Free disk space and import again.",
-        ) from None
     return int(database.meta("guest_list_version"))
-
-
-def _remember(connection: sqlite3.Connection, staying: set[str]) -> None:
-    """Move who is not `staying` to the guests who are gone, before their badges are revoked."""
-    connection.execute(_GONE)
-    ids = {id_ for (id_,) in connection.execute("SELECT id FROM guests")}
-    connection.executemany(_REMEMBER, [(id_,) for id_ in sorted(ids - staying)])
 
 
 def revoke_badge(database: OpenDatabase, badge: bytes) -> None:
     """A badge that was withdrawn: it brings its bearer to the desk. Raises DatabaseError."""
-    connection = database.connection
-    try:
-        connection.execute("BEGIN IMMEDIATE")
+    problem = "The badge could not be withdrawn"
+    with _transaction(database, problem, "Free disk space and try again.") as connection:
         connection.execute(_REVOKE, (badge.hex(),))
         connection.execute(_NEXT_VERSION)
-        connection.execute("COMMIT")
-    except sqlite3.Error as error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+
+
+def _check_badges(people: Amended) -> None:
+    """Two guests with one badge would be one person at the door."""
+    if len({guest.badge for guest in people.guests}) < len(people.guests):
         raise DatabaseError(
-            f"The badge could not be withdrawn ({getattr(error, 'sqlite_errorname', error)})",
-            "Free disk space and try again.",
-        ) from None
+            "The guest list could not be stored: two guests have the same badge",
+            "The list of before is untouched. Correct the column Badge and import again.",
+        )
 
 
-def _row(guest: Guest) -> tuple[str, ...]:
-    return (
-        guest.id,
-        guest.badge.hex(),
-        guest.family,
-        guest.given,
-        guest.organisation,
-        guest.partnership,
-        guest.category,
-        json.dumps(sorted(guest.occasions)),
-        guest.attendance.value,
-        guest.selection.value,
-        guest.language,
+def _remember(database: OpenDatabase, before: Amended, staying: set[str]) -> None:
+    """Move who is not `staying` to the guests who are gone, before their badges are revoked."""
+    listed = {id_ for (id_,) in database.connection.execute("SELECT id FROM guests")}
+    gone = [g for g in before.guests if g.id in listed - staying]
+    revoked = _revoked(database)
+    sealed = sealed_rows(
+        sealer_of(database), "gone_guests", ((g.id, guest_to_json(g)) for g in gone)
+    )
+    withdrawn = [guest.badge in revoked for guest in gone]
+    database.connection.executemany(
+        _REMEMBER, [(*row, int(was)) for row, was in zip(sealed, withdrawn, strict=True)]
     )
 
 
-def _guest(row: tuple[str, ...]) -> Guest:
-    values = dict(zip(_FIELDS, row, strict=True))
-    return Guest(
-        id=values["id"],
-        badge=bytes.fromhex(values["badge"]),
-        family=values["family"],
-        given=values["given"],
-        organisation=values["organisation"],
-        partnership=values["partnership"],
-        category=values["category"],
-        occasions=frozenset(json.loads(values["occasions"])),
-        attendance=Attendance(values["attendance"]),
-        selection=Selection(values["selection"]),
-        language=values["language"],
-    )
+def _exchange_badges(database: OpenDatabase, before: Amended, after: Amended) -> None:
+    """Revoke the badges that nobody has any more; those that came back are valid again."""
+    old, new = ({guest.badge for guest in people.guests} for people in (before, after))
+    gone = opened_rows(database, "gone_guests", guest_from_json, where="withdrawn")
+    withdrawn = {guest.badge for guest in gone}
+    over, back = (old | before.revoked) - new, new - old - withdrawn
+    database.connection.executemany(_REVOKE, [(badge.hex(),) for badge in sorted(over)])
+    database.connection.executemany(_MAKE_VALID, [(badge.hex(),) for badge in sorted(back)])
+
+
+def _revoked(database: OpenDatabase) -> frozenset[bytes]:
+    rows = database.connection.execute("SELECT badge FROM revoked_badges")
+    return frozenset(bytes.fromhex(badge) for (badge,) in rows)
+
+
+@contextmanager
+def _transaction(database: OpenDatabase, problem: str, remedy: str) -> Iterator[sqlite3.Connection]:
+    """All or nothing; what goes wrong in SQLite is a DatabaseError with this remedy."""
+    connection = database.connection
+    with _told(problem, remedy):
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+
+@contextmanager
+def _told(problem: str, remedy: str) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        kind = getattr(error, "sqlite_errorname", type(error).__name__)
+        raise DatabaseError(f"{problem} ({kind})", remedy) from None

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from kiosk.adapters.storage.database import DatabaseError, OpenDatabase
+from kiosk.adapters.storage.sealed import sealed_amendments
 from kiosk.core.causes import Cause
 from kiosk.core.entry import (
     GENESIS,
@@ -20,6 +21,7 @@ from kiosk.core.entry import (
     EntryRecord,
     next_hlc,
 )
+from kiosk.core.guests.amendments import Amendment
 from kiosk.desk.ports import Clock, LogMovedError, StorageTroubleError
 
 _COLUMNS = tuple(field.name for field in fields(EntryRecord))
@@ -53,9 +55,14 @@ class SqliteJournal:
             )
 
     def append(
-        self, drafts: Sequence[EntryDraft], at: datetime, after: int | None = None
+        self,
+        drafts: Sequence[EntryDraft],
+        at: datetime,
+        after: int | None = None,
+        amendments: Sequence[Amendment] = (),
     ) -> tuple[EntryRecord, ...]:
-        """Record all drafts in one transaction (see the port)."""
+        """Record all drafts, and store what they tell of, in one transaction (see the port)."""
+        sealed = self._sealed(amendments)
         with self._transaction() as connection:
             seq, previous, hlc = self._head(connection)
             if after is not None and seq != after:
@@ -68,7 +75,14 @@ class SqliteJournal:
                 connection.execute(_INSERT, _row(record))
                 previous = record.digest
                 records.append(record)
+            connection.executemany("INSERT INTO amendments VALUES (?, ?)", sealed)
         return tuple(records)
+
+    def _sealed(self, amendments: Sequence[Amendment]) -> list[tuple[str, bytes]]:
+        try:
+            return sealed_amendments(self._database, amendments)
+        except DatabaseError as error:
+            raise StorageTroubleError(error.problem) from None
 
     def records(self, after: int = 0) -> tuple[EntryRecord, ...]:
         """The log behind its first `after` records."""

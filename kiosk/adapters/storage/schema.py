@@ -8,21 +8,9 @@ import sqlite3
 from sqlite_utils import Database
 
 APPLICATION_ID = 0x4B696F73  # "Kios"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
-_GUESTS = {
-    "id": str,
-    "badge": str,
-    "family": str,
-    "given": str,
-    "organisation": str,
-    "partnership": str,
-    "category": str,
-    "occasions": str,
-    "attendance": str,
-    "selection": str,
-    "language": str,
-}
+_SEALED = {"id": str, "sealed": bytes}  # see kiosk.core.sealing; nothing personal in a column
 _ENTRIES = {
     "seq": int,
     "id": str,
@@ -54,8 +42,11 @@ def create_tables(connection: sqlite3.Connection) -> None:
     database = Database(connection)
     connection.execute("BEGIN IMMEDIATE")
     database.table("meta").create({"key": str, "value": str}, pk="key")
-    database.table("guests").create(_GUESTS, pk="id", not_null={"badge", "family", "given"})
-    database.table("guests").create_index(["badge"], unique=True)
+    database.table("guests").create(_SEALED, pk="id", not_null={"sealed"})
+    # withdrawn: the badge was revoked already while its guest was on the list, and stays so.
+    gone = {**_SEALED, "withdrawn": int}
+    database.table("gone_guests").create(gone, pk="id", not_null={"sealed", "withdrawn"})
+    database.table("amendments").create(_SEALED, pk="id", not_null={"sealed"})
     database.table("revoked_badges").create({"badge": str}, pk="badge")
     database.table("entries").create(_ENTRIES, pk="seq")
     database.table("entries").create_index(["id"], unique=True)

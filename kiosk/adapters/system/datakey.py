@@ -1,0 +1,295 @@
+"""The data key of a state folder, which opens its guests: where it is kept, how it is found.
+
+`keys/data-key.json` tells where: in the system's key store, wrapped with a passphrase, or, where
+the organiser chose that by name, in the folder itself.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+from kiosk.adapters.system.keystores import KeyStore, KeyStoreError
+from kiosk.core.sealing import KEY_LENGTH, Sealer, SealError, name_of_key
+
+FILE = Path("keys") / "data-key.json"
+MIN_PASSPHRASE = 12  # characters: whoever has the disk may try as long as they like
+_VERSION = 1
+_SCRYPT_N = 2**17  # with r 8 it takes 128 MiB and some 0.4 s (RFC 7914 section 2)
+_SCRYPT_R = 8
+_MAX_N = 2**20  # 1 GiB; a file that asks for more was not written here
+_WRAPPED = "data-key"  # the name by which a wrapped key is bound to what it is
+
+
+class DataKeyError(Exception):
+    """A data key that cannot be had: why, and the remedy."""
+
+
+class WrongPassphraseError(Exception):
+    """The passphrase does not open the key."""
+
+
+class Kept(StrEnum):
+    """Where a data key is kept."""
+
+    SYSTEM = "system"  # the key store of the system
+    PASSPHRASE = "passphrase"  # noqa: S105  # the key is wrapped in the key file
+    FOLDER = "folder"  # in clear in the key file
+
+
+@dataclass(frozen=True)
+class KeyFile:
+    """What the key file says. name: of the key (`name_of_key`). salt, secret: base64.
+
+    secret: the wrapped key, or the key itself where it is kept in the folder.
+    """
+
+    id: str
+    name: str
+    kept: Kept
+    n: int = 0
+    salt: str = ""
+    secret: str = ""
+    version: int = _VERSION
+
+    def __repr__(self) -> str:
+        """Without the secret."""
+        return f"KeyFile({self.id}, {self.kept})"
+
+
+class DataKeys:
+    """The data key of one state folder. `kernel` remembers a key until the PC is switched off."""
+
+    def __init__(self, state: Path, system: KeyStore, kernel: KeyStore) -> None:
+        self.path = state / FILE
+        self.system, self.kernel = system, kernel
+
+    def file(self) -> KeyFile | None:
+        """What the key file says; None where there is none. Raises DataKeyError."""
+        try:
+            return _key_file(json.loads(self.path.read_bytes()))
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise DataKeyError(
+                f"The key file {self.path} cannot be read ({error.strerror}). Check its rights."
+            ) from None
+        except (KeyError, TypeError, ValueError):
+            raise DataKeyError(
+                f"{self.path} is not a key file of this version. Bring back your copy of it, or "
+                "drop the guests with `kiosk purge` and import the list again."
+            ) from None
+
+    def find(self) -> bytes | None:
+        """The key without asking anybody; None where there is none or a passphrase is needed.
+
+        Raises DataKeyError.
+        """
+        file = self.file()
+        match file:
+            case None:
+                return None
+            case KeyFile(kept=Kept.SYSTEM):
+                key = self._from_store(file)
+            case KeyFile(kept=Kept.FOLDER):
+                key = _decoded(file.secret)
+            case _:
+                return self._remembered(file)
+        return self._checked(file, key)
+
+    def unlock(self, passphrase: str) -> bytes:
+        """The key that a passphrase wraps; the kernel remembers it from now on.
+
+        Raises WrongPassphraseError, DataKeyError.
+        """
+        file = self.file()
+        if file is None or file.kept is not Kept.PASSPHRASE:
+            raise DataKeyError("No passphrase protects this state folder. See: kiosk keys status.")
+        key = _unwrapped(file, passphrase)
+        self._checked(file, key)
+        self._remember(file.id, key)
+        return key
+
+    def make(self, kept: Kept, passphrase: str = "") -> bytes:
+        """A new key where there is none yet. Raises DataKeyError, FileExistsError, OSError."""
+        key = secrets.token_bytes(KEY_LENGTH)
+        file = self._keep(KeyFile(secrets.token_hex(8), name_of_key(key), kept), key, passphrase)
+        self._write(file, new=True)
+        return key
+
+    def protect(self, key: bytes, kept: Kept, passphrase: str = "") -> None:
+        """Keep the same key in another way, and nowhere else. Raises DataKeyError, OSError."""
+        before = self.file()
+        if before is None:
+            raise DataKeyError(f"There is no key in {self.path} yet.")
+        after = self._keep(replace(before, kept=kept, n=0, salt="", secret=""), key, passphrase)
+        self._write(after, new=False)
+        if before.kept is Kept.SYSTEM and kept is not Kept.SYSTEM:
+            self._drop(self.system, before.id)
+        if kept is not Kept.PASSPHRASE:
+            self._drop(self.kernel, before.id)
+
+    def lock(self) -> None:
+        """Forget what a passphrase unlocked. Raises DataKeyError."""
+        file = self.file()
+        if file is not None:
+            self._drop(self.kernel, file.id)
+
+    def shred(self) -> None:
+        """Destroy the key wherever it is kept: what it sealed is lost. Raises DataKeyError."""
+        file = self.file()
+        if file is None:
+            return
+        self._drop(self.kernel, file.id)
+        if file.kept is Kept.SYSTEM:
+            self._drop(self.system, file.id)
+        try:
+            length = self.path.stat().st_size
+            with self.path.open("r+b") as handle:  # not a proof on flash, which writes elsewhere
+                handle.write(secrets.token_bytes(length))
+                handle.flush()
+                os.fsync(handle.fileno())
+            self.path.unlink()
+        except OSError as error:
+            raise DataKeyError(
+                f"The key file {self.path} cannot be destroyed ({error.strerror}). Delete it."
+            ) from None
+
+    def _from_store(self, file: KeyFile) -> bytes:
+        remedy = (
+            "Log in as the user who imported the guests and unlock the key store; where the key is "
+            "lost, drop the guests with `kiosk purge` and import the list again."
+        )
+        try:
+            key = self.system.get(file.id)
+        except KeyStoreError as error:
+            raise DataKeyError(
+                f"The system's key store does not answer ({error}). {remedy}"
+            ) from None
+        if key is None:
+            raise DataKeyError(f"The system's key store has no key for {self.path}. {remedy}")
+        return key
+
+    def _remembered(self, file: KeyFile) -> bytes | None:
+        try:
+            key = self.kernel.get(file.id) if self.kernel.works() else None
+        except KeyStoreError:
+            return None
+        return key if key is not None and name_of_key(key) == file.name else None
+
+    def _remember(self, key_id: str, key: bytes) -> None:
+        """So that a crash needs no passphrase. Where the kernel will not, it is asked for again."""
+        try:
+            if self.kernel.works():
+                self.kernel.put(key_id, key)
+        except KeyStoreError:
+            return
+
+    def _checked(self, file: KeyFile, key: bytes) -> bytes:
+        if name_of_key(key) != file.name:
+            raise DataKeyError(
+                f"The key that was found is not the one of {self.path}. Bring back your copy of "
+                "that file, or drop the guests with `kiosk purge` and import the list again."
+            )
+        return key
+
+    def _keep(self, file: KeyFile, key: bytes, passphrase: str) -> KeyFile:
+        """The key file for a key, which is in the store first. Raises DataKeyError."""
+        match file.kept:
+            case Kept.SYSTEM:
+                try:
+                    self.system.put(file.id, key)
+                except KeyStoreError as error:
+                    raise DataKeyError(
+                        f"The system's key store does not take the key ({error}). Protect it "
+                        "with a passphrase: kiosk keys protect --with passphrase."
+                    ) from None
+                return file
+            case Kept.FOLDER:
+                return replace(file, secret=_encoded(key))
+            case Kept.PASSPHRASE:
+                self._remember(file.id, key)
+                return _wrapped(file, key, passphrase)
+
+    @staticmethod
+    def _drop(store: KeyStore, key_id: str) -> None:
+        try:
+            if store.works():
+                store.drop(key_id)
+        except KeyStoreError as error:
+            raise DataKeyError(
+                f"A key store does not forget the key ({error}). Delete the entry kiosk/{key_id}."
+            ) from None
+
+    def _write(self, file: KeyFile, *, new: bool) -> None:
+        """The whole file or none; a `new` one never over one that is there."""
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        unfinished = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}")
+        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as writing:
+                writing.write(json.dumps(asdict(file), indent=1).encode() + b"\n")
+                writing.flush()
+                os.fsync(writing.fileno())
+            if new and self.path.exists():
+                raise FileExistsError(self.path)
+            unfinished.replace(self.path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def _key_file(fields: dict[str, Any]) -> KeyFile:
+    """Raises KeyError, TypeError, ValueError for anything but a key file of this version."""
+    if fields["version"] != _VERSION:
+        raise ValueError
+    return KeyFile(**fields | {"kept": Kept(fields["kept"])})
+
+
+def check_passphrase(passphrase: str) -> str:
+    """What is wrong with a new passphrase, in words; empty where nothing is."""
+    if len(passphrase) < MIN_PASSPHRASE:
+        return f"A passphrase has {MIN_PASSPHRASE} characters or more; four words will do."
+    if len(set(passphrase)) < MIN_PASSPHRASE // 2 or passphrase.isdigit():
+        return "This is guessed too soon. Take four words."
+    return ""
+
+
+def _wrapped(file: KeyFile, key: bytes, passphrase: str) -> KeyFile:
+    salt = secrets.token_bytes(16)
+    wrapping = _stretched(passphrase, salt, _SCRYPT_N)
+    secret = Sealer(wrapping).seal(_WRAPPED, file.id, key)
+    return replace(file, n=_SCRYPT_N, salt=_encoded(salt), secret=_encoded(secret))
+
+
+def _unwrapped(file: KeyFile, passphrase: str) -> bytes:
+    if not 2 <= file.n <= _MAX_N:
+        raise DataKeyError("The key file is not of this version. Bring back your copy of it.")
+    wrapping = _stretched(passphrase, _decoded(file.salt), file.n)
+    try:
+        return Sealer(wrapping).open(_WRAPPED, file.id, _decoded(file.secret))
+    except SealError:
+        raise WrongPassphraseError from None
+
+
+def _stretched(passphrase: str, salt: bytes, n: int) -> bytes:
+    return Scrypt(salt=salt, length=KEY_LENGTH, n=n, r=_SCRYPT_R, p=1).derive(passphrase.encode())
+
+
+def _encoded(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        raise DataKeyError("The key file is damaged. Bring back your copy of it.") from None
