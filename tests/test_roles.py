@@ -253,7 +253,7 @@ def test_an_id_of_another_length_is_a_bug() -> None:
 
 
 def session(**changes: object) -> Session:
-    made = Session("session-1", ANNA.id, Role.STEWARD, "kiosk-1", "north", NINE)
+    made = Session("session-1", ANNA.id, Role.STEWARD, "kiosk-1", "north", "desk", NINE)
     return replace(made, **changes)  # type: ignore[arg-type]
 
 

@@ -78,9 +78,9 @@ class PinHash:
 
     salt: bytes = field(repr=False)
     digest: bytes = field(repr=False)
-    n: int = _N
-    r: int = _R
-    p: int = _P
+    n: int
+    r: int
+    p: int
 
     def matches(self, pin: str) -> bool:
         """Whether `pin` is the one; takes as long for a wrong one."""
@@ -96,7 +96,7 @@ def hash_pin(pin: str, salt: bytes) -> PinHash:
     """The hash of `pin`; `salt` is 16 random bytes of its own."""
     if len(salt) != SALT:
         raise ValueError(f"a salt has {SALT} bytes")
-    return PinHash(salt, _scrypt(pin, salt, _N, _R, _P))
+    return PinHash(salt, _scrypt(pin, salt, _N, _R, _P), _N, _R, _P)
 
 
 def read_hash(text: str) -> PinHash:

@@ -48,9 +48,10 @@ class Ended(StrEnum):
 
 @dataclass(frozen=True)
 class Session:
-    """A time in which one member checked at one door; `member` is the pseudonym.
+    """A time in which one member checked at one screen of a door; `member` is the pseudonym.
 
-    id: what the entries of that time carry. opened, closed: aware; None while it is open.
+    id: what the entries of that time carry. screen: desk or self-scan. opened,
+    closed: aware; None while it is open.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Session:
     role: Role
     kiosk: str
     door: str
+    screen: str
     opened: datetime
     closed: datetime | None = None
     ended: Ended | None = None
@@ -82,7 +84,7 @@ def overdue(session: Session, at: datetime, zone: ZoneInfo) -> Session | None:
 
 @dataclass(frozen=True, repr=False)
 class Checks:
-    """One line of the register: a member's checks at one door on one local day.
+    """One line of the register: a member's checks at one screen on one local day.
 
     begun, over: aware, in the zone of the event; over is None while the session is open.
     """
@@ -93,6 +95,7 @@ class Checks:
     over: datetime | None
     kiosk: str
     door: str
+    screen: str
     ended: Ended | None
 
 
@@ -109,6 +112,7 @@ def lines(
             each.closed.astimezone(zone) if each.closed else None,
             each.kiosk,
             each.door,
+            each.screen,
             each.ended,
         )
         for each in sorted(sessions, key=lambda s: (s.opened, s.id))
