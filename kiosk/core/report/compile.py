@@ -50,7 +50,7 @@ def compile_report(
     known = {guest.id: guest for guest in guests}
     ids = chain(known, (guest_id for guest_id in inside if guest_id not in known))
     persons = [_person(event, known.get(id_), id_, inside.get(id_, ())) for id_ in ids]
-    persons = [p for p in persons if p.came or (p.guest is not None and _is_expected(p.guest))]
+    persons = [person for person in persons if person.came or person.expected]
     persons.sort(key=_by_name)
     return Report(
         event=event,
@@ -77,6 +77,7 @@ def _person(event: Event, guest: Guest | None, guest_id: str, own: Sequence[Stay
     return PersonRow(
         guest_id=guest_id,
         guest=guest,
+        expected=guest is not None and _is_expected(guest),
         halves=tuple(presence(half, own, event) for half in half_days(event)),
         first_in=min((stay.since for stay in own), default=None),
         last_out=max((s.until for s in own if s.seen_out and s.until), default=None),

@@ -19,12 +19,13 @@ ARRIVALS_EVERY = timedelta(minutes=15)  # the width of a bar of arrivals
 class PersonRow:
     """One guest of the list, or of the log alone: then `guest` is None.
 
-    halves: one presence for each half-day of the report. first_in, last_out: aware, None where
-    there was none.
+    expected: selected and invited in person. halves: one presence for each half-day of the
+    report. first_in, last_out: aware, None where there was none.
     """
 
     guest_id: str
     guest: Guest | None
+    expected: bool
     halves: tuple[Presence, ...]
     first_in: datetime | None
     last_out: datetime | None

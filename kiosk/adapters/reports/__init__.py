@@ -1,0 +1,1 @@
+"""Reports and paper lists as files: XLSX, CSV, PDF."""
