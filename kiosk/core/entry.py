@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -112,7 +112,7 @@ class EntryRecord:
 
 def digest_of(record: EntryRecord) -> str:
     """SHA-256 over the record's fields in one canonical form."""
-    fields = asdict(record)
+    fields = dict(vars(record))  # asdict would copy every value, at ten times the cost
     del fields["digest"]
     fields["at"] = record.at.isoformat()
     fields["happened"] = record.happened.isoformat() if record.happened else None

@@ -6,7 +6,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -170,7 +170,7 @@ def _kind(error: sqlite3.Error) -> str:
 
 def _row(record: EntryRecord) -> dict[str, object]:
     happened = record.happened.isoformat() if record.happened else None
-    return asdict(record) | {"at": record.at.isoformat(), "happened": happened}
+    return vars(record) | {"at": record.at.isoformat(), "happened": happened}
 
 
 def _from_row(row: Sequence[object]) -> EntryRecord:
