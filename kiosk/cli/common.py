@@ -17,7 +17,7 @@ Subparsers = argparse._SubParsersAction  # argparse gives it no public name
 
 USAGE = 2  # exit status for wrong usage or unusable input
 MAX_EVENT = 1024 * 1024  # bytes
-MAX_GUESTS = 20 * 1024 * 1024  # bytes
+MAX_GUESTS = 64 * 1024 * 1024  # bytes
 MAX_RULES = 20 * 1024 * 1024  # bytes
 MAX_KEY = 64 * 1024  # bytes
 YEARS = range(1970, 3000)

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.cli.common import MAX_GUESTS, CommandError, counted, fail, read_named, show
+from kiosk.cli.common import MAX_GUESTS, CommandError, counted, fail, read_named, shortened, show
 from kiosk.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kiosk.core.guests.lists.columns import Layout
     from kiosk.core.guests.lists.reading import ReadList
     from kiosk.core.guests.lists.table import GuestListError, ListFault, Table
+    from kiosk.core.guests.lists.terms import EventTerms
     from kiosk.core.policy.event import Event
 
 MOST_FAULTS = 200  # told on a terminal; --faults writes all
@@ -62,7 +63,7 @@ def read_guest_list(options: argparse.Namespace, event: Event, known: Iterable[G
     from kiosk.core.guests.lists.terms import EventTerms
 
     terms = EventTerms({one.id: one.name for one in event.occasions}, event.categories)
-    table = _table(options)
+    table = _table(options, terms)
     layout = layout_of(table, terms, Wish(tuple(options.map), options.heading_row))
     show(_understanding(table, layout))
     progress = Progress("guests", len(table.rows))
@@ -76,13 +77,16 @@ def read_guest_list(options: argparse.Namespace, event: Event, known: Iterable[G
     return found
 
 
-def _table(options: argparse.Namespace) -> Table:
-    from kiosk.core.guests.lists.csvtable import csv_table
+def _table(options: argparse.Namespace, terms: EventTerms) -> Table:
+    from kiosk.adapters.sheets.reading import read_table
+    from kiosk.core.guests.lists.mapping import has_headings
 
     data = read_named(options.file, MAX_GUESTS, "Give the path of an XLSX or CSV file.")
     progress = Progress("rows", 0)
     try:
-        return csv_table(data, progress.step)
+        return read_table(
+            data, lambda table: has_headings(table, terms), options.sheet, progress.step
+        )
     finally:
         progress.clear()
 
@@ -132,6 +136,8 @@ def _understanding(table: Table, layout: Layout) -> Iterator[str]:
     sheet = f'sheet "{table.name}", ' if table.name else ""
     yield f"{sheet}headings in row {layout.heading_row}"
     yield from (f"  {column}" for column in (*layout.used, *layout.unused))
+    if table.other_sheets:
+        yield f"  not read: sheet {shortened(table.other_sheets, 5)} (--sheet NAME)"
     if table.hidden_rows:
         some = ", ".join(map(str, table.hidden_rows[:MOST_NAMES]))
         yield f"  {counted(len(table.hidden_rows), 'hidden row')} read as well: {some}"

@@ -90,6 +90,7 @@ class _Reader:
         self._occasions = [column for column in layout.used if column.occasion]
         self._width = 1 + max((column.at for column in layout.columns if column.heading), default=0)
         self._faults: list[ListFault] = []
+        self._faulty: set[tuple[int, int]] = set()  # cells, as row number and column
         self._invitations: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {}
         dated = self._columns.get(Field.REGISTERED_ON)
         self.month_first = dated is not None and values.month_comes_first(
@@ -240,9 +241,11 @@ class _Reader:
                 seen.setdefault(key, number)
 
     def _fault(self, row: Row, column: Column | None, problem: str, remedy: str) -> None:
+        """Of one cell the first fault is told; the others come of it."""
         if column is None:
             self._faults.append(_row_fault(row, problem, remedy))
-        else:
+        elif (row.number, column.at) not in self._faulty:
+            self._faulty.add((row.number, column.at))
             self._faults.append(column.fault(row.number, problem, remedy))
 
 

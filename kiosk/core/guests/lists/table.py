@@ -38,14 +38,16 @@ class Row:
 class Table:
     """The rows of one list, in their order.
 
-    name: of the sheet, empty for CSV. unread: why a cell (row number, column) has no text, though
-    something stands in it. hidden_rows, hidden_columns: that are read, though a spreadsheet does
-    not show them. delimited: a delimiter within a cell could have moved those behind it.
+    name: of the sheet, empty for CSV. other_sheets: those that were not read. unread: why a cell
+    (row number, column) has no text, though something stands in it. hidden_rows, hidden_columns:
+    those that are read, though a spreadsheet does not show them. delimited: a delimiter within a
+    cell could have moved those behind it.
     day_0: what the serial date 0 stands for.
     """
 
     rows: tuple[Row, ...]
     name: str = ""
+    other_sheets: tuple[str, ...] = ()
     unread: Mapping[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[int, ...] = ()

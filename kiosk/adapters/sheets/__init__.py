@@ -1,0 +1,1 @@
+"""Spreadsheet files: read within bounds, and written."""
