@@ -88,7 +88,7 @@ def test_guests_without_their_key_are_told_with_a_remedy(folder: Path) -> None:
             StoredGuests(locked).current()
         with pytest.raises(StorageTroubleError):
             amend(locked, amendment(1, BEN))
-        assert SqliteJournal(locked, "event", SetClock(MORNING), "boot").records() == ()
+        assert SqliteJournal(locked, "event", SetClock(MORNING), "boot").news().records == ()
 
 
 def test_another_key_is_told_before_anything_is_read_or_written(folder: Path) -> None:
@@ -197,7 +197,7 @@ def test_a_change_that_cannot_be_stored_records_no_entry(database: OpenDatabase)
     journal.append([NOTE], MORNING, amendments=[amendment(1, BEN)])
     with pytest.raises(StorageTroubleError):
         journal.append([NOTE], MORNING, amendments=[amendment(1, ANA)])  # the same id
-    assert len(journal.records()) == 1
+    assert len(journal.news().records) == 1
     assert set(read_guests(database)) == {BEN}
 
 

@@ -35,11 +35,13 @@ def an_entry_gone(connection: sqlite3.Connection) -> None:
 
 
 def an_entry_twice(connection: sqlite3.Connection) -> None:
-    connection.execute("UPDATE entries SET guest = (SELECT guest FROM entries WHERE seq = 2)")
+    lines = "SELECT json_extract(line, '$.guest') FROM entries WHERE seq = "
+    guests = [connection.execute(lines + str(seq)).fetchone()[0] for seq in (1, 2)]
+    connection.execute("UPDATE entries SET line = replace(line, ?, ?) WHERE seq = 1", guests)
 
 
 def an_entry_changed(connection: sqlite3.Connection) -> None:
-    connection.execute("UPDATE entries SET door = 'south' WHERE seq = 1")
+    connection.execute("UPDATE entries SET line = replace(line, 'north', 'south') WHERE seq = 1")
 
 
 def counts_gone(connection: sqlite3.Connection) -> None:

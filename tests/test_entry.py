@@ -1,7 +1,8 @@
-"""The entry log: a chain that shows every change, and a fold that knows no order of arrival."""
+"""Records of the entry log: their lines, and a fold that knows no order of arrival."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
@@ -14,13 +15,14 @@ from hypothesis import strategies as st
 from kiosk.core.attendance import Attendance
 from kiosk.core.causes import Cause
 from kiosk.core.entry import (
-    GENESIS,
+    MAX_LINE,
     EntryAct,
     EntryBasis,
     EntryRecord,
-    digest_of,
-    first_break,
+    LineError,
+    line_of,
     next_hlc,
+    record_of,
 )
 from kiosk.core.guests.standing import Standing
 from tests.door import MORNING, saint_ouen
@@ -51,104 +53,108 @@ def record(seq: int, act: EntryAct = IN, at: datetime = MORNING, **changes: Any)
         boot="boot-1",
         mono=float(seq),
         list_version=1,
-        previous=GENESIS.hex(),
     )
-    return replace(plain, **changes).sealed()
+    return replace(plain, **changes)
 
 
-def chain(length: int) -> list[EntryRecord]:
-    records: list[EntryRecord] = []
-    for seq in range(1, length + 1):
-        previous = records[-1].digest if records else GENESIS.hex()
-        records.append(record(seq, at=MORNING + seq * SECOND, previous=previous))
-    return records
+# The line of a record
+
+FULL = record(
+    7,
+    EntryAct.NOTE,
+    MORNING + timedelta(microseconds=5),
+    cause=Cause.SUBSTITUTION,
+    refers="guest-2",
+    happened=MORNING,
+    guest='Zoë "\u2028\n{',
+    mono=0.125,
+)
 
 
-# The chain
-
-CHANGES: dict[str, object] = {
-    "id": "another",
-    "epoch": "another",
-    "seq": 9,
-    "event": "another",
-    "kiosk": "another",
-    "act": OUT,
-    "guest": "another",
-    "occasion": "another",
-    "door": "another",
-    "basis": EntryBasis.OFFICIAL_READER,
-    "staff": "another",
-    "cause": Cause.WALK_IN,
-    "refers": "another",
-    "happened": MORNING,
-    "at": MORNING,
-    "hlc": 1,
-    "boot": "another",
-    "mono": 0.5,
-    "list_version": 2,
-    "previous": "00" * 32,
-    "digest": "00" * 32,
-}
+@pytest.mark.parametrize("mine", [record(1), FULL], ids=["plain", "full"])
+def test_a_record_comes_back_from_its_line_as_it_was(mine: EntryRecord) -> None:
+    assert record_of(line_of(mine)) == mine
+    assert line_of(record_of(line_of(mine))) == line_of(mine)
 
 
-def test_an_empty_and_an_untouched_log_have_no_break() -> None:
-    assert first_break([]) is None
-    assert first_break(chain(7)) is None
+def test_a_line_is_one_line_of_json_with_sorted_keys() -> None:
+    line = line_of(FULL)
+    assert "\n" not in line
+    assert list(json.loads(line)) == sorted(json.loads(line))
+    assert line == json.dumps(json.loads(line), ensure_ascii=False, separators=(",", ":"))
 
 
-def test_every_field_of_a_record_has_a_change() -> None:
-    assert set(CHANGES) == {field.name for field in fields(EntryRecord)}
+def test_a_line_has_the_listed_fields_and_no_other() -> None:
+    assert set(json.loads(line_of(FULL))) == {
+        "act", "at", "basis", "boot", "cause", "door", "epoch", "event", "form", "guest",
+        "happened", "hlc", "id", "kiosk", "list_version", "mono", "occasion", "refers", "seq",
+        "staff",
+    }  # fmt: skip
+    assert json.loads(line_of(FULL))["form"] == 1
 
 
-@pytest.mark.parametrize("position", [1, 3, 5])
-@pytest.mark.parametrize("name", CHANGES)
-def test_a_change_of_any_field_is_found_where_it_is(name: str, position: int) -> None:
-    records = chain(5)
-    changes: dict[str, Any] = {name: CHANGES[name]}
-    records[position - 1] = replace(records[position - 1], **changes)
-    if name == "previous" and position == 1:
-        assert first_break(records) is None  # 64 zeros are what stands there
-    else:
-        assert first_break(records) == position
+def test_what_a_later_version_adds_is_left_out() -> None:
+    later = json.dumps(json.loads(line_of(FULL)) | {"form": 2, "lane": 3})
+    assert record_of(later) == FULL
 
 
-@pytest.mark.parametrize("position", [1, 3, 4])
-def test_a_change_with_a_new_digest_is_found_at_the_next_record(position: int) -> None:
-    records = chain(5)
-    records[position - 1] = replace(records[position - 1], guest="another").sealed()
-    assert first_break(records) == position + 1
+FINE = [("happened", None), ("mono", -1), ("mono", 2**63)]
+TYPED = {"act", "at", "basis", "cause", "happened", "hlc", "list_version", "mono", "seq"}
 
 
-def test_a_record_left_out_is_found() -> None:
-    records = chain(5)
-    for position in range(1, 5):
-        assert first_break(records[: position - 1] + records[position:]) == position
+@pytest.mark.parametrize("name", [field.name for field in fields(EntryRecord)])
+@pytest.mark.parametrize("value", [None, [], {}, True, -1, "nonsense", 2**63, 10**400])
+def test_a_field_of_another_type_makes_no_record(name: str, value: object) -> None:
+    told = json.loads(line_of(FULL)) | {name: value}
+    if (name, value) in FINE or (name not in TYPED and value == "nonsense"):
+        assert record_of(json.dumps(told))
+        return
+    with pytest.raises(LineError):
+        record_of(json.dumps(told))
 
 
-def test_two_records_in_each_others_place_are_found() -> None:
-    records = chain(5)
-    for position in range(1, 5):
-        swapped = list(records)
-        swapped[position - 1 : position + 1] = records[position], records[position - 1]
-        assert first_break(swapped) == position
+@pytest.mark.parametrize("name", [field.name for field in fields(EntryRecord)])
+def test_a_field_left_out_makes_no_record(name: str) -> None:
+    told = json.loads(line_of(FULL))
+    del told[name]
+    with pytest.raises(LineError):
+        record_of(json.dumps(told))
 
 
-def test_a_record_twice_and_one_put_in_are_found() -> None:
-    records = chain(3)
-    assert first_break([*records[:2], records[1], records[2]]) == 3
-    assert first_break([record(1), *records]) == 2
+@pytest.mark.parametrize(
+    "line",
+    ["", "x", "[]", "1", "null", "[" * 9_000, '{"mono":NaN}', line_of(FULL)[:-1]],
+    ids=["empty", "no JSON", "list", "number", "null", "deep", "NaN", "cut short"],
+)
+def test_what_is_no_object_of_json_makes_no_record(line: str) -> None:
+    with pytest.raises(LineError):
+        record_of(line)
 
 
-def test_the_digest_tells_fields_apart_that_read_alike_when_joined() -> None:
-    mine = record(1, guest="ab", occasion="c")
-    other = record(1, guest="a", occasion="bc")
-    assert mine.digest != other.digest
+def test_a_time_without_a_zone_makes_no_record() -> None:
+    for name in ("at", "happened"):
+        told = json.loads(line_of(FULL)) | {name: "2021-11-22T08:00:00"}
+        with pytest.raises(LineError):
+            record_of(json.dumps(told))
 
 
-def test_the_digest_does_not_depend_on_the_digest_before_it_was_made() -> None:
-    sealed = record(1)
-    assert digest_of(replace(sealed, digest="anything")) == sealed.digest
-    assert sealed.sealed() == sealed
+def test_a_line_may_have_16384_characters() -> None:
+    def padded(length: int) -> str:
+        line = line_of(replace(FULL, guest=""))
+        return line_of(replace(FULL, guest="x" * (length - len(line))))
+
+    assert len(padded(MAX_LINE)) == MAX_LINE == 16_384
+    assert record_of(padded(MAX_LINE))
+    with pytest.raises(LineError):
+        record_of(padded(MAX_LINE + 1))
+
+
+def test_an_error_about_a_line_quotes_nothing_of_it() -> None:
+    for line in ("Canary", '{"at":"Canary"}', line_of(replace(FULL, kiosk="x")) + "Canary"):
+        with pytest.raises(LineError) as caught:
+            record_of(line)
+        assert "Canary" not in str(caught.value)
+        assert caught.value.__cause__ is None
 
 
 # The fold

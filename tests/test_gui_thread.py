@@ -268,7 +268,7 @@ def test_a_disk_that_is_gone_is_told_as_such_and_logs_nothing(
     kept = Kept(desk)
     with qtbot.waitSignal(desk.overview):
         desk.refresh(AT)
-    monkeypatch.setattr(maker.journal, "records", gone)
+    monkeypatch.setattr(maker.journal, "news", gone)
     monkeypatch.setattr(maker.journal, "tallied", gone)
     with qtbot.waitSignal(desk.admission) as told:
         desk.let_out(SOMEBODY.id, AT)

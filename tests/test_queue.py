@@ -112,7 +112,7 @@ def test_a_seat_that_another_screen_gave_away_meanwhile_is_not_confirmed() -> No
     answer = here.confirm(ALL_SEEN, MORNING + SECOND)
     assert answer is not None
     assert answer.reasons == (Reason.SEATS_TAKEN,)
-    assert len(journal.records()) == 2
+    assert len(journal.log) == 2
 
 
 def test_the_certificate_of_the_morning_will_do_for_the_afternoon_and_the_seat_is_counted() -> None:

@@ -60,7 +60,6 @@ def record(
         boot="boot-1",
         mono=1.0,
         list_version=1,
-        previous="",
     )
     return replace(plain, **changes)
 

@@ -58,7 +58,7 @@ def test_what_was_decided_on_an_older_log_is_not_recorded(tmp_path: Path) -> Non
         with pytest.raises(LogMovedError):
             there.append((DRAFT,), MORNING, after=0)
         there.append((DRAFT,), MORNING, after=1)
-        assert [record.seq for record in here.records()] == [1, 2]
+        assert [record.seq for record in here.news().records] == [1, 2]
 
 
 def test_a_state_folder_serves_one_event(tmp_path: Path) -> None:

@@ -188,11 +188,12 @@ class Overtaken(MemoryJournal):
         at: datetime,
         after: int | None = None,
         amendments: Sequence[Amendment] = (),
+        answer: str = "",
     ) -> tuple[EntryRecord, ...]:
         if self.other is not None:
             other, self.other = self.other, None
             super().append((other,), at)
-        return super().append(drafts, at, after, amendments)
+        return super().append(drafts, at, after, amendments, answer)
 
 
 @pytest.mark.parametrize(("seats", "green"), [(1, False), (2, True)])

@@ -7,7 +7,7 @@ import csv
 import json
 import sys
 
-from kiosk.cli.common import Subparsers, add_state, fail, state_folder
+from kiosk.cli.common import Subparsers, add_state, counted, fail, state_folder
 
 
 def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
@@ -26,8 +26,28 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
 def run_check(options: argparse.Namespace) -> int:
     """Recompute the chain; 1 where it breaks."""
     from kiosk.adapters.storage.database import DatabaseError, read_database
-    from kiosk.adapters.storage.journal import read_records
-    from kiosk.core.entry import first_break
+    from kiosk.adapters.storage.logrows import check_all
+    from kiosk.desk.ports import StorageTroubleError
+
+    try:
+        with read_database(state_folder(options)) as database:
+            checked = check_all(database).values()
+    except (DatabaseError, StorageTroubleError) as error:
+        return fail(str(error))
+    for one in checked:
+        if one.finding:
+            print(f"the chain breaks at entry {one.finding.seq}: it was changed or deleted")
+            return 1
+    entries = sum(one.entries for one in checked)
+    print(f"{'1 entry' if entries == 1 else counted(entries, 'entr', 'ies')}, the chain holds")
+    return 0
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """Print the log."""
+    from kiosk.adapters.storage.database import DatabaseError, read_database
+    from kiosk.adapters.storage.logrows import read_records
+    from kiosk.core.entry import json_of, line_of
     from kiosk.desk.ports import StorageTroubleError
 
     try:
@@ -35,24 +55,7 @@ def run_check(options: argparse.Namespace) -> int:
             records = read_records(database)
     except (DatabaseError, StorageTroubleError) as error:
         return fail(str(error))
-    broken = first_break(records)
-    if broken is not None:
-        print(f"the chain breaks at entry {broken} of {len(records)}: it was changed or deleted")
-        return 1
-    entries = "1 entry" if len(records) == 1 else f"{len(records):,} entries"
-    print(f"{entries}, the chain holds")
-    return 0
-
-
-def run_export(options: argparse.Namespace) -> int:
-    """Print the log."""
-    from kiosk.adapters.storage.database import DatabaseError, export_rows, read_database
-
-    try:
-        with read_database(state_folder(options)) as database:
-            rows = export_rows(database, "entries")
-    except DatabaseError as error:
-        return fail(str(error))
+    rows = [json_of(line_of(record)) for record in records]
     if options.format == "json":
         for row in rows:
             print(json.dumps(row, ensure_ascii=False))

@@ -1,23 +1,23 @@
-"""The entry log: records that a hash chain holds together.
+"""Records of the entry log, and the line of text that each of them is written as.
 
-A record holds a guest's pseudonym, never a name, a certificate or its kind. What the records add
-up to is told by `kiosk.core.attendance`.
+A record holds a guest's pseudonym, never a name, a certificate or its kind. `kiosk.core.chain`
+holds the lines together; what the records add up to is told by `kiosk.core.attendance`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from kiosk.core.causes import Cause
 
-_DOMAIN = b"kiosk-entry-1\x00"
-GENESIS = bytes(32)  # the digest before the first record
-_COUNTER_BITS = 16
+FORM = 1  # of a line; a later one may have more fields, and its digest covers them all the same
+MAX_LINE = 16 * 1024  # characters; ours have some 450
+_COUNTER_BITS = 16  # of the hybrid clock
+_WHOLE = 2**63  # what SQLite keeps as a whole number is below
 
 
 class EntryAct(StrEnum):
@@ -70,12 +70,12 @@ class EntryDraft:
 
 @dataclass(frozen=True)
 class EntryRecord:
-    """One durable line of the log (security.md P5; hlc, boot and mono of sync.md section 4).
+    """One durable record of the log (security.md P5; hlc, boot and mono of sync.md section 4).
 
     id: UUIDv7. seq: counts from 1 within kiosk and epoch; an epoch is one log of a kiosk, 64
     random bits in hexadecimal. at, happened: UTC; see `EntryDraft`. hlc: hybrid logical clock,
     48 bits of milliseconds and a 16-bit counter. mono: seconds since `boot` began.
-    list_version: of the guest list. previous, digest: SHA-256 chain, hexadecimal.
+    list_version: of the guest list.
     """
 
     id: str
@@ -97,37 +97,85 @@ class EntryRecord:
     boot: str
     mono: float
     list_version: int
-    previous: str
-    digest: str = ""
 
     @property
     def when(self) -> datetime:
         """When it happened, whenever it was recorded."""
         return self.happened or self.at
 
-    def sealed(self) -> EntryRecord:
-        """The same record with its digest over `previous` and every other field."""
-        return replace(self, digest=digest_of(self))
+
+_FIELDS = tuple(field.name for field in fields(EntryRecord))
+_WORDS = ("id", "epoch", "event", "kiosk", "guest", "occasion", "door", "staff", "refers", "boot")
+_NUMBERS = ("seq", "hlc", "list_version")
 
 
-def digest_of(record: EntryRecord) -> str:
-    """SHA-256 over the record's fields in one canonical form."""
-    fields = dict(vars(record))  # asdict would copy every value, at ten times the cost
-    del fields["digest"]
-    fields["at"] = record.at.isoformat()
-    fields["happened"] = record.happened.isoformat() if record.happened else None
-    body = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(_DOMAIN + body.encode()).hexdigest()
+class LineError(ValueError):
+    """A line that is no record, or one of a later version of this program."""
 
 
-def first_break(records: Iterable[EntryRecord]) -> int | None:
-    """The seq of the first record whose chain or digest does not hold; None when all do."""
-    previous, seq = GENESIS.hex(), 1
-    for record in records:
-        if (record.previous, record.seq) != (previous, seq) or record.digest != digest_of(record):
-            return seq
-        previous, seq = record.digest, seq + 1
-    return None
+def line_of(record: EntryRecord) -> str:
+    """The record as its line: JSON with sorted keys, without spaces or line ends."""
+    values: dict[str, Any] = {name: getattr(record, name) for name in _FIELDS}
+    values["at"] = record.at.isoformat()
+    values["happened"] = record.happened.isoformat() if record.happened else None
+    return canonical({"form": FORM} | values)
+
+
+def canonical(values: dict[str, Any]) -> str:
+    """The one way in which the log writes JSON."""
+    return json.dumps(
+        values, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+
+
+def record_of(line: str) -> EntryRecord:
+    """The record of a line; fields that a later version may have added are left out.
+
+    Raises LineError, whose words quote nothing.
+    """
+    values = json_of(line)
+    try:
+        if not _has_types(values):
+            raise LineError("a field has another type")
+        return EntryRecord(
+            **{name: values[name] for name in (*_WORDS, *_NUMBERS)},
+            act=EntryAct(values["act"]),
+            basis=EntryBasis(values["basis"]),
+            cause=Cause(values["cause"]),
+            at=_aware(values["at"]),
+            happened=None if values["happened"] is None else _aware(values["happened"]),
+            mono=float(values["mono"]),
+        )
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise LineError(f"no record of this version ({type(error).__name__})") from None
+
+
+def json_of(line: str) -> dict[str, Any]:
+    """The JSON object in a line of a log. Raises LineError, whose words quote nothing."""
+    if len(line) > MAX_LINE:
+        raise LineError("a line is too long")
+    try:
+        values = json.loads(line)
+    except (ValueError, RecursionError):
+        raise LineError("a line is no JSON") from None
+    if not isinstance(values, dict):
+        raise LineError("a line is no JSON object")
+    return values
+
+
+def _has_types(values: dict[str, Any]) -> bool:
+    return (
+        all(type(values[name]) is str for name in _WORDS)
+        and all(type(values[name]) is int and 0 <= values[name] < _WHOLE for name in _NUMBERS)
+        and type(values["mono"]) in (int, float)
+    )
+
+
+def _aware(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise LineError("a time has no zone")
+    return at
 
 
 def next_hlc(last: int, at: datetime) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -26,9 +27,10 @@ class Books:
 
         Raises StorageTroubleError.
         """
-        for record in self._journal.records(after=self._read_to):
+        news = self._journal.news(after=self._read_to)
+        for record in news.records:
             self.attendance.add(record)
-            self._read_to += 1
+        self._read_to = news.position
         self.guests = self._source.current()
 
     def caught_up(self) -> bool:
@@ -39,13 +41,16 @@ class Books:
             return False
         return True
 
-    def write(self, drafts: Sequence[EntryDraft], at: datetime) -> tuple[EntryRecord, ...]:
+    def write(
+        self, drafts: Sequence[EntryDraft], at: datetime, answer: str = ""
+    ) -> tuple[EntryRecord, ...]:
         """Record all `drafts` in one transaction, as decided on what was read so far.
 
-        When it returns they are on disk. Raises StorageTroubleError, and LogMovedError where
-        another screen has recorded something since: then read, decide anew, and write that.
+        answer: counted with them. When it returns they are on disk. Raises StorageTroubleError,
+        and LogMovedError where another screen has recorded something since: then read, decide
+        anew, and write that.
         """
-        records = self._journal.append(drafts, at, after=self._read_to)
+        records = self._journal.append(drafts, at, self._read_to, answer=answer)
         self.catch_up()
         return records
 
@@ -56,3 +61,13 @@ class Books:
     def counted(self, answer: str, at: datetime) -> int:
         """How often `answer` was counted on the day (UTC) of `at`. Raises StorageTroubleError."""
         return self._journal.tallied(answer, at.astimezone(UTC).date())
+
+    def rest(self) -> None:
+        """Nobody is at the door: what is due in the log and would make a guest wait."""
+        with suppress(StorageTroubleError):  # the next quiet moment will do
+            self._journal.rest()
+
+    def close(self) -> None:
+        """The door closes: sign the log as closed."""
+        with suppress(StorageTroubleError):  # that it was not closed is told by `kiosk log verify`
+            self._journal.close()

@@ -148,6 +148,14 @@ class EntryDesk:
         """Staff are done with this visit; a code that is still held up begins no other one."""
         self._visit, self._current, self._pending = None, None, ()
 
+    def rest(self) -> None:
+        """Nothing else is asked just now: time for what can wait."""
+        self._books.rest()
+
+    def close(self) -> None:
+        """The station closes."""
+        self._books.close()
+
     # What staff do
 
     def confirm(self, seen: frozenset[Confirmation], at: datetime) -> Admission | None:
@@ -298,7 +306,7 @@ class EntryDesk:
     def _record(self, drafts: tuple[EntryDraft, ...], card: Admission, at: datetime) -> Admission:
         """Green, but only once it is on disk."""
         try:
-            self._books.write(drafts, at)
+            self._books.write(drafts, at, Shown.ADMIT.name)
         except LogMovedError:
             return self._record_anew(drafts, card, at)
         except StorageTroubleError:

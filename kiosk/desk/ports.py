@@ -67,6 +67,13 @@ class GuestSource(Protocol):
         ...
 
 
+class News(NamedTuple):
+    """Records of the log, and the position up to which it is known with them."""
+
+    records: Sequence[EntryRecord]
+    position: int
+
+
 class Journal(Protocol):
     """The durable entry log of this kiosk, and its anonymous counts."""
 
@@ -76,19 +83,22 @@ class Journal(Protocol):
         at: datetime,
         after: int | None = None,
         amendments: Sequence[Amendment] = (),
+        answer: str = "",
     ) -> tuple[EntryRecord, ...]:
         """Record all drafts in one transaction; when it returns they survive a power cut.
 
-        after: the number of records that the drafts were decided on; None where it is irrelevant.
-        amendments: changes of the guest list that the drafts tell of; they are stored in the same
-        transaction, and the guest source has them from then on.
-        Raises StorageTroubleError, and LogMovedError where the log is longer than `after`.
+        after: the position up to which the log was known when the drafts were decided on; None
+        where it is irrelevant. amendments: changes of the guest list that the drafts tell of; they
+        are stored with them, and the guest source has them from then on. answer: counted with
+        them, at the door of the first.
+        Raises StorageTroubleError, and LogMovedError where something stands behind `after`.
         """
         ...
 
-    def records(self, after: int = 0) -> Sequence[EntryRecord]:
-        """The log in the order of its chain, from behind the first `after` records.
+    def news(self, after: int = 0) -> News:
+        """What came behind the position `after`, from this kiosk and from others.
 
+        From the start it is what today and the day before need, and a record may come twice.
         Raises StorageTroubleError.
         """
         ...
@@ -102,6 +112,17 @@ class Journal(Protocol):
 
     def tallied(self, answer: str, day: date) -> int:
         """How often `answer` was counted on a day (UTC). Raises StorageTroubleError."""
+        ...
+
+    def rest(self) -> None:
+        """Do what is due once nobody was at the door for a while; called every second or so.
+
+        Raises StorageTroubleError.
+        """
+        ...
+
+    def close(self) -> None:
+        """Nothing more comes: sign the log as closed. Raises StorageTroubleError."""
         ...
 
 

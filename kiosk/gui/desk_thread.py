@@ -90,7 +90,7 @@ class DeskThread(QObject):
 
     def tick(self, at: datetime) -> None:
         """The time is `at`."""
-        self._put(lambda desk: desk.tick(at), at)
+        self._put(lambda desk: self._tick(desk, at), at)
 
     def not_read(self, at: datetime, *, beside: bool = False) -> None:
         """Something has been held up for long and not read; `beside`: a guest's code was."""
@@ -151,6 +151,7 @@ class DeskThread(QObject):
             answered = self._answer(desk, question)
             if question.at is not None and (answered or question.always):
                 self._tell_overview(desk, question.at)
+        desk.close()
 
     def _fail(self, reason: Reason, error: Exception) -> None:
         self._ended.set()
@@ -184,6 +185,11 @@ class DeskThread(QObject):
             _log.error("no overview: %s", _where(error))
             return
         self.overview.emit(overview)
+
+    def _tick(self, desk: EntryDesk, at: datetime) -> Admission | None:
+        if self._questions.empty():
+            desk.rest()
+        return desk.tick(at)
 
     def _sight(self, desk: EntryDesk) -> Admission | None:
         with self._newest_lock:

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from kiosk.adapters.storage.database import DatabaseError, OpenDatabase, open_database
 from kiosk.adapters.storage.guests import read_guests, replace_guests
-from kiosk.adapters.storage.journal import read_records
-from kiosk.core.entry import first_break
+from kiosk.adapters.storage.logrows import check_all, read_records
+from kiosk.core.entry import EntryRecord
 from kiosk.desk.ports import StorageTroubleError
 from tests.door import SEALER
 from tests.durability.disk import Disk, write_image
@@ -47,7 +47,7 @@ class Worked:
     steps: list[Step] = field(default_factory=list)
     before: list[Acknowledged] = field(default_factory=list)
     now: Acknowledged = Acknowledged()
-    digests: tuple[str, ...] = ()  # of all entries, at the end
+    entries: tuple[EntryRecord, ...] = ()  # all of them, at the end
 
     def take(self, step: Step) -> None:
         """One more step of the disk."""
@@ -94,7 +94,7 @@ def work(folder: Path, pragma: str = "") -> Worked:
                 invite(database) if run == 0 else replace_guests(database, guests()[:STAYING])
                 worked.imported()
                 Door(database, f"boot-{run}", worked.hear).work(iter(numbers))
-                worked.digests = tuple(record.digest for record in read_records(database))
+                worked.entries = read_records(database)
     return worked
 
 
@@ -135,14 +135,13 @@ def _look(
 
 def _flaws(database: OpenDatabase, worked: Worked, acknowledged: Acknowledged) -> Iterator[str]:
     records = read_records(database)
-    digests = tuple(record.digest for record in records)
-    if digests != worked.digests[: len(digests)]:
+    if records != worked.entries[: len(records)]:
         yield "not a prefix"
-    if len(digests) < acknowledged.entries:
+    if len(records) < acknowledged.entries:
         yield "lost an entry"
     if len({record.id for record in records}) < len(records):
         yield "doubled"
-    if first_break(records) is not None:
+    if any(checked.finding for checked in check_all(database).values()):
         yield "the chain breaks"
     (counted,) = database.connection.execute("SELECT total(count) FROM tallies").fetchone()
     if counted < acknowledged.counted:

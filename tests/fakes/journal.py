@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from kiosk.core.entry import GENESIS, EntryAct, EntryDraft, EntryRecord, next_hlc
+from kiosk.core.entry import EntryAct, EntryDraft, EntryRecord, next_hlc
 from kiosk.core.guests.amendments import Amendment
-from kiosk.desk.ports import LogMovedError, StorageTroubleError
+from kiosk.desk.ports import LogMovedError, News, StorageTroubleError
 
 
 class MemoryJournal:
@@ -20,6 +20,7 @@ class MemoryJournal:
         self.appends = 0
         self.full = False
         self.unreadable = False
+        self.closed = False
         self._tallies: Counter[tuple[str, date]] = Counter()
 
     def append(
@@ -28,6 +29,7 @@ class MemoryJournal:
         at: datetime,
         after: int | None = None,
         amendments: Sequence[Amendment] = (),
+        answer: str = "",
     ) -> tuple[EntryRecord, ...]:
         self._check(self.full)
         if after is not None and after != len(self.log):
@@ -38,11 +40,13 @@ class MemoryJournal:
         self.log += new
         self.amendments += amendments
         self.appends += 1
+        if answer:
+            self._tallies[answer, at.astimezone(UTC).date()] += 1
         return tuple(new)
 
-    def records(self, after: int = 0) -> Sequence[EntryRecord]:
+    def news(self, after: int = 0) -> News:
         self._check(self.unreadable)
-        return self.log[after:]
+        return News(self.log[after:], len(self.log))
 
     def tally(self, answer: str, door: str, at: datetime) -> None:
         del door
@@ -51,6 +55,12 @@ class MemoryJournal:
 
     def tallied(self, answer: str, day: date) -> int:
         return self._tallies[answer, day]
+
+    def rest(self) -> None:
+        """Nothing of this is kept for quiet moments."""
+
+    def close(self) -> None:
+        self.closed = True
 
     @property
     def acts(self) -> list[tuple[EntryAct, str]]:
@@ -85,5 +95,4 @@ class MemoryJournal:
             boot="boot-1",
             mono=float(seq),
             list_version=1,
-            previous=last[0].digest if last else GENESIS.hex(),
-        ).sealed()
+        )

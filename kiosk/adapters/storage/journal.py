@@ -6,33 +6,38 @@ import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from kiosk.adapters.storage.database import DatabaseError, OpenDatabase
-from kiosk.adapters.storage.sealed import sealed_amendments
-from kiosk.core.causes import Cause
-from kiosk.core.entry import (
-    GENESIS,
-    EntryAct,
-    EntryBasis,
-    EntryDraft,
-    EntryRecord,
-    next_hlc,
-)
-from kiosk.core.guests.amendments import Amendment
-from kiosk.desk.ports import Clock, LogMovedError, StorageTroubleError
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-_COLUMNS = tuple(field.name for field in fields(EntryRecord))
-_INSERT = (
-    f"INSERT INTO entries ({', '.join(_COLUMNS)}) "  # noqa: S608  # names of our own dataclass
-    f"VALUES ({', '.join(':' + name for name in _COLUMNS)})"
+from kiosk.adapters.storage.database import DatabaseError, OpenDatabase
+from kiosk.adapters.storage.kioskkey import kiosk_key
+from kiosk.adapters.storage.logrows import (
+    Head,
+    check_end,
+    event_of,
+    head_of,
+    last_position,
+    milliseconds,
+    read_records,
+    records_since,
+    told_as_trouble,
 )
-_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM entries WHERE seq > ? ORDER BY seq"  # noqa: S608
-_TALLY = (
-    "INSERT INTO tallies (day, hour, door, answer, count) VALUES (?, ?, ?, ?, 1) "
-    "ON CONFLICT DO UPDATE SET count = count + 1"
+from kiosk.adapters.storage.sealed import sealed_amendments
+from kiosk.core.chain import Checkpoint, Count, LogName, Moment, link
+from kiosk.core.entry import EntryDraft, EntryRecord, line_of, next_hlc
+from kiosk.core.guests.amendments import Amendment
+from kiosk.desk.ports import Clock, LogMovedError, News, StorageTroubleError
+
+LOOK_BACK = timedelta(hours=48)  # today and the day before, wherever on Earth
+SIGN_EVERY = 50  # entries
+SIGN_AFTER = 300.0  # seconds
+QUIET = 20.0  # seconds without an answer, after which nobody waits for a disk
+_WAL_PAGES = 16_000  # of 4 KiB: only a door that is never quiet reaches them
+
+_INSERT = (
+    "INSERT INTO entries (kiosk, epoch, seq, id, at, line, digest) VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -41,18 +46,52 @@ class SqliteJournal:
 
     def __init__(self, database: OpenDatabase, event_id: str, clock: Clock, boot: str) -> None:
         self._database, self._event, self._clock, self._boot = database, event_id, clock, boot
-        self._kiosk, self._epoch = database.meta("kiosk"), database.meta("epoch")
+        self._since = datetime.max.replace(tzinfo=UTC)
+        self._written = 0.0  # monotonic; there is something to tidy up since then
+        self._untidy = False
         self._check_event()
+        database.connection.execute(f"PRAGMA wal_autocheckpoint={_WAL_PAGES}")
+        with self._transaction() as connection:
+            self._log, self._key = self._identity(connection)
+            head = self._sound_head(connection)
+            self._sign(connection, head, clock.now(), Moment.OPENED)
+        self._signed = head.seq, clock.monotonic()
 
     def _check_event(self) -> None:
         """Entries of another event would count as today's. Raises DatabaseError."""
-        query = "SELECT event FROM entries WHERE event <> ? LIMIT 1"
-        other = self._database.connection.execute(query, (self._event,)).fetchone()
-        if other:
+        other = event_of(self._database.connection)
+        if other and other != self._event:
             raise DatabaseError(
-                f"{self._database.path} holds entries of another event ({other[0]})",
+                f"{self._database.path} holds entries of another event ({other})",
                 "Give each event a state folder of its own with --state.",
             )
+
+    def _identity(self, connection: sqlite3.Connection) -> tuple[LogName, Ed25519PrivateKey]:
+        """Which log this is, and its key: a kiosk whose key is lost is another kiosk."""
+        key = kiosk_key(self._database.path.parent)
+        public = key.public_key().public_bytes_raw()
+        log = LogName(self._database.meta("kiosk"), self._database.meta("epoch"))
+        row = connection.execute("SELECT key FROM signers WHERE kiosk = ?", log[:1]).fetchone()
+        if row is not None and row[0] != public:
+            log, row = LogName(secrets.token_hex(4), secrets.token_hex(8)), None
+            connection.executemany(
+                "UPDATE meta SET value = ? WHERE key = ?",
+                [(log.kiosk, "kiosk"), (log.epoch, "epoch")],
+            )
+        if row is None:
+            connection.execute("INSERT INTO signers VALUES (?, ?)", (log.kiosk, public))
+        return log, key
+
+    def _sound_head(self, connection: sqlite3.Connection) -> Head:
+        """The end of this kiosk's log, intact since its last checkpoint. Raises DatabaseError."""
+        finding = check_end(connection, self._log, self._key.public_key())
+        if finding:
+            raise DatabaseError(
+                f"The entry log in {self._database.path} was changed: entry {finding.seq} "
+                f"is {finding.flaw}",
+                "Move the database aside and keep it; then start again.",
+            )
+        return head_of(connection, self._log)
 
     def append(
         self,
@@ -60,22 +99,28 @@ class SqliteJournal:
         at: datetime,
         after: int | None = None,
         amendments: Sequence[Amendment] = (),
+        answer: str = "",
     ) -> tuple[EntryRecord, ...]:
         """Record all drafts, and store what they tell of, in one transaction (see the port)."""
         sealed = self._sealed(amendments)
         with self._transaction() as connection:
-            seq, previous, hlc = self._head(connection)
-            if after is not None and seq != after:
+            if after is not None and last_position(connection) != after:
                 raise LogMovedError
+            head = head_of(connection, self._log)
             version = int(self._database.meta("guest_list_version"))
             records: list[EntryRecord] = []
             for draft in drafts:
-                seq, hlc = seq + 1, next_hlc(hlc, at)
-                record = self._record(draft, at, seq, previous, hlc, version)
-                connection.execute(_INSERT, _row(record))
-                previous = record.digest
+                record = self._record(draft, at, head, version)
+                head = self._insert(connection, record, head.digest)
                 records.append(record)
             connection.executemany("INSERT INTO amendments VALUES (?, ?)", sealed)
+            if answer:
+                self._count(connection, answer, drafts[0].door, at)
+            due = self._due(head.seq)
+            if due:
+                self._sign(connection, head, at, Moment.RUNNING)
+        if due:
+            self._signed = head.seq, self._clock.monotonic()
         return tuple(records)
 
     def _sealed(self, amendments: Sequence[Amendment]) -> list[tuple[str, bytes]]:
@@ -84,25 +129,46 @@ class SqliteJournal:
         except DatabaseError as error:
             raise StorageTroubleError(error.problem) from None
 
-    def records(self, after: int = 0) -> tuple[EntryRecord, ...]:
-        """The log behind its first `after` records."""
+    def news(self, after: int = 0) -> News:
+        """What stands behind a position (see the port)."""
         self._database.check_file()  # a green answer may rest on records alone
-        return read_records(self._database, after)
+        connection, since = self._database.connection, self._clock.now() - LOOK_BACK
+        with told_as_trouble():
+            position = last_position(connection)
+            if after == 0 or since < self._since:  # the first look, or the clock went back
+                self._since = min(since, self._since)
+                return News(records_since(connection, since), position)
+        return News(read_records(self._database, after), position)
 
     def tally(self, answer: str, door: str, at: datetime) -> None:
         """Count an answer that is no entry."""
-        utc = at.astimezone(UTC)
         with self._transaction() as connection:
-            connection.execute(_TALLY, (utc.date().isoformat(), utc.hour, door, answer))
+            self._count(connection, answer, door, at)
 
     def tallied(self, answer: str, day: date) -> int:
-        """How often `answer` was counted on `day` (UTC)."""
+        """How often `answer` was counted on `day` (UTC), by all whose log is here."""
         query = "SELECT total(count) FROM tallies WHERE answer = ? AND day = ?"
-        try:
+        with told_as_trouble():
             row = self._database.connection.execute(query, (answer, day.isoformat())).fetchone()
-        except sqlite3.Error as error:
-            raise StorageTroubleError(_kind(error)) from None
         return int(row[0])
+
+    def rest(self) -> None:
+        """Nobody is at the door just now: sign what is not signed, empty the write-ahead log."""
+        if self._untidy and self._clock.monotonic() - self._written >= QUIET:
+            self._tidy(Moment.RUNNING)
+
+    def close(self) -> None:
+        """Sign the log as closed."""
+        self._tidy(Moment.CLOSED)
+
+    def _tidy(self, moment: Moment) -> None:
+        with self._transaction() as connection:
+            head = head_of(connection, self._log)
+            self._sign(connection, head, self._clock.now(), moment)
+        self._signed = head.seq, self._clock.monotonic()
+        with told_as_trouble():
+            self._database.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._untidy = False
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -110,32 +176,73 @@ class SqliteJournal:
         self._database.check_file()
         connection = self._database.connection
         try:
-            connection.execute("BEGIN IMMEDIATE")
-            yield connection
-            connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise StorageTroubleError(_kind(error)) from None
+            with told_as_trouble():
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                connection.execute("COMMIT")
+            self._written, self._untidy = self._clock.monotonic(), True
         finally:
             if connection.in_transaction:  # whatever went wrong, the next entry can be written
                 connection.execute("ROLLBACK")
 
-    @staticmethod
-    def _head(connection: sqlite3.Connection) -> tuple[int, str, int]:
-        """Seq, digest and clock of the last record, read inside the transaction."""
-        last = connection.execute(
-            "SELECT seq, digest, hlc FROM entries ORDER BY seq DESC LIMIT 1"
-        ).fetchone()
-        return last or (0, GENESIS.hex(), 0)
+    # Inside a transaction
 
-    def _record(
-        self, draft: EntryDraft, at: datetime, seq: int, previous: str, hlc: int, version: int
-    ) -> EntryRecord:
+    def _insert(self, connection: sqlite3.Connection, record: EntryRecord, previous: bytes) -> Head:
+        line = line_of(record)
+        digest = link(previous, line)
+        row = (*self._log, record.seq, record.id, milliseconds(record.at), line, digest)
+        connection.execute(_INSERT, row)
+        return Head(record.seq, digest, record.hlc)
+
+    def _count(self, connection: sqlite3.Connection, answer: str, door: str, at: datetime) -> None:
+        utc = at.astimezone(UTC)
+        place = (*self._log, utc.date().isoformat(), utc.hour, door, answer)
+        row = connection.execute(
+            "SELECT count FROM tallies WHERE kiosk = ? AND epoch = ? AND day = ? AND hour = ? "
+            "AND door = ? AND answer = ?",
+            place,
+        ).fetchone()
+        count = Count(self._event, *place, row[0] + 1 if row else 1)
+        connection.execute(
+            "INSERT OR REPLACE INTO tallies VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (*count[1:], count.signed(self._key)),
+        )
+
+    def _due(self, seq: int) -> bool:
+        signed, when = self._signed
+        return seq - signed >= SIGN_EVERY or self._clock.monotonic() - when >= SIGN_AFTER
+
+    def _sign(
+        self, connection: sqlite3.Connection, head: Head, at: datetime, moment: Moment
+    ) -> None:
+        """A checkpoint; of a log in which there is nothing yet it would tell nothing."""
+        (counted,) = connection.execute(
+            "SELECT total(count) FROM tallies WHERE kiosk = ? AND epoch = ?", self._log
+        ).fetchone()
+        if not head.seq and not counted:
+            return
+        checkpoint = Checkpoint(
+            self._event,
+            *self._log,
+            seq=head.seq,
+            head=head.digest.hex(),
+            at=at,
+            list_version=int(self._database.meta("guest_list_version")),
+            counted=int(counted),
+            moment=moment,
+        )
+        connection.execute(
+            "INSERT OR IGNORE INTO checkpoints VALUES (?, ?, ?, ?, ?)",
+            (*self._log, head.seq, *checkpoint.signed(self._key)),
+        )
+
+    def _record(self, draft: EntryDraft, at: datetime, head: Head, version: int) -> EntryRecord:
         return EntryRecord(
             id=_uuid7(at),
-            epoch=self._epoch,
-            seq=seq,
+            epoch=self._log.epoch,
+            seq=head.seq + 1,
             event=self._event,
-            kiosk=self._kiosk,
+            kiosk=self._log.kiosk,
             act=draft.act,
             guest=draft.guest,
             occasion=draft.occasion,
@@ -146,42 +253,11 @@ class SqliteJournal:
             refers=draft.refers,
             happened=draft.happened.astimezone(UTC) if draft.happened else None,
             at=at.astimezone(UTC),
-            hlc=hlc,
+            hlc=next_hlc(head.hlc, at),
             boot=self._boot,
             mono=round(self._clock.monotonic(), 3),
             list_version=version,
-            previous=previous,
-        ).sealed()
-
-
-def read_records(database: OpenDatabase, after: int = 0) -> tuple[EntryRecord, ...]:
-    """The log behind its first `after` records. Raises StorageTroubleError."""
-    try:
-        rows = database.connection.execute(_SELECT, (after,)).fetchall()
-    except sqlite3.Error as error:
-        raise StorageTroubleError(_kind(error)) from None
-    return tuple(_from_row(row) for row in rows)
-
-
-def _kind(error: sqlite3.Error) -> str:
-    """SQLite's name for an error; its message may quote values."""
-    return getattr(error, "sqlite_errorname", type(error).__name__)
-
-
-def _row(record: EntryRecord) -> dict[str, object]:
-    happened = record.happened.isoformat() if record.happened else None
-    return vars(record) | {"at": record.at.isoformat(), "happened": happened}
-
-
-def _from_row(row: Sequence[object]) -> EntryRecord:
-    values: dict[str, object] = dict(zip(_COLUMNS, row, strict=True))
-    values["act"] = EntryAct(str(values["act"]))
-    values["basis"] = EntryBasis(str(values["basis"]))
-    values["cause"] = Cause(str(values["cause"]))
-    values["at"] = datetime.fromisoformat(str(values["at"]))
-    happened = values["happened"]
-    values["happened"] = datetime.fromisoformat(str(happened)) if happened else None
-    return EntryRecord(**values)  # type: ignore[arg-type]
+        )
 
 
 def _uuid7(at: datetime) -> str:

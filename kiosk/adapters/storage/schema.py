@@ -7,34 +7,12 @@ import sqlite3
 
 from sqlite_utils import Database
 
+from kiosk.adapters.storage.logtables import LOG_TABLES
+
 APPLICATION_ID = 0x4B696F73  # "Kios"
 SCHEMA_VERSION = 3
 
 _SEALED = {"id": str, "sealed": bytes}  # see kiosk.core.sealing; nothing personal in a column
-_ENTRIES = {
-    "seq": int,
-    "id": str,
-    "epoch": str,
-    "event": str,
-    "kiosk": str,
-    "act": str,
-    "guest": str,
-    "occasion": str,
-    "door": str,
-    "basis": str,
-    "staff": str,
-    "cause": str,
-    "refers": str,
-    "happened": str,
-    "at": str,
-    "hlc": int,
-    "boot": str,
-    "mono": float,
-    "list_version": int,
-    "previous": str,
-    "digest": str,
-}
-_TALLIES = {"day": str, "hour": int, "door": str, "answer": str, "count": int}
 
 
 def create_tables(connection: sqlite3.Connection) -> None:
@@ -48,9 +26,8 @@ def create_tables(connection: sqlite3.Connection) -> None:
     database.table("gone_guests").create(gone, pk="id", not_null={"sealed", "withdrawn"})
     database.table("amendments").create(_SEALED, pk="id", not_null={"sealed"})
     database.table("revoked_badges").create({"badge": str}, pk="badge")
-    database.table("entries").create(_ENTRIES, pk="seq")
-    database.table("entries").create_index(["id"], unique=True)
-    database.table("tallies").create(_TALLIES, pk=("day", "hour", "door", "answer"))
+    for statement in LOG_TABLES:
+        connection.execute(statement)
     connection.execute(
         "INSERT INTO meta VALUES ('kiosk', ?), ('epoch', ?), ('guest_list_version', '0')",
         (secrets.token_hex(4), secrets.token_hex(8)),

@@ -1,0 +1,62 @@
+"""The key that this kiosk signs its log with: keys/kiosk-key.pem of the state folder.
+
+It never leaves the kiosk; what others know of it is the public half, which travels with the log.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from kiosk.adapters.files import write_whole
+from kiosk.adapters.storage.database import DatabaseError
+
+_FILE = Path("keys") / "kiosk-key.pem"
+
+
+def kiosk_key(state: Path) -> Ed25519PrivateKey:
+    """The key of the kiosk whose state this is; made the first time.
+
+    Call it inside a write transaction: two screens may open at once. Raises DatabaseError.
+    """
+    path = state / _FILE
+    try:
+        key = load_pem_private_key(path.read_bytes(), None)
+    except FileNotFoundError:
+        return _made(path)
+    except OSError as error:
+        raise DatabaseError(
+            f"The kiosk's own key {path} cannot be read ({error.strerror})",
+            "Give this user the right to read it.",
+        ) from None
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise DatabaseError(
+            f"{path} is not a key of a kiosk",
+            "Move it aside and keep it. The next start makes another, and begins a new log.",
+        )
+    return key
+
+
+def _made(path: Path) -> Ed25519PrivateKey:
+    key = Ed25519PrivateKey.generate()
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_whole(path, pem)
+        path.chmod(0o600)
+    except OSError as error:
+        raise DatabaseError(
+            f"The kiosk's own key {path} cannot be written ({error.strerror})",
+            "Free some space, and give this user the right to write there.",
+        ) from None
+    return key

@@ -1,0 +1,175 @@
+"""Reads the tables of the entry log."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import NamedTuple
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from kiosk.adapters.storage.database import OpenDatabase
+from kiosk.core.chain import (
+    GENESIS,
+    Checked,
+    Finding,
+    Link,
+    LogName,
+    Signed,
+    check_log,
+    checkpoint_if_signed,
+)
+from kiosk.core.entry import EntryRecord, LineError, json_of, record_of
+from kiosk.desk.ports import StorageTroubleError
+
+
+class Head(NamedTuple):
+    """The end of a log: number, digest and hybrid clock of its last entry."""
+
+    seq: int
+    digest: bytes
+    hlc: int
+
+
+@contextmanager
+def told_as_trouble() -> Iterator[None]:
+    """SQLite's errors by their names, as StorageTroubleError: their messages may quote values."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StorageTroubleError(
+            getattr(error, "sqlite_errorname", type(error).__name__)
+        ) from None
+
+
+def read_records(database: OpenDatabase, after: int = 0) -> tuple[EntryRecord, ...]:
+    """The records of all logs behind a position, in the order of arrival.
+
+    Those that only a later version of this program knows are left out. Raises StorageTroubleError.
+    """
+    query = "SELECT line FROM entries WHERE position > ? ORDER BY position"
+    with told_as_trouble():
+        return known_records(database.connection.execute(query, (after,)))
+
+
+def records_since(connection: sqlite3.Connection, since: datetime) -> tuple[EntryRecord, ...]:
+    """The records made at `since` or later, in the order of arrival."""
+    query = "SELECT line FROM entries WHERE at >= ? ORDER BY position"
+    return known_records(connection.execute(query, (milliseconds(since),)))
+
+
+def known_records(rows: Iterator[tuple[str]]) -> tuple[EntryRecord, ...]:
+    """The records of these lines, without those of a later version of this program."""
+    records = []
+    for (line,) in rows:
+        try:
+            records.append(record_of(line))
+        except LineError:
+            continue
+    return tuple(records)
+
+
+def milliseconds(at: datetime) -> int:
+    """Since 1970, UTC: what stands in the column `at`."""
+    return int(at.timestamp() * 1000)
+
+
+def last_position(connection: sqlite3.Connection) -> int:
+    """That of the record that arrived last; 0 in an empty log."""
+    (position,) = connection.execute("SELECT max(position) FROM entries").fetchone()
+    return position or 0
+
+
+def head_of(connection: sqlite3.Connection, log: LogName) -> Head:
+    """The end of a log."""
+    row = connection.execute(
+        "SELECT seq, digest, line FROM entries WHERE kiosk = ? AND epoch = ? "
+        "ORDER BY seq DESC LIMIT 1",
+        log,
+    ).fetchone()
+    return Head(row[0], row[1], json_of(row[2])["hlc"]) if row else Head(0, GENESIS, 0)
+
+
+def links_of(connection: sqlite3.Connection, log: LogName, after: int = 0) -> Iterator[Link]:
+    """The lines of a log behind its number `after`."""
+    rows = connection.execute(
+        "SELECT seq, line, digest FROM entries WHERE kiosk = ? AND epoch = ? AND seq > ? "
+        "ORDER BY seq",
+        (*log, after),
+    )
+    return (Link(*row) for row in rows)
+
+
+def checkpoints_of(connection: sqlite3.Connection, log: LogName) -> list[Signed]:
+    """The checkpoints of a log in the order in which they were signed."""
+    rows = connection.execute(
+        "SELECT line, signature FROM checkpoints WHERE kiosk = ? AND epoch = ? ORDER BY seq, line",
+        log,
+    )
+    return [Signed(*row) for row in rows]
+
+
+def check_all(database: OpenDatabase) -> dict[LogName, Checked]:
+    """What each log is found to be, from its first entry on. Raises StorageTroubleError."""
+    connection = database.connection
+    with told_as_trouble():
+        return {
+            log: check_log(
+                log,
+                links_of(connection, log),
+                checkpoints_of(connection, log),
+                signer_of(connection, log.kiosk),
+            )
+            for log in logs_in(connection)
+        }
+
+
+def check_end(
+    connection: sqlite3.Connection, log: LogName, key: Ed25519PublicKey
+) -> Finding | None:
+    """What is wrong with a log since its last checkpoint, which is looked at as well."""
+    last = last_checkpoint(connection, log)
+    if last is None:
+        return check_log(log, links_of(connection, log)).finding
+    told = checkpoint_if_signed(last, key)
+    if told is None:
+        return check_log(log, links_of(connection, log), [last], key).finding
+    before = told.seq - 1
+    row = connection.execute(
+        "SELECT digest FROM entries WHERE kiosk = ? AND epoch = ? AND seq = ?", (*log, before)
+    ).fetchone()
+    start = (before, row[0]) if row else (0, GENESIS)
+    return check_log(log, links_of(connection, log, start[0]), [last], key, start).finding
+
+
+def last_checkpoint(connection: sqlite3.Connection, log: LogName) -> Signed | None:
+    """The one that was signed last."""
+    row = connection.execute(
+        "SELECT line, signature FROM checkpoints WHERE kiosk = ? AND epoch = ? "
+        "ORDER BY seq DESC, line DESC LIMIT 1",
+        log,
+    ).fetchone()
+    return Signed(*row) if row else None
+
+
+def logs_in(connection: sqlite3.Connection) -> list[LogName]:
+    """All logs that anything is here of."""
+    rows = connection.execute(
+        "SELECT kiosk, epoch FROM entries UNION SELECT kiosk, epoch FROM checkpoints "
+        "UNION SELECT kiosk, epoch FROM tallies ORDER BY 1, 2"
+    )
+    return [LogName(*row) for row in rows]
+
+
+def signer_of(connection: sqlite3.Connection, kiosk: str) -> Ed25519PublicKey | None:
+    """The key of a kiosk as it was seen first."""
+    row = connection.execute("SELECT key FROM signers WHERE kiosk = ?", (kiosk,)).fetchone()
+    return Ed25519PublicKey.from_public_bytes(row[0]) if row else None
+
+
+def event_of(connection: sqlite3.Connection) -> str:
+    """The event whose log this is; empty while nothing was recorded."""
+    row = connection.execute("SELECT line FROM entries ORDER BY position LIMIT 1").fetchone()
+    return str(json_of(row[0])["event"]) if row else ""

@@ -1,0 +1,51 @@
+"""The tables of the entry log: of this kiosk and of any other whose log was brought here."""
+
+LOG_TABLES = (
+    # `position` is the order of arrival here, and the cursor of everybody who reads the log.
+    # `line` is the record as its kiosk wrote it; `kiosk`, `epoch`, `seq`, `id` and `at` (ms, UTC)
+    # repeat it for look-ups; `digest` is h_seq.
+    """CREATE TABLE entries (
+        position INTEGER PRIMARY KEY,
+        kiosk TEXT NOT NULL,
+        epoch TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        id TEXT NOT NULL UNIQUE,
+        at INTEGER NOT NULL,
+        line TEXT NOT NULL,
+        digest BLOB NOT NULL,
+        UNIQUE (kiosk, epoch, seq)
+    )""",
+    "CREATE INDEX entries_at ON entries (at)",
+    # The key of each kiosk, as it was seen first.
+    "CREATE TABLE signers (kiosk TEXT PRIMARY KEY, key BLOB NOT NULL)",
+    # `line` begins with its time, so that those of one `seq` are in the order of signing.
+    """CREATE TABLE checkpoints (
+        kiosk TEXT NOT NULL,
+        epoch TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        line TEXT NOT NULL,
+        signature BLOB NOT NULL,
+        PRIMARY KEY (kiosk, epoch, seq, line)
+    ) WITHOUT ROWID""",
+    # What was brought here and contradicts a log that is here already.
+    """CREATE TABLE forks (
+        kiosk TEXT NOT NULL,
+        epoch TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        line TEXT NOT NULL,
+        digest BLOB NOT NULL,
+        PRIMARY KEY (kiosk, epoch, seq, digest)
+    ) WITHOUT ROWID""",
+    # Answers by hour and door, with no person in it (P6).
+    """CREATE TABLE tallies (
+        kiosk TEXT NOT NULL,
+        epoch TEXT NOT NULL,
+        day TEXT NOT NULL,
+        hour INTEGER NOT NULL,
+        door TEXT NOT NULL,
+        answer TEXT NOT NULL,
+        count INTEGER NOT NULL,
+        signature BLOB NOT NULL,
+        PRIMARY KEY (kiosk, epoch, day, hour, door, answer)
+    ) WITHOUT ROWID""",
+)
