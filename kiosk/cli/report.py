@@ -147,7 +147,7 @@ def _report(options: argparse.Namespace, event: Event) -> tuple[Report, str]:
     from kiosk.adapters.storage.counts import read_counts
     from kiosk.adapters.storage.database import DatabaseError, read_database
     from kiosk.adapters.storage.guests import read_guests
-    from kiosk.adapters.storage.journal import read_records
+    from kiosk.adapters.storage.logrows import read_records
     from kiosk.core.report.compile import compile_report
     from kiosk.desk.ports import StorageTroubleError
 
