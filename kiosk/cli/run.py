@@ -17,9 +17,12 @@ from kiosk.cli.common import (
     state_folder,
 )
 from kiosk.cli.scanner import SPEEDS
-from kiosk.cli.unlocking import guest_sealer
+from kiosk.cli.unlocking import add_passphrase_file, guest_sealer
 
 if TYPE_CHECKING:
+    from kiosk.adapters.system.datakey import DataKeys
+    from kiosk.cli.unlocking import Ask
+    from kiosk.core.policy.event import Event
     from kiosk.desk.findings import Station
 
 _EPILOG = """\
@@ -58,6 +61,7 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
         help="its speed in bits a second (default 9600, always 8N1)",
     )
     parser.add_argument("--windowed", action="store_true", help="a window, not the full screen")
+    add_passphrase_file(parser)
     add_state(parser)
     parser.set_defaults(func=run)
 
@@ -67,6 +71,7 @@ def run(options: argparse.Namespace) -> int:
     from kiosk.adapters.storage.database import DatabaseError
     from kiosk.adapters.system.clock import SystemClock
     from kiosk.adapters.system.keys import KeyFileError
+    from kiosk.adapters.system.privacy import keep_memory_private
     from kiosk.core.revocation.errors import RevocationError
     from kiosk.core.trust.formats import TrustSourceError
 
@@ -85,7 +90,9 @@ def run(options: argparse.Namespace) -> int:
     try:
         station = _station(options)
         state = state_folder(options)
-        place = installation(state, guest_sealer(state))
+        keep_memory_private()
+        sealer = guest_sealer(state, file=options.passphrase_file, ask=_by_window(station.event))
+        place = installation(state, sealer)
         if missing := missing_pieces(place):
             lines = [f"  {what}\n    {remedy}" for what, remedy in missing]
             return fail("This door cannot open yet. It lacks:\n" + "\n".join(lines))
@@ -105,6 +112,32 @@ def run(options: argparse.Namespace) -> int:
         OSError,
     ) as error:
         return fail(str(error))
+
+
+def _by_window(event: Event) -> Ask:
+    """Asks for the passphrase in a window, where there is a screen."""
+
+    def ask(keys: DataKeys) -> bytes | None:
+        from kiosk.adapters.system.datakey import WrongPassphraseError
+        from kiosk.bootstrap import application, has_display, load_wordings
+        from kiosk.gui.unlock import UnlockDialog
+
+        def unlock(passphrase: str) -> bytes | None:
+            try:
+                return keys.unlock(passphrase)
+            except WrongPassphraseError:
+                return None
+
+        if not has_display():
+            return None
+        app = application()
+        dialog = UnlockDialog(next(iter(load_wordings(event).values())), unlock)
+        dialog.exec()
+        dialog.deleteLater()
+        app.processEvents()
+        return dialog.opened
+
+    return ask
 
 
 def _station(options: argparse.Namespace) -> Station:

@@ -7,7 +7,6 @@ the organiser chose that by name, in the folder itself.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import os
 import secrets
@@ -26,7 +25,7 @@ MIN_PASSPHRASE = 12  # characters: whoever has the disk may try as long as they 
 _VERSION = 1
 _SCRYPT_N = 2**17  # with r 8 it takes 128 MiB and some 0.4 s (RFC 7914 section 2)
 _SCRYPT_R = 8
-_MAX_N = 2**20  # 1 GiB; a file that asks for more was not written here
+_ALLOWED_N = frozenset(2**power for power in range(10, 21))  # up to 1 GiB
 _WRAPPED = "data-key"  # the name by which a wrapped key is bound to what it is
 
 
@@ -48,7 +47,7 @@ class Kept(StrEnum):
 
 @dataclass(frozen=True)
 class KeyFile:
-    """What the key file says. name: of the key (`name_of_key`). salt, secret: base64.
+    """What the key file says. name: of the key (`name_of_key`). n, salt: of scrypt.
 
     secret: the wrapped key, or the key itself where it is kept in the folder.
     """
@@ -57,8 +56,8 @@ class KeyFile:
     name: str
     kept: Kept
     n: int = 0
-    salt: str = ""
-    secret: str = ""
+    salt: bytes = b""
+    secret: bytes = b""
     version: int = _VERSION
 
     def __repr__(self) -> str:
@@ -101,7 +100,7 @@ class DataKeys:
             case KeyFile(kept=Kept.SYSTEM):
                 key = self._from_store(file)
             case KeyFile(kept=Kept.FOLDER):
-                key = _decoded(file.secret)
+                key = file.secret
             case _:
                 return self._remembered(file)
         return self._checked(file, key)
@@ -109,13 +108,12 @@ class DataKeys:
     def unlock(self, passphrase: str) -> bytes:
         """The key that a passphrase wraps; the kernel remembers it from now on.
 
-        Raises WrongPassphraseError, DataKeyError.
+        Raises WrongPassphraseError, and DataKeyError where there is no such key.
         """
         file = self.file()
         if file is None or file.kept is not Kept.PASSPHRASE:
             raise DataKeyError("No passphrase protects this state folder. See: kiosk keys status.")
         key = _unwrapped(file, passphrase)
-        self._checked(file, key)
         self._remember(file.id, key)
         return key
 
@@ -131,7 +129,7 @@ class DataKeys:
         before = self.file()
         if before is None:
             raise DataKeyError(f"There is no key in {self.path} yet.")
-        after = self._keep(replace(before, kept=kept, n=0, salt="", secret=""), key, passphrase)
+        after = self._keep(replace(before, kept=kept, n=0, salt=b"", secret=b""), key, passphrase)
         self._write(after, new=False)
         if before.kept is Kept.SYSTEM and kept is not Kept.SYSTEM:
             self._drop(self.system, before.id)
@@ -215,7 +213,7 @@ class DataKeys:
                     ) from None
                 return file
             case Kept.FOLDER:
-                return replace(file, secret=_encoded(key))
+                return replace(file, secret=key)
             case Kept.PASSPHRASE:
                 self._remember(file.id, key)
                 return _wrapped(file, key, passphrase)
@@ -237,7 +235,7 @@ class DataKeys:
         handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(handle, "wb") as writing:
-                writing.write(json.dumps(asdict(file), indent=1).encode() + b"\n")
+                writing.write(_text(file))
                 writing.flush()
                 os.fsync(writing.fileno())
             if new and self.path.exists():
@@ -249,9 +247,16 @@ class DataKeys:
 
 def _key_file(fields: dict[str, Any]) -> KeyFile:
     """Raises KeyError, TypeError, ValueError for anything but a key file of this version."""
-    if fields["version"] != _VERSION:
+    salt, secret = (base64.b64decode(fields[name], validate=True) for name in ("salt", "secret"))
+    file = KeyFile(**fields | {"kept": Kept(fields["kept"]), "salt": salt, "secret": secret})
+    if file.version != _VERSION or (file.kept is Kept.PASSPHRASE and file.n not in _ALLOWED_N):
         raise ValueError
-    return KeyFile(**fields | {"kept": Kept(fields["kept"])})
+    return file
+
+
+def _text(file: KeyFile) -> bytes:
+    encoded = {name: base64.b64encode(getattr(file, name)).decode() for name in ("salt", "secret")}
+    return json.dumps(asdict(file) | encoded, indent=1).encode() + b"\n"
 
 
 def check_passphrase(passphrase: str) -> str:
@@ -267,29 +272,16 @@ def _wrapped(file: KeyFile, key: bytes, passphrase: str) -> KeyFile:
     salt = secrets.token_bytes(16)
     wrapping = _stretched(passphrase, salt, _SCRYPT_N)
     secret = Sealer(wrapping).seal(_WRAPPED, file.id, key)
-    return replace(file, n=_SCRYPT_N, salt=_encoded(salt), secret=_encoded(secret))
+    return replace(file, n=_SCRYPT_N, salt=salt, secret=secret)
 
 
 def _unwrapped(file: KeyFile, passphrase: str) -> bytes:
-    if not 2 <= file.n <= _MAX_N:
-        raise DataKeyError("The key file is not of this version. Bring back your copy of it.")
-    wrapping = _stretched(passphrase, _decoded(file.salt), file.n)
+    wrapping = _stretched(passphrase, file.salt, file.n)
     try:
-        return Sealer(wrapping).open(_WRAPPED, file.id, _decoded(file.secret))
+        return Sealer(wrapping).open(_WRAPPED, file.id, file.secret)
     except SealError:
         raise WrongPassphraseError from None
 
 
 def _stretched(passphrase: str, salt: bytes, n: int) -> bytes:
     return Scrypt(salt=salt, length=KEY_LENGTH, n=n, r=_SCRYPT_R, p=1).derive(passphrase.encode())
-
-
-def _encoded(data: bytes) -> str:
-    return base64.b64encode(data).decode()
-
-
-def _decoded(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except binascii.Error:
-        raise DataKeyError("The key file is damaged. Bring back your copy of it.") from None
