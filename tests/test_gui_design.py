@@ -121,7 +121,8 @@ def test_signs_that_are_missing_are_told_with_the_remedy(tmp_path: Path) -> None
 
 
 def test_the_font_comes_with_its_licence() -> None:
-    assert "SIL OPEN FONT LICENSE" in (ASSETS / "fonts" / "OFL.txt").read_text(encoding="utf-8")
+    for licence in ("OFL.txt", "OFL-Noto.txt"):
+        assert "SIL OPEN FONT LICENSE" in (ASSETS / "fonts" / licence).read_text(encoding="utf-8")
 
 
 def test_the_three_signs_differ_in_grey() -> None:

@@ -1,41 +1,21 @@
-"""The design system: colours, type scale, grid and radii, each once, and the bundled font."""
+"""The design system of the screens: type scale, grid and radii, each once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize
-from PySide6.QtGui import QColor, QFont, QFontDatabase
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QBoxLayout, QLayout, QWidget
 
+from kiosk.look import FONT_FAMILY as FONT_FAMILY
+from kiosk.look import Tint as Tint
+from kiosk.look import Weight as Weight
+from kiosk.look import font
+from kiosk.look import install_fonts as install_fonts
+
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
-FONT_FAMILY = "Inter"
-
-
-class Tint(StrEnum):
-    """Every colour of the screens. `*_TINT` are quiet surfaces behind text of the same hue."""
-
-    INK = "#14213D"
-    MUTE = "#5B6780"
-    PAPER = "#F7F8FA"
-    CARD = "#FFFFFF"
-    LINE = "#D9DEE7"
-    ACCENT = "#1D3FBB"
-    SUN = "#FFCC00"  # guide frame and stars; never text
-    ADMIT = "#0B7A43"
-    DESK = "#F5B301"
-    REFUSE = "#B3151F"
-    ADMIT_TINT = "#E8F5EE"
-    DESK_TINT = "#FEF4D6"
-    ACCENT_TINT = "#EAEEFB"
-    NIGHT = "#1F2A44"  # where the camera's picture is not
-
-    @property
-    def colour(self) -> QColor:
-        """For painting."""
-        return QColor(self.value)
 
 
 # Text beside its surface: each pair is held to WCAG AA by a test.
@@ -68,14 +48,6 @@ class Type:
     LINE = 30
     INSTRUCTION = 44
     TITLE = 72
-
-
-class Weight:
-    """The three weights that are bundled."""
-
-    REGULAR = 400
-    SEMI = 600
-    BOLD = 700
 
 
 class Radius:
@@ -114,10 +86,7 @@ class Scale:
 
     def font(self, size: float, weight: int = Weight.REGULAR) -> QFont:
         """The one family, in `size` px of the design."""
-        font = QFont(FONT_FAMILY)
-        font.setPixelSize(max(LEAST_TYPE, self.px(size)))
-        font.setWeight(QFont.Weight(weight))
-        return font
+        return font(max(LEAST_TYPE, self.px(size)), weight)
 
 
 class Scaled:
@@ -210,13 +179,3 @@ def rescale(root: QWidget, scale: Scale) -> None:
     for child in root.findChildren(QObject):
         if isinstance(child, Scaled):
             child.rescale(scale)
-
-
-def install_fonts(folder: Path) -> None:
-    """Make the bundled font known to Qt. Raises FileNotFoundError where it is not."""
-    files = sorted(folder.glob("*.otf"))
-    if not files:
-        raise FileNotFoundError(f"no fonts in {folder}; unpack the program again")
-    for file in files:
-        if QFontDatabase.addApplicationFont(str(file)) < 0:
-            raise FileNotFoundError(f"{file.name} is damaged; unpack the program again")
