@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
@@ -54,20 +56,32 @@ def spelt_out(path: Path) -> str:
     return name
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     """Put `data` in the place of `path`: after a power cut it is the old file or the new one.
 
-    Raises OSError.
+    private: for the owner alone, from its first byte on. Raises OSError.
+    """
+    with in_place_of(path, private=private) as unfinished, unfinished.open("wb") as file:
+        file.write(data)
+
+
+@contextmanager
+def in_place_of(path: Path, *, private: bool = False) -> Iterator[Path]:
+    """The name of a file to write, which takes the place of `path` when the block has ended well.
+
+    When it ends otherwise, nothing of it is left and `path` is what it was. Raises OSError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.new")  # two may write at once
     try:
-        with unfinished.open("wb") as file:
-            file.write(data)
-            file.flush()
+        unfinished.unlink(missing_ok=True)
+        if private:
+            unfinished.touch(mode=0o600)
+        yield unfinished
+        with unfinished.open("rb+") as file:
             os.fsync(file.fileno())
         unfinished.replace(path)
-    except OSError:
+    except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)

@@ -29,7 +29,7 @@ _EPILOG = """\
 Begin with `kiosk demo`. For a real door:
   kiosk event check FILE                    the event file has no faults
   kiosk guests import FILE.csv --event FILE the guest list
-  kiosk badges FOLDER --event FILE          badges, and the key that signs them
+  kiosk badges --event FILE --out FILE.pdf  badges, and the key that signs them
   kiosk run --event FILE --mode desk        open the door"""
 
 
