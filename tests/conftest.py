@@ -1,4 +1,4 @@
-"""What holds for all tests: no deadline for a search of inputs, and a key store of their own."""
+"""What holds for all tests: searches without deadline, a key store of their own, a quiet Qt."""
 
 import os
 from collections.abc import Iterator
@@ -8,6 +8,9 @@ from hypothesis import settings
 
 settings.register_profile("kiosk", deadline=None, derandomize=True)
 settings.load_profile("kiosk")
+
+# As the program sets it; Qt reads it once, whichever test is the first to need Qt.
+os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia*=false")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -147,7 +147,7 @@ def test_badges_can_be_read_back_and_carry_the_guests_id(tmp_path: Path, state: 
 
     _import(tmp_path, state, LIST)
     folder = tmp_path / "badges"
-    command = ["badges", str(folder), "--event", str(EVENT), "--state", str(state)]
+    command = ["badges", "--event", str(EVENT), "--out", str(folder), "--state", str(state)]
     assert main(command) == 0
     assert main(command) == 0, "the second time with the same key"
     key = badge_public_key(state)
@@ -162,7 +162,7 @@ def test_badges_can_be_read_back_and_carry_the_guests_id(tmp_path: Path, state: 
 
 def test_the_signing_key_is_for_its_owner_alone(tmp_path: Path, state: Path) -> None:
     _import(tmp_path, state, LIST)
-    main(["badges", str(tmp_path / "b"), "--event", str(EVENT), "--state", str(state)])
+    main(["badges", "--event", str(EVENT), "--out", str(tmp_path / "b"), "--state", str(state)])
     assert (state / "keys" / "badge-key.pem").stat().st_mode & 0o077 == 0
 
 
@@ -182,7 +182,7 @@ def test_a_door_names_everything_that_it_lacks(
     command = ["run", "--event", str(EVENT), "--mode", "desk", "--state", str(state)]
     assert main(command) == 2
     told = capsys.readouterr().err
-    for piece in ("guest list", "badge", "trust list", "kiosk guests import", "kiosk badges"):
+    for piece in ("guest list", "badge", "trust list", "kiosk guests import", "kiosk keys"):
         assert piece in told
 
 

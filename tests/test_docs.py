@@ -10,6 +10,8 @@ from types import ModuleType
 import cv2
 import pytest
 
+from kiosk.adapters.badges.layouts import LAYOUTS
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -66,6 +68,26 @@ def test_the_pictures_of_reading_can_be_drawn_again(name: str, tmp_path: Path) -
     assert drawn is not None
     assert drawn.shape == before.shape, "run `python docs/reading_pictures.py`"
     assert drawn.std() > 20
+
+
+def test_the_page_of_badges_shows_every_picture_that_is_drawn_for_it() -> None:
+    page = (ROOT / "docs" / "badges.md").read_text(encoding="utf-8")
+    shown = re.findall(r"!\[[^\]]+\]\(pictures/badges/([a-z]+)\.png\)", page)
+    drawn = (ROOT / "docs" / "badge_pictures.py").read_text(encoding="utf-8")
+    assert [f'"{name}": {name}' in drawn for name in shown] == [True] * len(shown)
+    files = sorted((ROOT / "docs" / "pictures" / "badges").iterdir())
+    assert [file.name for file in files] == sorted(f"{name}.png" for name in shown)
+    assert all(file.stat().st_size < 230_000 for file in files)
+
+
+def test_the_page_of_badges_has_the_layouts_that_there_are() -> None:
+    page = (ROOT / "docs" / "badges.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| `([a-z0-9-]+)`[^|]*\| ([^|]+) \| (\d+) \| ([\d.]+) \|", page, re.MULTILINE
+    )
+    for each, row in zip(LAYOUTS.values(), rows, strict=True):
+        sides = f"{each.badge[0]:g} x {each.badge[1]:g}"
+        assert row == (each.name, sides, str(each.per_page), f"{each.code:.1f}")
 
 
 def test_every_link_between_our_pages_leads_somewhere() -> None:
