@@ -212,7 +212,7 @@ def test_changes_are_read_in_their_own_order(database: OpenDatabase) -> None:
 
 
 def test_the_database_has_no_column_for_what_is_personal(database: OpenDatabase) -> None:
-    for table in ("guests", "gone_guests", "amendments"):
+    for table in ("guests", "guests_before", "gone_guests", "amendments"):
         columns = database.connection.execute(f"PRAGMA table_info({table})").fetchall()
         assert {name for _, name, *_ in columns} <= {"id", "sealed", "withdrawn"}
     assert database.path.name == FILE_NAME

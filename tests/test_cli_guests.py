@@ -5,16 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from kiosk.adapters.storage.database import open_database
 from kiosk.adapters.storage.guests import read_guests
+from kiosk.adapters.storage.journal import SqliteJournal
 from kiosk.cli.guest_lists import MOST_FAULTS, MOST_NAMES
 from kiosk.cli.main import main
 from kiosk.cli.unlocking import guest_sealer
-from kiosk.core.guests.guest import Guest
+from kiosk.core.causes import Cause
+from kiosk.core.entry import EntryAct, EntryBasis, EntryDraft
+from kiosk.core.guests.amendments import Amendment, Change
+from kiosk.core.guests.guest import Guest, Selection
+from tests.door import MORNING
+from tests.fakes.clock import SetClock
+from tests.xlsxfiles import saved
 
 ROOT = Path(__file__).resolve().parents[1]
 EVENT = ROOT / "assets" / "events" / "saint-ouen-2021.toml"
@@ -175,3 +184,125 @@ def test_american_dates_are_told(kiosk: Kiosk) -> None:
     text = "Nom complet;Partenariat;Inscrit le\nChloé Martin;Green;10/25/2021\n"
     assert kiosk.take("preview", text) == 0
     assert "dates are read as month/day/year" in kiosk.out
+
+
+# Undo, export, search
+
+
+def test_an_undo_puts_the_list_of_before_back_and_twice_the_newer_one(kiosk: Kiosk) -> None:
+    assert kiosk.run("undo") == 2
+    assert kiosk.take("import", LIST) == 0
+    before = kiosk.guests()
+    assert kiosk.take("import", LIST.rpartition("Petit")[0]) == 0
+    assert "kiosk guests undo takes it back" in kiosk.out
+    after = kiosk.guests()
+    assert kiosk.run("undo", "--dry-run") == 0
+    assert kiosk.guests() == after
+    assert kiosk.run("undo") == 0
+    assert "new:\n  Ada Petit | C | Red\n" in kiosk.out
+    assert "3 guests: 1 new, 0 changed, 0 gone, 2 unchanged (list version 3" in kiosk.out
+    assert kiosk.guests() == before
+    assert kiosk.run("undo") == 0
+    assert kiosk.guests() == after
+
+
+def test_an_undo_asks_on_a_terminal_when_many_would_be_gone(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert kiosk.take("import", LIST) == 0
+    monkeypatch.setattr(sys, "stdin", Terminal("n\n"))
+    assert kiosk.run("undo") == 1
+    assert len(kiosk.guests()) == 3
+    assert kiosk.run("undo", "--yes") == 0
+    assert len(kiosk.guests()) == 0
+
+
+@pytest.mark.parametrize("name", ["list.xlsx", "LIST.CSV"])
+def test_an_export_is_imported_again_without_a_change(kiosk: Kiosk, name: str) -> None:
+    assert kiosk.take("import", LIST) == 0
+    before = kiosk.guests()
+    file = str(kiosk.folder / name)
+    assert kiosk.run("export", file) == 0
+    assert f"3 guests in {file}" in kiosk.out
+    assert kiosk.run("import", file, "--event", str(EVENT)) == 0
+    assert "3 guests: 0 new, 0 changed, 0 gone, 3 unchanged" in kiosk.out
+    assert "recognised: 3 by badge id" in kiosk.out
+    assert kiosk.guests() == before
+
+
+def test_an_export_goes_to_standard_output_only_when_asked(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert kiosk.take("import", LIST) == 0
+    out = io.BytesIO()
+    text = io.TextIOWrapper(out)  # kept, for one that is let go closes `out`
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", text)
+        assert main(["guests", "export", "-", "--state", str(kiosk.folder / "state")]) == 0
+    assert out.getvalue().decode("utf-8-sig").startswith("Family name;Given name;")
+    with pytest.raises(SystemExit):
+        main(["guests", "export"])
+
+
+def test_an_export_of_another_kind_or_place_is_refused(kiosk: Kiosk) -> None:
+    assert kiosk.run("export", "list.pdf") == 2
+    assert "neither .xlsx nor .csv" in kiosk.err
+    assert kiosk.run("export", "list.csv") == 2  # no list yet
+    assert kiosk.take("import", LIST) == 0
+    (kiosk.folder / "folder.csv").mkdir()
+    assert kiosk.run("export", str(kiosk.folder / "folder.csv")) == 2
+    assert "Choose a file you may write" in kiosk.err
+
+
+def test_what_was_changed_at_a_door_is_no_change_of_the_list_and_stays(kiosk: Kiosk) -> None:
+    assert kiosk.take("import", LIST) == 0
+    state = kiosk.folder / "state"
+    chloe = kiosk.guests()["Chloé"]
+    guest = replace(kiosk.guests()["Ada"], id="77" * 8, badge=b"walk-in!", given="Bea")
+    changed = Change(chloe.id, badge=b"reprint!", selection=Selection.WAITING)
+    with open_database(state, guest_sealer(state)) as database:
+        journal = SqliteJournal(database, "saint-ouen-2021", SetClock(MORNING), "boot-1")
+        drafts = [
+            EntryDraft(EntryAct.NOTE, who, "", "north", EntryBasis.SUPERVISOR, "s", cause)
+            for who, cause in ((guest.id, Cause.WALK_IN), (chloe.id, Cause.BADGE_REPLACED))
+        ]
+        whats: list[Guest | Change] = [guest, changed]
+        amendments = [
+            Amendment(str(at), MORNING, "desk-1", "s", draft.cause, what)
+            for at, (draft, what) in enumerate(zip(drafts, whats, strict=True))
+        ]
+        journal.append(drafts, MORNING, amendments=amendments)
+    assert kiosk.take("import", LIST) == 0
+    assert "4 guests: 0 new, 0 changed, 0 gone, 4 unchanged" in kiosk.out
+    assert "2 changes made at a door stay" in kiosk.out
+    assert kiosk.guests()["Chloé"].badge == b"reprint!"
+    assert set(kiosk.guests()) == {"Chloé", "Bruno", "Ada", "Bea"}
+    file = str(kiosk.folder / "list.xlsx")
+    assert kiosk.run("export", file) == 0
+    assert kiosk.run("import", file, "--event", str(EVENT)) == 0
+    assert "4 guests: 0 new, 0 changed, 0 gone, 4 unchanged" in kiosk.out
+    assert kiosk.guests()["Chloé"].badge == b"reprint!"
+
+
+def test_a_preview_makes_no_database(kiosk: Kiosk) -> None:
+    assert kiosk.take("preview", LIST) == 0
+    assert "3 guests: 3 new" in kiosk.out
+    assert not (kiosk.folder / "state").exists()
+
+
+def test_the_sheet_is_told_and_those_that_were_not_read(kiosk: Kiosk) -> None:
+    book = Workbook()
+    for name, given in (("Vieux", "Chloé"), ("Invités", "Bruno")):
+        sheet = book.create_sheet(name)
+        sheet.append(["Nom", "Prénom", "Partenariat"])
+        sheet.append(["Martin", given, "Green"])
+        sheet.row_dimensions[2].hidden = True
+        sheet.column_dimensions["C"].hidden = True
+    file = kiosk.folder / "list.xlsx"
+    file.write_bytes(saved(book))
+    assert kiosk.run("import", str(file), "--event", str(EVENT), "--sheet", "invités") == 0
+    assert 'sheet "Invités", headings in row 1' in kiosk.out
+    assert "not read: sheet Sheet, Vieux (--sheet NAME)" in kiosk.out
+    assert "1 hidden row read as well: 2" in kiosk.out
+    assert "column C is hidden in the sheet, and read as well" in kiosk.out
+    assert set(kiosk.guests()) == {"Bruno"}

@@ -6,8 +6,10 @@ import argparse
 import csv
 import io
 import secrets
+import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +18,11 @@ from kiosk.cli.common import MAX_GUESTS, CommandError, counted, fail, read_named
 from kiosk.cli.progress import Progress
 
 if TYPE_CHECKING:
+    from kiosk.adapters.storage.database import OpenDatabase
+    from kiosk.core.guests.amendments import Amendment
     from kiosk.core.guests.changes import ListChange
     from kiosk.core.guests.guest import Guest
+    from kiosk.core.guests.known import Sign
     from kiosk.core.guests.lists.columns import Layout
     from kiosk.core.guests.lists.reading import ReadList
     from kiosk.core.guests.lists.table import GuestListError, ListFault, Table
@@ -26,6 +31,35 @@ if TYPE_CHECKING:
 
 MOST_FAULTS = 200  # told on a terminal; --faults writes all
 MOST_NAMES = 20  # of those who are new, changed, gone; --all tells all
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What the state folder knows: the list, the changes at doors over it, and all ever known."""
+
+    listed: tuple[Guest, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    known: tuple[Guest, ...] = ()
+
+
+def stored_guests(database: OpenDatabase) -> Stored:
+    """The guests of a database. Raises DatabaseError."""
+    from kiosk.adapters.storage.guests import known_guests, read_amendments, read_listed
+
+    return Stored(
+        tuple(read_listed(database)),
+        tuple(read_amendments(database)),
+        tuple(known_guests(database)),
+    )
+
+
+def change_of(stored: Stored, guests: Iterable[Guest]) -> ListChange:
+    """What `guests` in place of the list change at the door; what was changed there stays."""
+    from kiosk.core.guests.amendments import amended
+    from kiosk.core.guests.changes import compare_lists
+
+    before, after = (amended(people, stored.amendments) for people in (stored.listed, guests))
+    return compare_lists(before.guests, after.guests)
 
 
 def add_list_options(parser: argparse.ArgumentParser) -> None:
@@ -146,17 +180,16 @@ def _understanding(table: Table, layout: Layout) -> Iterator[str]:
             yield f"  column {column.letters} is hidden in the sheet, and read as well"
 
 
-def changes(change: ListChange, found: ReadList, everybody: bool) -> Iterator[str]:
-    """What the list would change, by name."""
-    most = len(found.guests) + len(change.gone) if everybody else MOST_NAMES
-    yield from _named("new", [_described(guest, found) for guest in change.new], most)
+def changes(change: ListChange, recognised: Mapping[str, Sign], everybody: bool) -> Iterator[str]:
+    """What the list would change, by name, and by what guests of before are recognised."""
+    most = sys.maxsize if everybody else MOST_NAMES
+    yield from _named("new", [_described(guest, recognised) for guest in change.new], most)
     differing = [f"{c.after.name}: {', '.join(c.fields)}" for c in change.changed]
     yield from _named("changed", differing, most)
     yield from _named("gone, their badges revoked", [_group(g) for g in change.gone], most)
-    signs = Counter(found.recognised.values())
-    if signs:
-        told = (f"{count:,} by {sign}" for sign, count in sorted(signs.items()))
-        yield f"recognised: {'; '.join(told)}"
+    if recognised:
+        signs = sorted(Counter(recognised.values()).items())
+        yield f"recognised: {'; '.join(f'{count:,} by {sign}' for sign, count in signs)}"
 
 
 def _named(what: str, lines: list[str], most: int) -> Iterator[str]:
@@ -167,9 +200,9 @@ def _named(what: str, lines: list[str], most: int) -> Iterator[str]:
         yield f"  and {len(lines) - most:,} more (--all names them)"
 
 
-def _described(guest: Guest, found: ReadList) -> str:
+def _described(guest: Guest, recognised: Mapping[str, Sign]) -> str:
     back = " (was on an earlier list, and has the badge of then)"
-    return _group(guest) + (back if guest.id in found.recognised else "")
+    return _group(guest) + (back if guest.id in recognised else "")
 
 
 def _group(guest: Guest) -> str:
@@ -184,3 +217,17 @@ def sums(change: ListChange) -> str:
         f"{counted(total, 'guest')}: {len(change.new):,} new, {len(change.changed):,} changed, "
         f"{len(change.gone):,} gone, {len(change.unchanged):,} unchanged"
     )
+
+
+def written(guests: Sequence[Guest], ending: str) -> bytes:
+    """The bytes of a list as a file of that ending: .xlsx, else CSV."""
+    from kiosk.adapters.sheets.writing import list_xlsx
+    from kiosk.core.guests.lists.writing import list_csv
+
+    if ending != ".xlsx":
+        return list_csv(guests)
+    progress = Progress("guests", len(guests))
+    try:
+        return list_xlsx(guests, progress.step)
+    finally:
+        progress.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.cli.common import (
@@ -17,16 +18,21 @@ from kiosk.cli.common import (
     state_folder,
 )
 from kiosk.cli.guest_lists import (
+    Stored,
     add_list_options,
+    change_of,
     changes,
     read_guest_list,
+    stored_guests,
     sums,
     tell_faults,
+    written,
 )
 from kiosk.cli.unlocking import guest_sealer
 
 if TYPE_CHECKING:
     from kiosk.core.guests.changes import ListChange
+    from kiosk.core.guests.lists.reading import ReadList
     from kiosk.core.guests.lists.table import GuestListError
 
 _EPILOG = """\
@@ -46,11 +52,30 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     importing.add_argument("--dry-run", action="store_true", help="the same as preview")
     importing.set_defaults(func=run_import)
     preview = _list_action(actions, "preview", "say what importing a list would change")
-    preview.set_defaults(func=run_import, dry_run=True, yes=False)
+    preview.set_defaults(func=run_preview)
+    undo = actions.add_parser(
+        "undo", help="take the last import back; twice, and it is there again"
+    )
+    undo.add_argument("--yes", action="store_true", help="do not ask when many are gone")
+    undo.add_argument("--dry-run", action="store_true", help="only say what it would change")
+    undo.add_argument("--all", action="store_true", help="name everybody who is new or gone")
+    add_state(undo)
+    undo.set_defaults(func=run_undo)
     searching = actions.add_parser("search", help="find guests by name or organisation")
     searching.add_argument("words", nargs="+", metavar="WORD")
     add_state(searching)
     searching.set_defaults(func=run_search)
+    exporting = actions.add_parser(
+        "export",
+        help="write the guest list to a file that can be edited and imported again",
+        description="Writes the list as it is now, with what was changed at a door, and with the "
+        "badge ids: whatever is edited, an import knows everybody again.",
+    )
+    exporting.add_argument(
+        "file", metavar="FILE", help="its ending tells the kind: .xlsx or .csv; - is CSV on stdout"
+    )
+    add_state(exporting)
+    exporting.set_defaults(func=run_export)
 
 
 def _list_action(
@@ -70,25 +95,42 @@ def _list_action(
     return action
 
 
-def run_import(options: argparse.Namespace) -> int:
-    """Tell what a list changes; unless it is a dry run, replace the list in one transaction."""
-    from kiosk.adapters.storage.database import DatabaseError, open_database
-    from kiosk.adapters.storage.guests import known_guests, read_guests, replace_guests
-    from kiosk.core.guests.changes import compare_lists
+def run_preview(options: argparse.Namespace) -> int:
+    """Tell what a list would change; nothing is written, not even where there is no list yet."""
+    from kiosk.adapters.storage.database import FILE_NAME, DatabaseError, open_database
     from kiosk.core.guests.lists.table import GuestListError
 
     try:
         event = load_event_file(options.event)
         state = state_folder(options)
-        sealer = guest_sealer(state, make=not options.dry_run)
-        with open_database(state, sealer) as database:
-            before = read_guests(database)
-            found = read_guest_list(options, event, known_guests(database))
-            change = compare_lists(before, found.guests)
-            show(changes(change, found, options.all))
-            if options.dry_run:
-                show([f"{sums(change)} (nothing was changed)"])
-                return 0
+        stored = Stored()
+        if (state / FILE_NAME).exists():
+            with open_database(state, guest_sealer(state)) as database:
+                stored = stored_guests(database)
+        change = _told(stored, read_guest_list(options, event, stored.known), options)
+    except GuestListError as error:
+        return _faults(error, options)
+    except (CommandError, DatabaseError) as error:
+        return fail(str(error))
+    show([f"{sums(change)} (nothing was changed)"])
+    return 0
+
+
+def run_import(options: argparse.Namespace) -> int:
+    """Tell what a list changes, and replace the list in one transaction."""
+    from kiosk.adapters.storage.database import DatabaseError, open_database
+    from kiosk.adapters.storage.guests import replace_guests
+    from kiosk.core.guests.lists.table import GuestListError
+
+    if options.dry_run:
+        return run_preview(options)
+    try:
+        event = load_event_file(options.event)
+        state = state_folder(options)
+        with open_database(state, guest_sealer(state, make=True)) as database:
+            stored = stored_guests(database)
+            found = read_guest_list(options, event, stored.known)
+            change = _told(stored, found, options)
             if not (options.yes or _agreed(change)):
                 return 1
             version = replace_guests(database, found.guests)
@@ -96,8 +138,39 @@ def run_import(options: argparse.Namespace) -> int:
         return _faults(error, options)
     except (CommandError, DatabaseError) as error:
         return fail(str(error))
-    show([f"{sums(change)} (list version {version})"])
+    show([f"{sums(change)} (list version {version}; kiosk guests undo takes it back)"])
     return 0
+
+
+def run_undo(options: argparse.Namespace) -> int:
+    """Put the list of before the last import back; undone twice, it is as it was."""
+    from kiosk.adapters.storage.database import DatabaseError, read_database
+    from kiosk.adapters.storage.guests import guests_before, undo_replacement
+
+    try:
+        state = state_folder(options)
+        with read_database(state, guest_sealer(state)) as database:
+            stored = stored_guests(database)
+            change = change_of(stored, guests_before(database))
+            show(changes(change, {}, options.all))
+            if options.dry_run:
+                show([f"{sums(change)} (nothing was changed)"])
+                return 0
+            if not (options.yes or _agreed(change)):
+                return 1
+            version = undo_replacement(database)
+    except (CommandError, DatabaseError) as error:
+        return fail(str(error))
+    show([f"{sums(change)} (list version {version}; undo again for the newer list)"])
+    return 0
+
+
+def _told(stored: Stored, found: ReadList, options: argparse.Namespace) -> ListChange:
+    change = change_of(stored, found.guests)
+    show(changes(change, found.recognised, options.all))
+    if stored.amendments:
+        show([f"{counted(len(stored.amendments), 'change')} made at a door stay"])
+    return change
 
 
 def _faults(error: GuestListError, options: argparse.Namespace) -> int:
@@ -132,3 +205,30 @@ def run_search(options: argparse.Namespace) -> int:
         standing = f"{guest.attendance}, {guest.selection}"
         show([f"{guest.name} | {guest.organisation} | {group} | {standing}"])
     return 0 if found else 1
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """Write the list to a file, or to standard output where that is asked for."""
+    from kiosk.adapters.files import write_whole
+    from kiosk.adapters.storage.database import DatabaseError, read_database
+    from kiosk.adapters.storage.guests import read_guests
+
+    file = Path(options.file)
+    if options.file != "-" and file.suffix.casefold() not in (".xlsx", ".csv"):
+        return fail(
+            f"{file} is neither .xlsx nor .csv. Give a file name with one of these endings."
+        )
+    try:
+        state = state_folder(options)
+        with read_database(state, guest_sealer(state)) as database:
+            guests = tuple(read_guests(database))
+        if options.file == "-":
+            sys.stdout.buffer.write(written(guests, ".csv"))
+            return 0
+        write_whole(file, written(guests, file.suffix.casefold()))
+    except (CommandError, DatabaseError) as error:
+        return fail(str(error))
+    except OSError as error:
+        return fail(f"{file}: {error.strerror}. Choose a file you may write.")
+    show([f"{counted(len(guests), 'guest')} in {file}; it holds names: delete it when it is used"])
+    return 0

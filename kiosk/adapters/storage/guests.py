@@ -17,6 +17,7 @@ from kiosk.desk.ports import StorageTroubleError
 _REVOKE = "INSERT OR IGNORE INTO revoked_badges VALUES (?)"
 _MAKE_VALID = "DELETE FROM revoked_badges WHERE badge = ?"
 _REMEMBER = "INSERT OR REPLACE INTO gone_guests VALUES (?, ?, ?)"
+_UNDOABLE = "guest_list_undoable"  # in meta: an empty list may be the one of before
 _NEXT_VERSION = (
     "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'guest_list_version'"
 )
@@ -84,22 +85,62 @@ def replace_guests(database: OpenDatabase, guests: Iterable[Guest]) -> int:
 
     Badges of guests who are gone, or who got another badge, are revoked. Who is gone is remembered,
     and has the badge of before when a later list brings the guest back. What was changed at a
-    door stays, and lies over the new list as well. Raises DatabaseError.
+    door stays, and lies over the new list as well. The list of before is kept for one undo.
+    Raises DatabaseError.
     """
-    new = list(guests)
-    sealed = sealed_rows(sealer_of(database), "guests", ((g.id, guest_to_json(g)) for g in new))
     remedy = "The list of before is untouched. Free disk space and import again."
-    with _transaction(database, "The guest list could not be stored", remedy) as connection:
-        amendments = read_amendments(database)
-        before, after = (amended(g, amendments) for g in (read_listed(database), new))
-        _check_badges(after)
-        _remember(database, before, {guest.id for guest in new})
-        _exchange_badges(database, before, after)
-        connection.execute("DELETE FROM guests")
-        connection.executemany("INSERT INTO guests VALUES (?, ?)", sealed)
-        connection.execute("DELETE FROM gone_guests WHERE id IN (SELECT id FROM guests)")
-        connection.execute(_NEXT_VERSION)
+    with _transaction(database, "The guest list could not be stored", remedy):
+        _replace(database, list(guests), None)
     return int(database.meta("guest_list_version"))
+
+
+def guests_before(database: OpenDatabase) -> list[Guest]:
+    """The list that an undo puts back. Raises DatabaseError."""
+    if not database.meta(_UNDOABLE):
+        raise DatabaseError("There is no import to take back", "Import a list first.")
+    with _told("The list of before could not be read", "Free disk space and try again."):
+        return opened_rows(database, "guests_before", guest_from_json)
+
+
+def undo_replacement(database: OpenDatabase) -> int:
+    """Put the list of before the last replacement back; all or nothing. The new version.
+
+    The badges that the replacement revoked are valid again; entries keep their pseudonyms. An undo
+    is a replacement too: undone itself, the newer list is back. Raises DatabaseError.
+    """
+    remedy = "The list is as it was. Free disk space and try again."
+    with _transaction(database, "The import could not be taken back", remedy) as connection:
+        before = guests_before(database)
+        revoked = connection.execute("SELECT badge FROM badges_before").fetchall()
+        _replace(database, before, frozenset(bytes.fromhex(badge) for (badge,) in revoked))
+    return int(database.meta("guest_list_version"))
+
+
+def _replace(
+    database: OpenDatabase, new: list[Guest], revoked_by_last: frozenset[bytes] | None
+) -> None:
+    """Exchange the list inside of a transaction.
+
+    revoked_by_last: of an undo, the badges that may become valid again, and no others.
+    """
+    connection = database.connection
+    amendments, listed = read_amendments(database), read_listed(database)
+    before, after = (amended(people, amendments) for people in (listed, new))
+    _check_badges(after)
+    _remember(database, before, {guest.id for guest in new})
+    _exchange_badges(database, before, after, revoked_by_last)
+    _write(database, "guests_before", listed)
+    _write(database, "guests", new)
+    connection.execute("DELETE FROM gone_guests WHERE id IN (SELECT id FROM guests)")
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, '1')", (_UNDOABLE,))
+    connection.execute(_NEXT_VERSION)
+
+
+def _write(database: OpenDatabase, table: str, guests: list[Guest]) -> None:
+    """Put guests in place of all rows of a sealed table."""
+    rows = sealed_rows(sealer_of(database), table, ((g.id, guest_to_json(g)) for g in guests))
+    database.connection.execute(f"DELETE FROM {table}")  # noqa: S608  # our own table
+    database.connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)  # noqa: S608
 
 
 def revoke_badge(database: OpenDatabase, badge: bytes) -> None:
@@ -133,14 +174,25 @@ def _remember(database: OpenDatabase, before: Amended, staying: set[str]) -> Non
     )
 
 
-def _exchange_badges(database: OpenDatabase, before: Amended, after: Amended) -> None:
+def _exchange_badges(
+    database: OpenDatabase,
+    before: Amended,
+    after: Amended,
+    revoked_by_last: frozenset[bytes] | None,
+) -> None:
     """Revoke the badges that nobody has any more; those that came back are valid again."""
     old, new = ({guest.badge for guest in people.guests} for people in (before, after))
     gone = opened_rows(database, "gone_guests", guest_from_json, where="withdrawn")
     withdrawn = {guest.badge for guest in gone}
     over, back = (old | before.revoked) - new, new - old - withdrawn
-    database.connection.executemany(_REVOKE, [(badge.hex(),) for badge in sorted(over)])
-    database.connection.executemany(_MAKE_VALID, [(badge.hex(),) for badge in sorted(back)])
+    if revoked_by_last is not None:
+        back &= revoked_by_last
+    connection, revoked = database.connection, _revoked(database)
+    connection.execute("DELETE FROM badges_before")
+    newly = [(badge.hex(),) for badge in sorted(over - revoked)]
+    connection.executemany("INSERT INTO badges_before VALUES (?)", newly)
+    connection.executemany(_REVOKE, newly)
+    connection.executemany(_MAKE_VALID, [(badge.hex(),) for badge in sorted(back)])
 
 
 def _revoked(database: OpenDatabase) -> frozenset[bytes]:

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from kiosk.adapters.storage.logtables import LOG_TABLES
 
 APPLICATION_ID = 0x4B696F73  # "Kios"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _SEALED = {"id": str, "sealed": bytes}  # see kiosk.core.sealing; nothing personal in a column
 
@@ -24,6 +24,9 @@ def create_tables(connection: sqlite3.Connection) -> None:
     # withdrawn: the badge was revoked already while its guest was on the list, and stays so.
     gone = {**_SEALED, "withdrawn": int}
     database.table("gone_guests").create(gone, pk="id", not_null={"sealed", "withdrawn"})
+    # The list before the last one, and the badges that the last one revoked: what an undo needs.
+    database.table("guests_before").create(_SEALED, pk="id", not_null={"sealed"})
+    database.table("badges_before").create({"badge": str}, pk="badge")
     database.table("amendments").create(_SEALED, pk="id", not_null={"sealed"})
     database.table("revoked_badges").create({"badge": str}, pk="badge")
     for statement in LOG_TABLES:

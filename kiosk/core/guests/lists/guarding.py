@@ -18,6 +18,11 @@ def guarded(cell: str) -> str:
     return f"'{cell}" if _RUNS.match(cell) else cell
 
 
+def is_guarded(cell: str) -> bool:
+    """Whether `unguarded` would take an apostrophe away."""
+    return bool(_GUARDED.match(cell))
+
+
 def unguarded(cell: str) -> str:
     """A cell of a list without the apostrophe that keeps a spreadsheet from running it."""
-    return cell[1:] if _GUARDED.match(cell) else cell
+    return cell[1:] if is_guarded(cell) else cell
