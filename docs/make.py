@@ -27,12 +27,14 @@ _ANSWER = {
     Group.OTHER_CODE: "Desk",
     Group.UNDECIDED: "Desk",
     Group.GUEST: "Desk",
+    Group.STAFF: "none, nothing is changed",
 }
 _TITLES = {
     Group.CERTIFICATE: "About the certificate: refused, and never explained at a door",
     Group.OTHER_CODE: "Codes of another kind: the desk, named for staff",
     Group.UNDECIDED: "What the program cannot tell: the desk, with the remedy",
     Group.GUEST: "Badge, list, occasion, seat: the desk, with the remedy",
+    Group.STAFF: "What staff ask for and cannot be done",
 }
 
 

@@ -83,7 +83,7 @@ class Installation:
         database = open_database(self.state, self.sealer)
         journal = SqliteJournal(database, station.event.id, clock, boot_id())
         return EntryDesk(
-            station,
+            replace(station, kiosk=database.meta("kiosk")),
             Verifier(self.trust, self.revocations),
             StoredGuests(database),
             badge_public_key(self.state),

@@ -23,6 +23,7 @@ from kiosk.core.policy.judge import Policy, policy_of
 from kiosk.core.policy.rule import Rule
 from kiosk.core.policy.rulefile import load_rules
 from kiosk.core.sealing import KEY_LENGTH, Sealer
+from kiosk.core.staff.roles import Role
 from kiosk.core.trust.trustlist import Row, TrustList, trust_list_of
 from kiosk.core.verify import Verifier
 from kiosk.demo.issuer import Issuer, Subject, claims_of, make_issuer, vaccination
@@ -30,7 +31,8 @@ from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.clockguard import Timekeeper
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.findings import Mode, Station
-from kiosk.desk.ports import Journal
+from kiosk.desk.ports import Authority, Journal
+from tests.fakes.guests import AmendedGuests
 from tests.fakes.journal import MemoryJournal
 
 EVENT_FILE = Path(__file__).parents[1] / "assets/events/saint-ouen-2021.toml"
@@ -39,6 +41,8 @@ ISSUED = datetime(2021, 11, 1, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 SEALER = Sealer(bytes(range(KEY_LENGTH)))  # of the guests in a test's database
 ALL_SEEN = frozenset(Confirmation)
+SUPERVISOR = Authority("supervisor-1", Role.SUPERVISOR)
+STEWARD = Authority("steward-1", Role.STEWARD)
 POLICY_1, POLICY_2, PARTNERING = "policy-day-1", "policy-day-2", "partnering"
 
 
@@ -158,12 +162,17 @@ def desk(
     at_event = event or saint_ouen()
     place = at_event.door(door)
     assert place is not None
+    log = MemoryJournal() if journal is None else journal
+    people, withdrawn = tuple(guests), frozenset(revoked)
+    staff = "operator-1" if mode is Mode.DESK else ""
     return EntryDesk(
-        Station(at_event, policy(), place, mode, "operator-1" if mode is Mode.DESK else ""),
+        Station(at_event, policy(), place, mode, staff, "kiosk-1"),
         Verifier(trust() if trusted is None else trusted),
-        GuestList(guests, frozenset(revoked)),
+        AmendedGuests(people, log, withdrawn)
+        if isinstance(log, MemoryJournal)
+        else GuestList(people, withdrawn),
         badge_key().public_key(),
-        MemoryJournal() if journal is None else journal,
+        log,
         time,
     )
 

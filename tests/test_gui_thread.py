@@ -112,6 +112,7 @@ def test_a_confirmation_of_a_card_that_was_replaced_lets_nobody_in(
 ) -> None:
     kept = Kept(desk)
     for guest in GUESTS[:2]:
+        desk.clear()
         desk.official_reader(AT)
         desk.choose(guest.id, AT)
     qtbot.waitUntil(lambda: len(kept.admissions) == 4)

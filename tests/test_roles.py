@@ -41,6 +41,8 @@ OF_BOTH = {
     Action.CONFIRM,
     Action.OFFICIAL_READER,
     Action.LET_OUT,
+    Action.REPLACE_BADGE,
+    Action.SEND_AWAY,
     Action.UNDO_OWN,
     Action.CLOSE_SESSION,
 }

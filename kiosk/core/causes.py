@@ -14,6 +14,12 @@ class Cause(StrEnum):
     LIST_ERROR = "error in the list"
     EXTRA_SEAT = "seat granted"
     MACHINE_TROUBLE = "kiosk trouble"
+    # of a refusal by staff
+    BADGE_NOT_VALID = "badge not valid"
+    NOT_INVITED = "not invited"
+    NO_SEAT = "no seat"
+    NAMES_DIFFER = "names differ"
+    IN_ALREADY = "in already"
     # of a change to the guest list
     LATE_REGISTRATION = "late registration"
     SUBSTITUTION = "substitution"
@@ -27,3 +33,10 @@ class Cause(StrEnum):
     CLOCK_STEPPED = "clock stepped"
     CLOCK_CONFIRMED = "clock confirmed"
     LOG_RECOVERED = "log recovered"
+
+
+OVERRIDES = frozenset(
+    {Cause.KNOWN_GUEST, Cause.LIST_ERROR, Cause.EXTRA_SEAT, Cause.MACHINE_TROUBLE}
+)
+REGISTRATIONS = frozenset({Cause.LATE_REGISTRATION, Cause.WALK_IN})
+OTHER_BADGES = frozenset({Cause.BADGE_REPLACED, Cause.BADGE_HANDED_OUT})

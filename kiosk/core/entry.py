@@ -40,7 +40,8 @@ class EntryBasis(StrEnum):
     CROSSED_PAIR = "crossed pair"
     REENTRY = "re-entry"
     BADGE_ONLY = "badge only"  # at a door that asks for no certificate
-    SUPERVISOR = "supervisor"  # of an override
+    SUPERVISOR = "supervisor"  # of an override, and of changes to the guest list
+    STAFF = "staff"  # of a refusal
     PAPER = "paper list"  # written on paper while the kiosk was down, keyed in later
     EVERYONE_OUT = "everyone out"  # an occasion was closed
     KIOSK = "kiosk"  # of a note about its clock, its sessions or its log

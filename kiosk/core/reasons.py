@@ -18,6 +18,7 @@ class Group(Enum):
     CERTIFICATE = auto()  # certainly not acceptable: refused, never explained at the door
     UNDECIDED = auto()  # the program cannot tell: the desk, with the remedy
     GUEST = auto()  # badge, list, occasion, seat: the desk, with the remedy
+    STAFF = auto()  # what staff asked for cannot be done: nothing is changed
 
 
 class Reason(StrEnum):
@@ -110,6 +111,18 @@ class Reason(StrEnum):
     REENTRY_NOT_ALLOWED = "reentry_not_allowed"
     EXIT_MISSING = "exit_missing"
     SEAT_PASSED_ON = "seat_passed_on"
+    # What staff ask for
+    NOT_AUTHORISED = "not_authorised"
+    NOTHING_TO_UNDO = "nothing_to_undo"
+    OVERRIDE_NOT_POSSIBLE = "override_not_possible"
+    REGISTRATION_INCOMPLETE = "registration_incomplete"
+    ALREADY_ON_LIST = "already_on_list"
+    SEAT_NOT_HELD = "seat_not_held"
+    SEAT_HELD = "seat_held"
+    SEAT_IN_USE = "seat_in_use"
+    PARTNERSHIP_OTHER = "partnership_other"
+    BADGE_TAKEN = "badge_taken"
+    TIME_NOT_POSSIBLE = "time_not_possible"
 
 
 @dataclass(frozen=True)
@@ -305,6 +318,52 @@ def _explanations() -> dict[Reason, Explanation]:
             Reason.SEAT_PASSED_ON: (
                 "This guest's seat was given to somebody else of the Partnership.",
                 "Tell the guest to whom; a supervisor may take it back while nobody sits there.",
+            ),
+        },
+        Group.STAFF: {
+            Reason.NOT_AUTHORISED: (
+                "Only a supervisor may do this.",
+                "A supervisor enters the PIN and does it.",
+            ),
+            Reason.NOTHING_TO_UNDO: (
+                "Nothing that was recorded here in the last 15 minutes can be taken back.",
+                "Record what is right now: an exit, for instance.",
+            ),
+            Reason.OVERRIDE_NOT_POSSIBLE: (
+                "Nobody here can be let in against the answer.",
+                "Find the guest by name first, or ask for another certificate.",
+            ),
+            Reason.REGISTRATION_INCOMPLETE: (
+                "A name, an occasion, and a Partnership or a category are needed.",
+                "Complete what is missing.",
+            ),
+            Reason.ALREADY_ON_LIST: (
+                "Somebody of this name and organisation is on the list already.",
+                "Find the guest by name.",
+            ),
+            Reason.SEAT_NOT_HELD: (
+                "This guest has no seat there that could be passed on.",
+                "Choose an occasion for which the guest is selected.",
+            ),
+            Reason.SEAT_HELD: (
+                "The other guest has a seat there already.",
+                "Let the guest in by that one.",
+            ),
+            Reason.SEAT_IN_USE: (
+                "Somebody has come in to this seat already.",
+                "Seats are passed on before their guests come in: choose another one.",
+            ),
+            Reason.PARTNERSHIP_OTHER: (
+                "The two guests are not of one Partnership.",
+                "Seats are passed on inside a Partnership; register the guest instead.",
+            ),
+            Reason.BADGE_TAKEN: (
+                "This badge cannot be given to the guest: it is in use, or withdrawn.",
+                "Take another one.",
+            ),
+            Reason.TIME_NOT_POSSIBLE: (
+                "That time is in no occasion of this event, or it has not come yet.",
+                "Look at the paper again: date, hour and occasion.",
             ),
         },
     }

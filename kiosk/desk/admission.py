@@ -9,7 +9,10 @@ from enum import Enum, auto
 from kiosk.core.decide import Way
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.standing import SeatPassed, Standing
+from kiosk.core.policy.event import Occasion
 from kiosk.core.reasons import Reason
+
+NEARLY_FULL = 0.9  # of a room's capacity: the time to look for chairs
 
 
 class Shown(Enum):
@@ -50,6 +53,7 @@ class Admission:
     has_certificate, has_badge: which of the two steps are done.
     standing, seats_taken: what the desk's card tells of the guest. seat_passed: to whom the
     guest's seat was given, for staff.
+    overridable: a supervisor may let the guest in all the same; it tells nothing of why.
     """
 
     shown: Shown
@@ -66,6 +70,7 @@ class Admission:
     standing: Standing = field(default_factory=Standing)
     seats_taken: int = 0
     seat_passed: SeatPassed | None = None
+    overridable: bool = False
 
     def answered(self, at: datetime, within: timedelta) -> bool:
         """Whether this told, less than `within` before `at`, more than that a code is missing."""
@@ -77,22 +82,84 @@ class Admission:
         return f"Admission({self.shown.name}, {', '.join(self.reasons)})"
 
 
+class Notice(Enum):
+    """What a supervisor is told of the figures."""
+
+    MANY_OVERRIDES = auto()  # more than 5 % of those who came in, or more than 3 in 10 minutes
+    ROOM_NEARLY_FULL = auto()  # 90 % of what is on now
+
+
 @dataclass(frozen=True)
 class Counters:
-    """Today's figures: inside now, entered at least once, expected, refused, sent to the desk."""
+    """Today's figures: inside now, entered at least once, expected, refused, sent to the desk.
+
+    by_reader: checked with the official reader. overrides: let in by a supervisor, apart from
+    those. sent_away: by staff, for no reason of a certificate.
+    """
 
     present: int = 0
     entered: int = 0
     expected: int = 0
     refused: int = 0
     desk: int = 0
+    by_reader: int = 0
+    overrides: int = 0
+    sent_away: int = 0
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True)
+class OccasionFigures:
+    """The figures of one occasion; the words are those of `Counters`."""
+
+    occasion: Occasion
+    inside: int
+    entered: int
+    expected: int
+    by_reader: int
+    overrides: int
+    sent_away: int
+
+    @property
+    def share(self) -> float | None:
+        """How full the room is, 1.0 for full; None without a limit."""
+        capacity = self.occasion.capacity
+        return self.inside / capacity if capacity else None
+
+    @property
+    def nearly_full(self) -> bool:
+        """Whether staff are told before the room is full."""
+        return self.share is not None and self.share >= NEARLY_FULL
+
+
+@dataclass(frozen=True, repr=False)
+class PartnershipSeats:
+    """One Partnership at one occasion: who came in, and who is still expected in person.
+
+    at_least, at_most: persons, as the event file says; 0 and None where it says nothing.
+    """
+
+    partnership: str
+    came: tuple[Guest, ...]
+    expected: tuple[Guest, ...]
+    at_least: int
+    at_most: int | None
+
+    @property
+    def missing(self) -> int:
+        """How many mandatory persons have not come in."""
+        return max(0, self.at_least - len(self.came))
 
 
 @dataclass(frozen=True, repr=False)
 class Answered:
-    """One line of the last answers; `name` is short (first name, initial), empty for a refusal."""
+    """One line of the last answers; `name` is short (first name, initial), empty for a refusal.
+
+    left: an exit. undone: what was recorded last was taken back.
+    """
 
     at: datetime
     shown: Shown
     name: str
     left: bool = False
+    undone: bool = False

@@ -2,24 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk.core.attendance import Attendance
 from kiosk.core.entry import EntryDraft, EntryRecord
-from kiosk.desk.ports import GuestSource, Journal, StorageTroubleError
+from kiosk.core.guests.amendments import Amendment, Change
+from kiosk.core.guests.guest import Guest
+from kiosk.core.policy.event import Occasion
+from kiosk.core.reasons import Reason
+from kiosk.desk.identifiers import uuid7
+from kiosk.desk.outcome import Done, NotDone, Outcome
+from kiosk.desk.ports import GuestSource, Journal, LogMovedError, StorageTroubleError
+
+_NEXT = timedelta(milliseconds=1)  # the finest that the id of an amendment tells
+
+
+@dataclass(frozen=True, repr=False)
+class Step:
+    """What is recorded together, or not at all.
+
+    changes: of the guest list, which the drafts tell of; the first draft says by whom and why.
+    back: the changes that take those back. answer: counted with the drafts.
+    """
+
+    drafts: tuple[EntryDraft, ...]
+    changes: tuple[Guest | Change, ...] = ()
+    back: tuple[Change, ...] = ()
+    answer: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class Written:
+    """A step that this station has recorded at `at`."""
+
+    records: tuple[EntryRecord, ...]
+    back: tuple[Change, ...]
+    at: datetime
 
 
 class Books:
-    """What one station knows of guests and entries, and how it adds to them."""
+    """What one station knows of guests and entries, and how it adds to them.
 
-    def __init__(self, zone: ZoneInfo, source: GuestSource, journal: Journal) -> None:
-        self._source, self._journal = source, journal
+    last: what this station recorded last, while it may be taken back.
+    """
+
+    def __init__(
+        self, zone: ZoneInfo, source: GuestSource, journal: Journal, kiosk: str = ""
+    ) -> None:
+        self._source, self._journal, self._kiosk = source, journal, kiosk
         self.guests = source.current()
         self.attendance = Attendance(zone)
+        self.last: Written | None = None
         self._read_to = 0
+        self._amended = datetime.min.replace(tzinfo=UTC)
         self.catch_up()
 
     def catch_up(self) -> None:
@@ -50,9 +89,49 @@ class Books:
         and LogMovedError where another screen has recorded something since: then read, decide
         anew, and write that.
         """
-        records = self._journal.append(drafts, at, self._read_to, answer=answer)
-        self.catch_up()
+        return self._write(Step(tuple(drafts), answer=answer), at)
+
+    def perform(self, plan: Callable[[], Step | NotDone], at: datetime) -> Outcome:
+        """Record what `plan` says, in one transaction.
+
+        It is asked anew as often as another screen was quicker.
+        """
+        try:
+            while True:
+                self.catch_up()
+                step = plan()
+                if isinstance(step, NotDone):
+                    return step
+                with suppress(LogMovedError):
+                    return self._done(self._write(step, at) if step.drafts else ())
+        except StorageTroubleError:
+            return NotDone(Reason.STORAGE_TROUBLE)
+
+    def _write(self, step: Step, at: datetime) -> tuple[EntryRecord, ...]:
+        amendments = [self._amendment(change, step.drafts[0], at) for change in step.changes]
+        records = self._journal.append(
+            step.drafts, at, self._read_to, amendments=amendments, answer=step.answer
+        )
+        if any(record.guest for record in records):  # not what the kiosk notes of itself
+            self.last = Written(records, step.back, at)
+        self.caught_up()  # it is on disk, whether it can be read again just now or not
         return records
+
+    def _amendment(self, change: Guest | Change, told: EntryDraft, at: datetime) -> Amendment:
+        # Amendments are laid over the list in the order of their ids: a clock that was set back
+        # must not put the one that takes another back before it.
+        self._amended = max(at, self._amended + _NEXT)
+        made = uuid7(self._amended)
+        return Amendment(made, at, self._kiosk, told.staff, told.cause, change)
+
+    def _done(self, records: tuple[EntryRecord, ...]) -> Done:
+        concerned = dict.fromkeys(record.guest for record in records)
+        guests = tuple(guest for id_ in concerned if (guest := self.guests.by_id(id_)))
+        return Done(records, guests)
+
+    def came_in(self, guest_id: str, occasion: Occasion) -> bool:
+        """Whether the guest came in to `occasion`, on its day."""
+        return occasion.id in self.attendance.standing(guest_id, occasion.opens).entered
 
     def count(self, answer: str, door: str, at: datetime) -> None:
         """Count an answer that is no entry. Raises StorageTroubleError."""

@@ -45,14 +45,16 @@ class Cards:
         return replace(card, **self._standing(card.guest, at))
 
     def _standing(self, guest: Guest | None, at: datetime) -> dict[str, Any]:
-        """What a card tells of a guest: `standing` and `seats_taken`."""
+        """What a card tells of a guest: `standing`, `seats_taken` and `seat_passed`."""
         if guest is None:
             return {}
-        occasion = next(iter(self._station.event.open_occasions(self._station.door, at)), None)
-        taken = self._findings.holders(occasion, at) if occasion else set()
+        here = self._station.event.open_occasions(self._station.door, at)
+        taken = self._findings.holders(here[0], at) if here else set()
+        to_staff = self._station.mode is Mode.DESK
         return {
             "standing": self._books.attendance.standing(guest.id, at),
             "seats_taken": self._findings.of_partnership(guest.partnership, taken),
+            "seat_passed": self._findings.seat_passed(guest, here) if to_staff else None,
         }
 
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from kiosk.core.causes import Cause
 from kiosk.core.decide import (
     Admit,
     Answer,
@@ -39,7 +40,12 @@ from kiosk.desk.figures import Figures
 from kiosk.desk.findings import Findings, Mode, Station
 from kiosk.desk.intake import Intake, came_damaged
 from kiosk.desk.leaving import Leaving
-from kiosk.desk.ports import GuestSource, Journal, LogMovedError, StorageTroubleError
+from kiosk.desk.outcome import Done, NotDone, Outcome
+from kiosk.desk.overriding import Chance, Overriding
+from kiosk.desk.paper import PaperList
+from kiosk.desk.ports import Authority, GuestSource, Journal, LogMovedError, StorageTroubleError
+from kiosk.desk.registering import Registering
+from kiosk.desk.undoing import Undoing
 from kiosk.desk.visit import SCANNED, HeldUp, Visit
 
 RECENT_ANSWERS = 8
@@ -47,7 +53,10 @@ CONFIRM_WITHIN = timedelta(minutes=5)  # from the answer that staff are asked to
 
 
 class EntryDesk:
-    """Answers the codes shown at one station."""
+    """Answers the codes shown at one station.
+
+    figures: how things stand. leaving, registering, paper: what staff do beside answering.
+    """
 
     def __init__(
         self,
@@ -61,15 +70,20 @@ class EntryDesk:
         """`time` watches the clock that `at` is taken from; else only signed lists speak of it."""
         self.station = station
         self._time = time or SignedFloor(verifier.trust.newest_at)
-        self._books = Books(station.event.time_zone, guests, journal)
+        self._books = Books(station.event.time_zone, guests, journal, station.kiosk)
         self._intake = Intake(station.event, station.policy, verifier, self._books, badge_key)
         self._findings = Findings(station, self._books, verifier.trust, self._time)
         self._cards = Cards(station, self._books, self._findings)
-        self._figures = Figures(self._books, self._findings)
-        self._leaving = Leaving(station, self._books)
+        self.figures = Figures(station.event, self._books)
+        self.leaving = Leaving(station, self._books)
+        self.registering = Registering(station, self._books)
+        self.paper = PaperList(station, self._books)
+        self._overriding = Overriding(station, self._books)
+        self._undoing = Undoing(station, self._books)
         self._visit: Visit | None = None
         self._held_up = HeldUp()
         self._current: Admission | None = None
+        self._chance: Chance | None = None
         self._pending: tuple[EntryDraft, ...] = ()
         self._recent: deque[Answered] = deque(maxlen=RECENT_ANSWERS)
 
@@ -146,7 +160,7 @@ class EntryDesk:
 
     def clear(self) -> None:
         """Staff are done with this visit; a code that is still held up begins no other one."""
-        self._visit, self._current, self._pending = None, None, ()
+        self._visit, self._current, self._chance, self._pending = None, None, None, ()
 
     def rest(self) -> None:
         """Nothing else is asked just now: time for what can wait."""
@@ -206,11 +220,29 @@ class EntryDesk:
 
     def let_out(self, guest_id: str, at: datetime) -> bool:
         """The guest leaves; False when not inside. Raises StorageTroubleError."""
-        if not self._leaving.let_out(guest_id, at):
+        if not self.leaving.let_out(guest_id, at):
             return False
         guest = self.guests.by_id(guest_id)
         self._recent.appendleft(Answered(at, Shown.ADMIT, short_name(guest), left=True))
         return True
+
+    def override(self, cause: Cause, by: Authority, at: datetime) -> Admission | NotDone:
+        """A supervisor lets the guest of an overridable card in, for that cause."""
+        outcome = self._overriding.override(self._chance, cause, by, at)
+        if isinstance(outcome, NotDone):
+            return outcome
+        self.clear()
+        card = self._cards.card(Shown.ADMIT, Visit(at), at, next(iter(outcome.guests), None))
+        return self._show(replace(card, way=Way.FIRST))
+
+    def undo(self, at: datetime) -> Outcome:
+        """Take back what was recorded here last; its card goes."""
+        outcome = self._undoing.undo(at)
+        if isinstance(outcome, Done):
+            self.clear()
+            name = short_name(next(iter(outcome.guests), None))
+            self._recent.appendleft(Answered(at, Shown.ADMIT, name, undone=True))
+        return outcome
 
     def search(self, query: str) -> tuple[Guest, ...]:
         """Guests by what staff type."""
@@ -218,11 +250,11 @@ class EntryDesk:
 
     def checked(self, at: datetime) -> tuple[Guest, ...]:
         """Guests checked today who have not come in yet, the longest waiting first."""
-        return self._figures.checked(at)
+        return self.figures.checked(at)
 
     def counters(self, at: datetime) -> Counters:
         """Today's figures. Raises StorageTroubleError."""
-        return self._figures.counters(at)
+        return self.figures.counters(at)
 
     def recent(self) -> tuple[Answered, ...]:
         """The last answers, newest first."""
@@ -242,7 +274,8 @@ class EntryDesk:
         if isinstance(answer, Await):
             self._visit, self._pending = replace(visit, awaiting=True), ()
             step = Shown.AWAIT_BADGE if answer is Await.BADGE else Shown.AWAIT_CERTIFICATE
-            return self._show(self._cards.card(step, visit, at))
+            chance = self._overriding.chance(answer, visit, at)
+            return self._show(self._cards.card(step, visit, at), chance)
         return self._settle(answer, visit, at)
 
     # From an answer to a durable entry and a screen
@@ -263,7 +296,7 @@ class EntryDesk:
             case Refuse():
                 self._visit = Visit(visit.since, badge=visit.badge, answered=True)
                 card = Admission(Shown.REFUSE, at, has_certificate=True)
-        return self._counted(card, at)
+        return self._counted(card, at, self._overriding.chance(answer, visit, at))
 
     def _admit(self, answer: Admit, visit: Visit, at: datetime) -> Admission:
         card = self._cards.card(Shown.ADMIT, visit, at, answer.guest)
@@ -336,14 +369,15 @@ class EntryDesk:
         trouble = replace(trouble, confirmable=False)
         return self._show(trouble)
 
-    def _counted(self, card: Admission, at: datetime) -> Admission:
+    def _counted(self, card: Admission, at: datetime, chance: Chance | None = None) -> Admission:
         if card.shown in (Shown.DESK, Shown.REFUSE):
             with suppress(StorageTroubleError):  # a count is no entry: the answer stands
                 self._books.count(card.shown.name, self.station.door.id, at)
-        return self._show(card)
+        return self._show(card, chance)
 
-    def _show(self, admission: Admission) -> Admission:
-        self._current = admission
+    def _show(self, admission: Admission, chance: Chance | None = None) -> Admission:
+        admission = replace(admission, overridable=chance is not None)
+        self._current, self._chance = admission, chance
         if admission.shown.is_answer:
             self._recent.appendleft(
                 Answered(admission.at, admission.shown, short_name(admission.guest))

@@ -9,8 +9,7 @@ from enum import StrEnum
 
 from kiosk.core.decide import ReaderChecked, Situation
 from kiosk.core.entry import EntryAct, EntryBasis, EntryDraft
-from kiosk.core.guests.guest import Attendance as Taking
-from kiosk.core.guests.guest import Guest, Selection
+from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.guestlist import Matched
 from kiosk.core.guests.names import Likeness, compare
 from kiosk.core.guests.standing import SeatPassed
@@ -36,6 +35,7 @@ class Station:
     """One screen: the event, what it asks of a proof, the door it stands at, and who uses it.
 
     staff: the operator session that entries are recorded under; empty at self-scan.
+    kiosk: the id of this kiosk, under which changes of the guest list are stored.
     """
 
     event: Event
@@ -43,6 +43,7 @@ class Station:
     door: Door
     mode: Mode
     staff: str = ""
+    kiosk: str = ""
 
     def draft(self, act: EntryAct, guest: str, occasion: str, basis: EntryBasis) -> EntryDraft:
         """A record of this station, to be written."""
@@ -96,7 +97,8 @@ class Findings:
             return plain
         standing = self._books.attendance.standing(guest.id, at)
         if occasion is None:
-            return replace(plain, standing=standing, seat_passed=self._seat_passed(guest, plain))
+            passed = self.seat_passed(guest, plain.open)
+            return replace(plain, standing=standing, seat_passed=passed)
         return replace(
             plain,
             standing=standing,
@@ -104,9 +106,11 @@ class Findings:
             room_free=self._room_free(guest, occasion, at, beside),
         )
 
-    def _seat_passed(self, guest: Guest, situation: Situation) -> SeatPassed | None:
+    def seat_passed(self, guest: Guest, here: Iterable[Occasion]) -> SeatPassed | None:
         """To whom the guest's seat at what is open now was given."""
-        for occasion in situation.open:
+        for occasion in here:
+            if occasion.id in guest.occasions:
+                return None
             note = self._books.attendance.handed_on(guest.id, occasion.id)
             if note is not None:
                 return SeatPassed(self._books.guests.by_id(note.refers), note.when)
@@ -177,18 +181,6 @@ class Findings:
     def settle_pair(self, guest_id: str) -> None:
         """The guest came in: forget whose codes they showed before."""
         self._crossed.settle(guest_id)
-
-    def expected(self, at: datetime) -> int:
-        """How many guests are expected in person on the local day of `at`."""
-        today = self._station.event.local_date(at)
-        ids = {o.id for o in self._station.event.occasions if o.opens.date() == today}
-        return sum(
-            1
-            for guest in self._books.guests
-            if guest.attendance is Taking.IN_PERSON
-            and guest.selection is Selection.SELECTED
-            and guest.occasions & ids
-        )
 
 
 def _bound_for(occasion: Occasion, drafts: Sequence[EntryDraft]) -> set[str]:

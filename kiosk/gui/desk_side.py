@@ -275,12 +275,13 @@ class DeskSide(QWidget, Scaled):
                 line.blank()
 
     def _tell(self, line: AnswerRow, answered: Answered, say: Wording) -> None:
-        left = answered.left
+        left = answered.left or answered.undone
+        aside = "desk.answer_undone" if answered.undone else "desk.answer_out"
         line.tell(
             Tint.MUTE if left else _DOTS[answered.shown],
             say.clock_time(answered.at, self._zone),
             plain_name(answered.name) or say("desk.unnamed"),
-            say("desk.answer_out" if left else _WORDS[answered.shown]),
+            say(aside if left else _WORDS[answered.shown]),
         )
 
 

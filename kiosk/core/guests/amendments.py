@@ -82,4 +82,5 @@ def amended(guests: Iterable[Guest], amendments: Iterable[Amendment]) -> Amended
                     revoked.add(before.badge)
             case Change():
                 pass
-    return Amended(tuple(people.values()), frozenset(revoked))
+    in_use = {guest.badge for guest in people.values()}  # a badge may be given back
+    return Amended(tuple(people.values()), frozenset(revoked - in_use))

@@ -143,10 +143,12 @@ class Event:
         return tuple(
             occasion
             for occasion in self.occasions
-            if occasion.id in door.occasions
-            and self.admits_from(occasion) <= at
-            and not occasion.is_over(at)
+            if occasion.id in door.occasions and self.is_running(occasion, at)
         )
+
+    def is_running(self, occasion: Occasion, at: datetime) -> bool:
+        """Whether guests may come in to `occasion`, early arrivals included."""
+        return self.admits_from(occasion) <= at and not occasion.is_over(at)
 
     def admits_from(self, occasion: Occasion) -> datetime:
         """When the doors open for `occasion`, in UTC: on a wall, clocks may be put back between."""

@@ -19,6 +19,8 @@ class Action(StrEnum):
     CONFIRM = "let a guest in"
     OFFICIAL_READER = "check with the official reader"
     LET_OUT = "let a guest out"
+    REPLACE_BADGE = "give a guest another badge"
+    SEND_AWAY = "send a guest away"
     UNDO_OWN = "undo what was recorded in the own session"
     CLOSE_SESSION = "end the own session"
     # of supervisors alone
@@ -40,6 +42,8 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.CONFIRM: _BOTH,
     Action.OFFICIAL_READER: _BOTH,
     Action.LET_OUT: _BOTH,
+    Action.REPLACE_BADGE: _BOTH,
+    Action.SEND_AWAY: _BOTH,
     Action.UNDO_OWN: _BOTH,
     Action.CLOSE_SESSION: _BOTH,
     Action.OPEN_SELF_SCAN: _SUPERVISOR,

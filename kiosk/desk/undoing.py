@@ -1,0 +1,54 @@
+"""The last thing that was recorded at a station is taken back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from kiosk.core.causes import REGISTRATIONS, Cause
+from kiosk.core.entry import EntryAct, EntryDraft, EntryRecord
+from kiosk.core.reasons import Reason
+from kiosk.desk.books import Books, Step, Written
+from kiosk.desk.findings import Station
+from kiosk.desk.outcome import Done, NotDone, Outcome
+
+WITHIN = timedelta(minutes=15)
+
+
+class Undoing:
+    """Takes back what this station recorded last: an entry, a pair, an exit, a change of the list.
+
+    Nothing is deleted: for each record a note says that it does not count.
+    """
+
+    def __init__(self, station: Station, books: Books) -> None:
+        self._station, self._books = station, books
+
+    def undo(self, at: datetime) -> Outcome:
+        """Once, and within 15 minutes; Done tells what was taken back."""
+        last = self._books.last
+        if last is None or not timedelta() <= at - last.at <= WITHIN:
+            return NotDone(Reason.NOTHING_TO_UNDO)
+        outcome = self._books.perform(lambda: self._taken_back(last), at)
+        if isinstance(outcome, NotDone):
+            return outcome
+        self._books.last = None
+        return Done(last.records, outcome.guests)
+
+    def _taken_back(self, last: Written) -> Step | NotDone:
+        taken = next((record for record in last.records if self._is_taken_up(record)), None)
+        if taken is not None:
+            guest = self._books.guests.by_id(taken.refers or taken.guest)
+            return NotDone(Reason.SEAT_IN_USE, guest)
+        return Step(tuple(map(self._note, last.records)), last.back)
+
+    def _is_taken_up(self, record: EntryRecord) -> bool:
+        """Whether somebody has come in to the seat that was given or passed on, at any door."""
+        if record.cause not in REGISTRATIONS | {Cause.SUBSTITUTION}:
+            return False
+        occasions = (o for o in self._station.event.occasions if record.occasion in ("", o.id))
+        return any(self._books.came_in(record.refers or record.guest, o) for o in occasions)
+
+    def _note(self, record: EntryRecord) -> EntryDraft:
+        draft = self._station.draft(EntryAct.NOTE, record.guest, record.occasion, record.basis)
+        return replace(draft, cause=Cause.UNDONE, refers=record.id)

@@ -1,0 +1,152 @@
+"""How things stand: figures of an occasion, its room, and the Partnerships that are missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from kiosk.core.causes import Cause
+from kiosk.core.entry import EntryAct, EntryBasis, EntryDraft
+from kiosk.core.guests.guest import Attendance, Selection
+from kiosk.core.policy.event import Event
+from kiosk.core.reasons import Reason
+from kiosk.desk.admission import Notice, OccasionFigures
+from kiosk.desk.findings import Mode
+from tests.door import (
+    ALL_SEEN,
+    MORNING,
+    PARTNERING,
+    POLICY_1,
+    SECOND,
+    SUPERVISOR,
+    badge,
+    certificate,
+    desk,
+    event_with,
+    guest,
+    let_in,
+    saint_ouen,
+    show,
+    stranger,
+)
+from tests.fakes.journal import MemoryJournal
+
+HOUR = timedelta(hours=1)
+AFTERNOON = MORNING + timedelta(days=1, hours=4)
+POLICY, _, PARTNER = saint_ouen().occasions
+CHLOE, BRUNO = guest("Chloe", "Martin"), guest("Bruno", "Novak")
+
+
+# Of one occasion
+
+
+def test_the_figures_of_an_occasion_count_each_guest_once_and_each_way_apart() -> None:
+    waiting = guest("Wim", "Waiter", selection=Selection.WAITING)
+    dana = guest("Dana", "Petit")
+    station = desk([CHLOE, BRUNO, dana, waiting], Mode.DESK)
+    let_in(station, CHLOE)
+    station.let_out(CHLOE.id, MORNING + HOUR)
+    show(station, badge(CHLOE), at=MORNING + 2 * HOUR)
+    show(station, badge(BRUNO), certificate(BRUNO, by=stranger()), at=MORNING + 2 * HOUR)
+    station.official_reader(MORNING + 2 * HOUR)
+    station.confirm(ALL_SEEN, MORNING + 2 * HOUR)
+    station.let_out(BRUNO.id, MORNING + 2 * HOUR)
+    show(station, certificate(waiting), badge(waiting), at=MORNING + 2 * HOUR)
+    station.override(Cause.KNOWN_GUEST, SUPERVISOR, MORNING + 2 * HOUR)
+    station.leaving.send_away(dana.id, Reason.NAMES_DIFFER, MORNING + 2 * HOUR)
+    at = MORNING + 2 * HOUR
+    assert station.figures.occasion(POLICY, at) == OccasionFigures(
+        POLICY, inside=2, entered=3, expected=3, by_reader=1, overrides=1, sent_away=1
+    )
+    counters = station.counters(at)
+    assert (counters.by_reader, counters.overrides, counters.sent_away) == (1, 1, 1)
+    assert station.figures.occasion(PARTNER, at).entered == 0
+
+
+def room_of(capacity: int | None) -> Event:
+    return event_with(occasions=(replace(POLICY, capacity=capacity), PARTNER))
+
+
+@pytest.mark.parametrize(
+    ("inside", "capacity", "share", "told"),
+    [
+        (8, 10, 0.8, False),
+        (9, 10, 0.9, True),
+        (10, 10, 1.0, True),
+        (10, None, None, False),
+    ],
+)
+def test_from_90_percent_on_staff_are_told_that_a_room_is_nearly_full(
+    inside: int, capacity: int | None, share: float | None, *, told: bool
+) -> None:
+    journal = MemoryJournal()
+    for number in range(inside):
+        draft = EntryDraft(EntryAct.IN, f"g{number}", POLICY_1, "north", EntryBasis.SCANNED)
+        journal.append([draft], MORNING)
+    station = desk([], Mode.DESK, event=room_of(capacity), journal=journal)
+    figures = station.figures.occasion(room_of(capacity).occasions[0], MORNING)
+    assert (figures.share, figures.nearly_full) == (share, told)
+    assert (Notice.ROOM_NEARLY_FULL in station.counters(MORNING).notices) is told
+    closed = POLICY.closes
+    assert Notice.ROOM_NEARLY_FULL in station.counters(closed - SECOND).notices or not told
+    assert Notice.ROOM_NEARLY_FULL not in station.counters(closed).notices
+
+
+# Partnerships
+
+
+ADA, BEA = (guest(name, "Petit", partnership="Green") for name in ("Ada", "Bea"))
+CORA = guest("Cora", "Blanc", partnership="Blue")
+FAR = guest("Fay", "Roux", partnership="Remote", attendance=Attendance.REMOTE)
+NO = guest("Noa", "Noir", partnership="Declined", selection=Selection.DECLINED)
+PRESS = guest("Pia", "Gris", partnership="", category="press")
+
+
+def test_the_partnerships_that_miss_their_mandatory_person_are_told_with_whom_to_call() -> None:
+    station = desk([ADA, BEA, CORA, FAR, NO, PRESS], Mode.DESK)
+    let_in(station, BEA, AFTERNOON)
+    missing = station.figures.missing_partnerships(PARTNER)
+    assert [(seats.partnership, seats.expected, seats.missing) for seats in missing] == [
+        ("Blue", (CORA,), 1),
+        ("Remote", (), 1),
+    ]
+    let_in(station, CORA, AFTERNOON)
+    assert [s.partnership for s in station.figures.missing_partnerships(PARTNER)] == ["Remote"]
+
+
+def test_who_came_and_has_left_has_taken_part() -> None:
+    station = desk([ADA], Mode.DESK)
+    let_in(station, ADA, AFTERNOON)
+    station.let_out(ADA.id, AFTERNOON + HOUR)
+    assert station.figures.missing_partnerships(PARTNER) == ()
+
+
+def test_who_came_in_the_morning_has_not_taken_part_in_the_afternoon() -> None:
+    station = desk([ADA], Mode.DESK)
+    let_in(station, ADA, MORNING + timedelta(days=1))
+    assert [s.partnership for s in station.figures.missing_partnerships(PARTNER)] == ["Green"]
+
+
+def test_the_seats_of_each_partnership_are_named() -> None:
+    station = desk([ADA, BEA, CORA], Mode.DESK)
+    let_in(station, ADA, AFTERNOON)
+    blue, green = station.figures.partnerships(PARTNER)
+    assert (blue.came, blue.expected) == ((), (CORA,))
+    assert (green.came, green.expected) == ((ADA,), (BEA,))
+    assert (green.at_least, green.at_most, green.missing) == (1, 2, 0)
+    assert (repr(green).count("Petit"), repr(green).count("Ada")) == (0, 0)
+
+
+def test_an_occasion_that_obliges_nobody_misses_nobody() -> None:
+    station = desk([ADA, BEA, CORA], Mode.DESK)
+    assert station.figures.missing_partnerships(POLICY) == ()
+
+
+def test_a_seat_that_was_passed_on_is_expected_of_the_substitute() -> None:
+    bea = replace(BEA, selection=Selection.WAITING)
+    station = desk([ADA, bea], Mode.DESK)
+    station.registering.substitute(ADA.id, bea.id, frozenset({PARTNERING}), SUPERVISOR, MORNING)
+    (green,) = station.figures.missing_partnerships(PARTNER)
+    assert [who.id for who in green.expected] == [bea.id]
