@@ -18,7 +18,7 @@ import kiosk
 # `kiosk doctor` works where a library is missing and `--help` is quick.
 _COMMANDS = (
     "demo", "run", "verify", "read", "event", "rules", "guests", "keys", "badges", "trust",
-    "revocation", "blocklist", "camera", "scanner", "log", "report", "doctor",
+    "revocation", "blocklist", "camera", "scanner", "log", "report", "purge", "doctor",
 )  # fmt: skip
 
 _DESCRIPTION = """\

@@ -72,6 +72,7 @@ def run(options: argparse.Namespace) -> int:
     from kiosk.adapters.system.clock import SystemClock
     from kiosk.adapters.system.keys import KeyFileError
     from kiosk.adapters.system.privacy import keep_memory_private
+    from kiosk.core.purge import deadline_of
     from kiosk.core.revocation.errors import RevocationError
     from kiosk.core.trust.formats import TrustSourceError
 
@@ -97,6 +98,8 @@ def run(options: argparse.Namespace) -> int:
             lines = [f"  {what}\n    {remedy}" for what, remedy in missing]
             return fail("This door cannot open yet. It lacks:\n" + "\n".join(lines))
         place, told = remembering(place, SystemClock().now())
+        if over := deadline_of(station.event).reminder(SystemClock().now()):
+            told.append(over)
         for line in told:
             print(f"kiosk: warning: {line}", file=sys.stderr)
         scanner = SerialChoice(options.scanner, options.scanner_speed) if options.scanner else None

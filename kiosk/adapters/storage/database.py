@@ -19,6 +19,7 @@ from kiosk.core.sealing import Sealer
 from kiosk.desk.ports import StorageTroubleError
 
 FILE_NAME = "kiosk.sqlite3"
+PURGING = "purge"  # in meta, while a purge was begun and not finished
 BUSY_TIMEOUT = 2.0  # seconds; far below what a window waits for its desk at the end
 
 _PRAGMAS = (
@@ -158,6 +159,12 @@ def _with_sealer(database: OpenDatabase, sealer: Sealer | None) -> OpenDatabase:
     """The database with its guests' key, which it knows by name from the first time on."""
     if sealer is None:
         return database
+    if database.meta(PURGING):
+        database.close()
+        raise DatabaseError(
+            "The guests of this state folder are being deleted, which was not finished",
+            "Finish it first: kiosk purge.",
+        )
     if not database.meta("data_key"):
         database.connection.execute(
             "INSERT OR IGNORE INTO meta VALUES ('data_key', ?)", (sealer.key_name,)

@@ -17,6 +17,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from kiosk.adapters.files import sync_folder
 from kiosk.adapters.system.keystores import KeyStore, KeyStoreError
 from kiosk.core.sealing import KEY_LENGTH, Sealer, SealError, name_of_key
 
@@ -150,6 +151,10 @@ class DataKeys:
         self._drop(self.kernel, file.id)
         if file.kept is Kept.SYSTEM:
             self._drop(self.system, file.id)
+        self.shred_file()
+
+    def shred_file(self) -> None:
+        """Destroy the key file alone, as of a damaged one nothing is known. Raises DataKeyError."""
         try:
             length = self.path.stat().st_size
             with self.path.open("r+b") as handle:  # not a proof on flash, which writes elsewhere
@@ -241,6 +246,8 @@ class DataKeys:
             if new and self.path.exists():
                 raise FileExistsError(self.path)
             unfinished.replace(self.path)
+            for folder in self.path.parents[:2]:  # else a power cut may leave guests without a key
+                sync_folder(folder)
         finally:
             unfinished.unlink(missing_ok=True)
 
