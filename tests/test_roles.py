@@ -92,7 +92,7 @@ def test_a_pin_is_of_so_many_digits(pin: str, role: Role, fault: PinFault | None
         "123456",
         "654321",
         "901234",
-        "135791",
+        "987654",
         "121212",
         "738738",
         "738837",

@@ -17,8 +17,9 @@ import kiosk
 # Each module offers add_parser(subparsers) and imports what it needs when it runs, so that
 # `kiosk doctor` works where a library is missing and `--help` is quick.
 _COMMANDS = (
-    "demo", "run", "verify", "read", "event", "rules", "guests", "keys", "badges", "trust",
-    "revocation", "blocklist", "camera", "scanner", "log", "report", "purge", "doctor",
+    "demo", "run", "verify", "read", "event", "rules", "guests", "keys", "badges", "staff",
+    "register", "trust", "revocation", "blocklist", "camera", "scanner", "log", "report", "purge",
+    "clock", "doctor",
 )  # fmt: skip
 
 _DESCRIPTION = """\

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,12 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
         metavar="BAUD",
         help="its speed in bits a second (default 9600, always 8N1)",
     )
+    parser.add_argument(
+        "--verifier",
+        metavar="NAME",
+        help="who checks here; asks for the PIN. Needed as soon as `kiosk staff` names anybody; at "
+        "a self-scan screen a supervisor",
+    )
     parser.add_argument("--windowed", action="store_true", help="a window, not the full screen")
     add_passphrase_file(parser)
     add_state(parser)
@@ -75,6 +82,7 @@ def run(options: argparse.Namespace) -> int:
     from kiosk.core.purge import deadline_of
     from kiosk.core.revocation.errors import RevocationError
     from kiosk.core.trust.formats import TrustSourceError
+    from kiosk.desk.ports import StorageTroubleError
 
     try:
         from kiosk.adapters.scanner.station import SerialChoice
@@ -86,6 +94,7 @@ def run(options: argparse.Namespace) -> int:
             open_door,
             remembering,
         )
+        from kiosk.cli.door import verifier_at
     except ImportError as error:
         return fail(f"A library is missing ({error}). `kiosk doctor` names the remedy.")
     try:
@@ -104,13 +113,16 @@ def run(options: argparse.Namespace) -> int:
             print(f"kiosk: warning: {line}", file=sys.stderr)
         scanner = SerialChoice(options.scanner, options.scanner_speed) if options.scanner else None
         camera = CameraChoice(options.camera, wishes_of(options))
-        return open_door(place, station, camera, scanner, windowed=options.windowed)
+        with verifier_at(place, station, SystemClock(), options.verifier) as session:
+            station = replace(station, staff=session)
+            return open_door(place, station, camera, scanner, windowed=options.windowed)
     except (
         CommandError,
         DatabaseError,
         DoorError,
         KeyFileError,
         RevocationError,
+        StorageTroubleError,
         TrustSourceError,
         OSError,
     ) as error:

@@ -213,7 +213,7 @@ def _explanations() -> dict[Reason, Explanation]:
             ),
             Reason.CLOCK_NOT_TRUSTED: (
                 "The clock of this PC cannot be right.",
-                "The supervisor sets date and time of the PC.",
+                "The supervisor sets date and time of the PC, then: kiosk clock confirm.",
             ),
             Reason.PROGRAM_TROUBLE: (
                 "The program could not finish this check.",

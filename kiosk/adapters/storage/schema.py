@@ -8,6 +8,7 @@ import sqlite3
 from sqlite_utils import Database
 
 from kiosk.adapters.storage.logtables import LOG_TABLES
+from kiosk.adapters.storage.stafftables import STAFF_TABLES
 
 APPLICATION_ID = 0x4B696F73  # "Kios"
 SCHEMA_VERSION = 4
@@ -29,7 +30,7 @@ def create_tables(connection: sqlite3.Connection) -> None:
     database.table("badges_before").create({"badge": str}, pk="badge")
     database.table("amendments").create(_SEALED, pk="id", not_null={"sealed"})
     database.table("revoked_badges").create({"badge": str}, pk="badge")
-    for statement in LOG_TABLES:
+    for statement in (*LOG_TABLES, *STAFF_TABLES):
         connection.execute(statement)
     connection.execute(
         "INSERT INTO meta VALUES ('kiosk', ?), ('epoch', ?), ('guest_list_version', '0')",

@@ -12,7 +12,7 @@ from kiosk.core.sealing import Sealer, SealError
 
 Row = TypeVar("Row")
 
-_TABLES = frozenset({"guests", "guests_before", "gone_guests", "amendments"})
+_TABLES = frozenset({"guests", "guests_before", "gone_guests", "amendments", "staff"})
 
 
 def sealer_of(database: OpenDatabase) -> Sealer:

@@ -45,6 +45,13 @@ class ClockFile:
         write_whole(self.path, (json.dumps(document, indent=1) + "\n").encode())
 
 
+class ClockLook(ClockFile):
+    """The same for who only looks: nothing is written."""
+
+    def keep(self, kept: Kept) -> None:
+        """Leave the file as it is."""
+
+
 def _kept(document: Any) -> Kept:
     if document["format"] != FORMAT:
         raise ValueError

@@ -26,6 +26,7 @@ def examine(state: Path | None, *, year: int) -> list[Check]:
         *machine.cameras(),
         *machine.folder(state),
         machine.clock(year),
+        *machine.time(state),
         machine.fonts(),
     ]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kiosk.adapters.system import display, places
 from kiosk.adapters.system.check import Check, fault, note, ok
+from kiosk.adapters.system.clock import SystemClock, lasting_boot_id
 
 SCARCE = 1_000_000_000  # bytes free; below it there is time to act
 FULL = 200_000_000  # bytes free; below it an entry may not reach the disk
@@ -76,6 +77,23 @@ def clock(year: int) -> Check:
         return ok("clock", f"the year is {year}")
     remedy = "set date and time: certificates cannot be judged without"
     return fault("clock", f"the year is {year}, which cannot be", remedy)
+
+
+def time(state: Path | None) -> Iterator[Check]:
+    """Whether the doors of this state folder believe the time; nothing where none opened yet."""
+    try:
+        from kiosk.adapters.system.clockfile import ClockLook
+        from kiosk.desk.clockguard import REMEDY, ClockGuard
+    except ImportError:  # told by another check
+        return
+    if state is None or not ClockLook(state).path.exists():
+        return
+    view = ClockGuard(SystemClock(), ClockLook(state), lasting_boot_id()).view()
+    if view.doubt is not None:
+        yield fault("time", view.doubt, REMEDY[:1].lower() + REMEDY[1:])
+    else:
+        floor = f"since {view.floor:%Y-%m-%d} at least" if view.floor else "no signed list so far"
+        yield ok("time", f"believed at the doors; signed lists: {floor}")
 
 
 def fonts(assets: Path | None = None) -> Check:

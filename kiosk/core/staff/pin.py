@@ -61,10 +61,11 @@ def fault_of(pin: str, role: Role) -> PinFault | None:
 
 def _is_obvious(pin: str) -> bool:
     """Runs, steps, repetitions, mirrors, years and patterns of a keypad."""
-    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
+    steps = {int(b) - int(a) for a, b in pairwise(pin)}
     return (
         len(set(pin)) < _DIFFERENT
         or len(steps) == 1
+        or steps in ({1, -9}, {-1, 9})  # over the zero
         or pin in (pin + pin)[1:-1]  # a block that is repeated
         or pin == pin[::-1]
         or f" {pin} " in _FAVOURITES

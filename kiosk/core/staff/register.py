@@ -118,3 +118,51 @@ def lines(
         for each in sorted(sessions, key=lambda s: (s.opened, s.id))
         if each.member in people
     )
+
+
+HEADINGS = (
+    "name",
+    "role",
+    "authorised on",
+    "authorised by",
+    "withdrawn on",
+    "day",
+    "from",
+    "to",
+    "door",
+    "screen",
+    "kiosk",
+    "ended",
+)
+
+
+def table(
+    members: Iterable[Member], sessions: Iterable[Session], zone: ZoneInfo
+) -> list[tuple[str, ...]]:
+    """The register as text, under `HEADINGS`: one row for a session, one for who had none yet."""
+    people = sorted(members, key=lambda m: (m.authorised_at, m.id))
+    checks = lines(people, sessions, zone)
+    rows = [_person(each.member, zone) + _check(each) for each in checks]
+    idle = [m for m in people if not any(each.member.id == m.id for each in checks)]
+    return rows + [_person(member, zone) + ("",) * 7 for member in idle]
+
+
+def _person(member: Member, zone: ZoneInfo) -> tuple[str, ...]:
+    withdrawn = _local(member.withdrawn_at, zone) if member.withdrawn_at else ""
+    authorised = _local(member.authorised_at, zone)
+    return member.name, member.role.value, authorised, member.authorised_by, withdrawn
+
+
+def _check(checks: Checks) -> tuple[str, ...]:
+    """A time on a later day, which only a clock that was set makes, is told with its day."""
+    over = ""
+    if checks.over is not None:
+        same_day = checks.over.date() == checks.day
+        over = f"{checks.over:%H:%M}" if same_day else f"{checks.over:%Y-%m-%d %H:%M}"
+    ended = checks.ended.value if checks.ended else "still open"
+    begun = f"{checks.begun:%H:%M}"
+    return checks.day.isoformat(), begun, over, checks.door, checks.screen, checks.kiosk, ended
+
+
+def _local(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"

@@ -1,0 +1,104 @@
+"""The session of staff that a door is open under: asked for, gone on with, and closed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from kiosk.adapters.storage.database import DatabaseError, open_database
+from kiosk.adapters.storage.journal import SqliteJournal
+from kiosk.adapters.system.clock import boot_id
+from kiosk.bootstrap import DoorError, Installation
+from kiosk.cli.common import CommandError, steerless
+from kiosk.cli.verifiers import TRIES_AT_ONCE, asked_pin, clean_name, sessions_of
+from kiosk.core.staff.register import Session
+from kiosk.desk.findings import Station
+from kiosk.desk.ports import Clock, StorageTroubleError
+from kiosk.desk.sessions import Denied, Place, Sessions, Why
+
+_UNNAMED = (
+    "no verifier is named: nobody is in the staff list, and the register of verifiers that the law "
+    "asks for stays empty. kiosk staff add NAME --role supervisor --by WHO"
+)
+
+
+@contextmanager
+def verifier_at(
+    place: Installation, station: Station, clock: Clock, name: str | None
+) -> Iterator[str]:
+    """The id of the session that this door is open under, closed when the door is.
+
+    Empty, with a warning, where nobody is in the staff list. After a crash the session of before
+    goes on, without a PIN.
+    Raises CommandError, DatabaseError, StorageTroubleError.
+    """
+    session = _opened(place, station, clock, name)
+    try:
+        yield session.id if session else ""
+    except DoorError:  # it never opened; after a crash the session goes on
+        _close(place, station, clock, session)
+        raise
+    _close(place, station, clock, session)
+
+
+@contextmanager
+def _sessions(place: Installation, station: Station, clock: Clock) -> Iterator[Sessions]:
+    with open_database(place.state, place.sealer) as database:
+        journal = SqliteJournal(database, station.event.id, clock, boot_id())
+        yield sessions_of(database, clock, station.event.time_zone, journal)
+
+
+def _close(place: Installation, station: Station, clock: Clock, session: Session | None) -> None:
+    """Where it cannot be written, the session ends with the day."""
+    if session is not None:
+        with suppress(StorageTroubleError, DatabaseError), _sessions(place, station, clock) as book:
+            book.close(session, clock.now())
+
+
+def _opened(
+    place: Installation, station: Station, clock: Clock, name: str | None
+) -> Session | None:
+    where = Place(station.door.id, station.mode)
+    with _sessions(place, station, clock) as sessions:
+        if not sessions.required:
+            _warn(_UNNAMED)
+            return None
+        going_on = sessions.going_on(where, clock.now())
+        if going_on is not None and _is_of(sessions, going_on, name):
+            opened = going_on.opened.astimezone(station.event.time_zone)
+            _warn(f"the session that was opened here at {opened:%H:%M} goes on")
+            return going_on
+        if name is None:
+            raise CommandError(
+                "This door needs somebody who is authorised: --verifier NAME (kiosk staff list)."
+            )
+        return _asked(sessions, clean_name(name), where, clock)
+
+
+def _is_of(sessions: Sessions, session: Session, name: str | None) -> bool:
+    """Whether `session` is that of `name`, or nobody else is asked for."""
+    member = sessions.by_name(name) if name else None
+    return name is None or (member is not None and member.id == session.member)
+
+
+def _asked(sessions: Sessions, name: str, where: Place, clock: Clock) -> Session:
+    """A session of `name`, whose PIN is asked for. Raises CommandError."""
+    member = sessions.by_name(name)
+    for left in reversed(range(TRIES_AT_ONCE)):
+        answer = sessions.open(member, asked_pin(f"PIN of {name}: "), where, clock.now())
+        if isinstance(answer, Session):
+            return answer
+        if answer.why is not Why.WRONG or not left:
+            raise CommandError(_words(answer))
+        _warn(_words(answer))
+    raise AssertionError("there is always a last try")
+
+
+def _words(denied: Denied) -> str:
+    more = " Names: kiosk staff list." if denied.why is Why.WRONG else ""
+    return denied.words + more
+
+
+def _warn(text: str) -> None:
+    print(f"kiosk: warning: {steerless(text)}", file=sys.stderr)
