@@ -25,6 +25,7 @@ from kiosk.adapters.scanner.station import HandScanners, SerialChoice
 from kiosk.adapters.storage.database import open_database
 from kiosk.adapters.storage.guests import StoredGuests, read_guests
 from kiosk.adapters.storage.journal import SqliteJournal
+from kiosk.adapters.storage.reserve import stored_reserve
 from kiosk.adapters.system import display
 from kiosk.adapters.system.clock import SystemClock, boot_id, lasting_boot_id
 from kiosk.adapters.system.clockfile import ClockFile
@@ -89,6 +90,7 @@ class Installation:
             badge_public_key(self.state),
             journal,
             time,
+            stored_reserve(database),
         )
 
     def watch(self, clock: Clock) -> ClockGuard:

@@ -17,6 +17,7 @@ from kiosk.adapters.system.places import standard_rules
 from kiosk.core.guests.badge import ID_LENGTH, make_badge
 from kiosk.core.guests.guest import Attendance, Guest, Selection
 from kiosk.core.guests.guestlist import GuestList
+from kiosk.core.guests.reserve import Reserve, ReserveBadge
 from kiosk.core.policy.event import Confirmation, Event
 from kiosk.core.policy.eventfile import load_event
 from kiosk.core.policy.judge import Policy, policy_of
@@ -157,6 +158,8 @@ def desk(
     revoked: Iterable[bytes] = (),
     door: str = "north",
     time: Timekeeper | None = None,
+    name: str = "Desk 1",
+    reserve: Iterable[ReserveBadge] = (),
 ) -> EntryDesk:
     """A station at a door: the self-scan screen, or with Mode.DESK the one of the staff."""
     at_event = event or saint_ouen()
@@ -166,7 +169,7 @@ def desk(
     people, withdrawn = tuple(guests), frozenset(revoked)
     staff = "operator-1" if mode is Mode.DESK else ""
     return EntryDesk(
-        Station(at_event, policy(), place, mode, staff, "kiosk-1"),
+        Station(at_event, policy(), place, mode, staff, "kiosk-1", name),
         Verifier(trust() if trusted is None else trusted),
         AmendedGuests(people, log, withdrawn)
         if isinstance(log, MemoryJournal)
@@ -174,6 +177,7 @@ def desk(
         badge_key().public_key(),
         log,
         time,
+        Reserve(reserve),
     )
 
 

@@ -29,6 +29,8 @@ NOT_SHOWN = {
     Reason.REENTRY_NOT_ALLOWED,
     Reason.EXIT_MISSING,
     Reason.SEAT_PASSED_ON,
+    Reason.BADGE_OF_RESERVE,
+    Reason.BADGE_NOT_HANDED_OUT,
     Reason.CODE_AUSTRIAN,
     Reason.CODE_DUTCH,
     Reason.CODE_SMART_HEALTH_CARD,

@@ -40,6 +40,12 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     parser.add_argument("--mode", choices=("desk", "self"), required=True)
     parser.add_argument("--door", metavar="ID", help="default: the event's first door")
     parser.add_argument(
+        "--desk",
+        metavar="NAME",
+        default="",
+        help='the name of this desk, as its blank badges have it: "Desk 2"',
+    )
+    parser.add_argument(
         "--camera",
         default="0",
         metavar="SOURCE",
@@ -163,4 +169,4 @@ def _station(options: argparse.Namespace) -> Station:
     if door is None:
         ids = ", ".join(d.id for d in event.doors)
         raise CommandError(f"There is no door {options.door!r} in the event file; it has: {ids}.")
-    return Station(event, policy, door, Mode(options.mode))
+    return Station(event, policy, door, Mode(options.mode), desk=options.desk)

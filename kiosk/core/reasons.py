@@ -93,6 +93,8 @@ class Reason(StrEnum):
     BADGE_OTHER_EVENT = "badge_other_event"
     BADGE_REVOKED = "badge_revoked"
     BADGE_UNKNOWN = "badge_unknown"
+    BADGE_OF_RESERVE = "badge_of_reserve"
+    BADGE_NOT_HANDED_OUT = "badge_not_handed_out"
     BADGE_MISSING = "badge_missing"
     CERTIFICATE_MISSING = "certificate_missing"
     NAMES_DIFFER = "names_differ"
@@ -252,6 +254,14 @@ def _explanations() -> dict[Reason, Explanation]:
             Reason.BADGE_UNKNOWN: (
                 "A genuine badge that is not on this guest list.",
                 "The list here may be older than the badge: find the guest by name.",
+            ),
+            Reason.BADGE_OF_RESERVE: (
+                "A blank badge of another desk, which this desk knows nothing more of.",
+                "Find the guest by name and look at the ID document, or ask that desk.",
+            ),
+            Reason.BADGE_NOT_HANDED_OUT: (
+                "A blank badge of this desk that was not handed out yet.",
+                "Find the guest by name, or register the guest, and give them this badge.",
             ),
             Reason.BADGE_MISSING: (
                 "A certificate was shown, no badge.",

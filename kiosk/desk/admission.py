@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 from kiosk.core.decide import Way
 from kiosk.core.guests.guest import Guest
+from kiosk.core.guests.reserve import ReserveBadge
 from kiosk.core.guests.standing import SeatPassed, Standing
 from kiosk.core.policy.event import Occasion
 from kiosk.core.reasons import Reason
@@ -53,6 +54,7 @@ class Admission:
     has_certificate, has_badge: which of the two steps are done.
     standing, seats_taken: what the desk's card tells of the guest. seat_passed: to whom the
     guest's seat was given, for staff.
+    blank: the badge shown, where it is one of the reserve that nobody has as far as is known here.
     overridable: a supervisor may let the guest in all the same; it tells nothing of why.
     """
 
@@ -71,6 +73,7 @@ class Admission:
     seats_taken: int = 0
     seat_passed: SeatPassed | None = None
     overridable: bool = False
+    blank: ReserveBadge | None = None
 
     def answered(self, at: datetime, within: timedelta) -> bool:
         """Whether this told, less than `within` before `at`, more than that a code is missing."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from kiosk.core.decide import ReaderChecked, Way
 from kiosk.core.entry import EntryBasis
-from kiosk.core.guests.badge import is_badge
+from kiosk.core.guests.badge import BadgeProblem, is_badge
 from kiosk.core.guests.guest import Guest
 from kiosk.core.hcert.envelope import is_certificate
 from kiosk.core.policy.judge import Accepted
@@ -37,6 +37,7 @@ class Cards:
             person=person_of(visit) if self._station.mode is Mode.DESK else None,
             has_certificate=visit.proof is not None,
             has_badge=visit.badge is not None,
+            blank=visit.badge.blank if isinstance(visit.badge, BadgeProblem) else None,
             **self._standing(guest, at),
         )
 

@@ -28,6 +28,7 @@ from kiosk.core.entry import EntryAct, EntryBasis, EntryDraft
 from kiosk.core.guests.badge import is_badge
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.guestlist import GuestList
+from kiosk.core.guests.reserve import Reserve
 from kiosk.core.hcert.envelope import other_code
 from kiosk.core.policy.event import Confirmation, SelfScan
 from kiosk.core.reasons import Reason
@@ -66,12 +67,16 @@ class EntryDesk:
         badge_key: Ed25519PublicKey,
         journal: Journal,
         time: Timekeeper | None = None,
+        reserve: Reserve | None = None,
     ) -> None:
-        """`time` watches the clock that `at` is taken from; else only signed lists speak of it."""
+        """`time` watches the clock that `at` is taken from; else only signed lists speak of it.
+
+        reserve: the blank badges of all desks.
+        """
         self.station = station
         self._time = time or SignedFloor(verifier.trust.newest_at)
         self._books = Books(station.event.time_zone, guests, journal, station.kiosk)
-        self._intake = Intake(station.event, station.policy, verifier, self._books, badge_key)
+        self._intake = Intake(station, verifier, self._books, badge_key, reserve or Reserve())
         self._findings = Findings(station, self._books, verifier.trust, self._time)
         self._cards = Cards(station, self._books, self._findings)
         self.figures = Figures(station.event, self._books)

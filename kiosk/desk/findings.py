@@ -36,6 +36,7 @@ class Station:
 
     staff: the operator session that entries are recorded under; empty at self-scan.
     kiosk: the id of this kiosk, under which changes of the guest list are stored.
+    desk: its name, as the blank badges of its reserve have it: "Desk 2".
     """
 
     event: Event
@@ -44,6 +45,7 @@ class Station:
     mode: Mode
     staff: str = ""
     kiosk: str = ""
+    desk: str = ""
 
     def draft(self, act: EntryAct, guest: str, occasion: str, basis: EntryBasis) -> EntryDraft:
         """A record of this station, to be written."""

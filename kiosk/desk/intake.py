@@ -6,16 +6,16 @@ from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from kiosk.core.guests.badge import BadgeProblem, is_badge, open_badge
+from kiosk.core.guests.badge import Badge, BadgeProblem, is_badge, open_badge
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.names import Likeness, compare
+from kiosk.core.guests.reserve import Reserve
 from kiosk.core.hcert.envelope import is_certificate, open_envelope
 from kiosk.core.hcert.errors import DecodeError
-from kiosk.core.policy.event import Event
-from kiosk.core.policy.judge import Policy
 from kiosk.core.reasons import Reason
 from kiosk.core.verify import Verification, Verified, Verifier
 from kiosk.desk.books import Books
+from kiosk.desk.findings import Station
 from kiosk.desk.visit import Code, Visit
 
 _DAMAGE = frozenset(
@@ -29,14 +29,15 @@ class Intake:
 
     def __init__(
         self,
-        event: Event,
-        policy: Policy,
+        station: Station,
         verifier: Verifier,
         books: Books,
         badge_key: Ed25519PublicKey,
+        reserve: Reserve,
     ) -> None:
-        self._event, self._policy, self._verifier = event, policy, verifier
-        self._books, self._badge_key = books, badge_key
+        self._event, self._policy, self._desk = station.event, station.policy, station.desk
+        self._verifier, self._books = verifier, books
+        self._badge_key, self._reserve = badge_key, reserve
 
     def take(self, text: str, visit: Visit | None, at: datetime) -> Visit:
         """The visit with this code: `visit` where it belongs to it, else a new one."""
@@ -68,7 +69,14 @@ class Intake:
             return badge
         if badge.id in self._books.guests.revoked:
             return BadgeProblem(Reason.BADGE_REVOKED)
-        return self._books.guests.by_badge(badge.id) or BadgeProblem(Reason.BADGE_UNKNOWN)
+        return self._books.guests.by_badge(badge.id) or self._not_on_list(badge)
+
+    def _not_on_list(self, badge: Badge) -> BadgeProblem:
+        blank = self._reserve.find(badge.id)
+        if blank is None:
+            return BadgeProblem(Reason.BADGE_UNKNOWN)
+        own = blank.desk == self._desk
+        return BadgeProblem(Reason.BADGE_NOT_HANDED_OUT if own else Reason.BADGE_OF_RESERVE, blank)
 
     # A code that somebody left behind (a badge shown after a refusal, say) meets the first code
     # of the next guest. Without these two, that guest's second code would meet the first of the

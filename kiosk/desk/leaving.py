@@ -22,6 +22,8 @@ _CAUSES = {
         Reason.BADGE_OTHER_EVENT,
         Reason.BADGE_REVOKED,
         Reason.BADGE_UNKNOWN,
+        Reason.BADGE_OF_RESERVE,
+        Reason.BADGE_NOT_HANDED_OUT,
     },
     Cause.NOT_INVITED: {
         Reason.NOT_ON_LIST,

@@ -6,6 +6,7 @@ then on the guest is on the list of this desk, and is admitted as everybody is.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -24,6 +25,8 @@ from kiosk.desk.books import Books, Step
 from kiosk.desk.findings import Station
 from kiosk.desk.outcome import NotDone, Outcome
 from kiosk.desk.ports import Authority
+
+_DOMAIN = b"kiosk-new-guest-1\x00"
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,10 +47,15 @@ class NewGuest:
     badge: bytes = b""
 
     def guest(self) -> Guest:
-        """The guest, under a new pseudonym; without a badge, under a mark that none carries."""
+        """The guest, under a new pseudonym; without a badge, under a mark that none carries.
+
+        The pseudonym follows from the badge, so that two desks that cannot speak to each other
+        and both write down who wears it mean one guest.
+        """
+        badge = self.badge or secrets.token_bytes(ID_LENGTH)
         return Guest(
-            id=secrets.token_hex(8),
-            badge=self.badge or secrets.token_bytes(ID_LENGTH),
+            id=hashlib.sha256(_DOMAIN + badge).hexdigest()[:16],
+            badge=badge,
             family=self.family.strip(),
             given=self.given.strip(),
             organisation=self.organisation.strip(),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from base45 import b45encode
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -19,6 +20,9 @@ from kiosk.core.hcert import base45
 from kiosk.core.hcert.errors import DecodeError
 from kiosk.core.reasons import Reason
 from kiosk.core.signatures import ed25519_verifies
+
+if TYPE_CHECKING:  # which needs ID_LENGTH
+    from kiosk.core.guests.reserve import ReserveBadge
 
 PREFIX = "B1:"
 ID_LENGTH = 8  # bytes
@@ -39,9 +43,10 @@ class Badge:
 
 @dataclass(frozen=True)
 class BadgeProblem:
-    """Why a badge does not count."""
+    """Why a badge does not count; `blank` is it, where it is one of the reserve."""
 
     reason: Reason
+    blank: ReserveBadge | None = None
 
 
 def make_badge(badge_id: bytes, event_id: str, key: Ed25519PrivateKey) -> str:
