@@ -422,9 +422,10 @@ def test_badges_moved_for_a_printer_are_read_where_they_then_are(tmp_path: Path)
     faces = people(10)
     hand_over_sheets(straight, faces, expected())
     hand_over_sheets(moved, faces, expected(), shift=(3.0, -2.0))
-    places = [letters_of(opened(file), 0)[0][1] for file in (straight, moved)]
-    assert (places[1].x() - places[0].x()) * POINT == pytest.approx(3.0, abs=0.4)
-    assert (places[1].y() - places[0].y()) * POINT == pytest.approx(-2.0, abs=0.4)
+    places = [letters_of(opened(file), 0).places for file in (straight, moved)]
+    assert places[1] - places[0] == pytest.approx(
+        np.tile([3.0, -2.0], (len(places[0]), 1)), abs=0.4
+    )
 
 
 def test_one_badge_is_rendered_for_the_desk_s_printer(tmp_path: Path) -> None:

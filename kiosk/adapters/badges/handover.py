@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,21 +45,19 @@ def hand_over_sheets(
     Where it fails there is no file, or still the old one. Raises ProofError, SheetError, OSError.
     """
     with in_place_of(path) as unfinished:
-        file = QFile(str(unfinished))
-        if not file.open(QIODevice.OpenModeFlag.WriteOnly):
-            raise SheetError(f"{path}: {file.errorString()}. Choose a file you may write.")
-        write_sheets(file, faces, expected.layout, shift=shift, step=step)
-        file.close()
-        document = QPdfDocument()
-        document.load(str(unfinished))
-        prove_sheets(document, faces, expected, shift=shift, step=step)
-        document.close()
+        _write_file(unfinished, faces, expected, shift, step)
+        with _opened(str(unfinished)) as document:
+            prove_sheets(document, faces, expected, shift=shift, step=step)
 
 
 def render_badge(face: Face, expected: Expected) -> bytes:
     """One badge as a PDF of one page, read back. What a desk prints. Raises ProofError."""
     pdf = badge_pdf(face, expected.layout)
-    _prove_pdf(pdf, face, expected)
+    buffer = QBuffer()
+    buffer.setData(pdf)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    with _opened(buffer) as document:
+        prove_sheets(document, [face], expected)
     return pdf
 
 
@@ -122,14 +121,34 @@ def letters_missing(faces: Sequence[Face]) -> dict[int, str]:
     return {at: letters for at, letters in found if letters}
 
 
-def _prove_pdf(pdf: bytes, face: Face, expected: Expected) -> None:
-    buffer = QBuffer()
-    buffer.setData(pdf)
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+def _write_file(
+    path: Path,
+    faces: Sequence[Face],
+    expected: Expected,
+    shift: tuple[float, float],
+    step: Callable[[], None],
+) -> None:
+    file = QFile(str(path))
+    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
+        raise SheetError(f"{path}: {file.errorString()}. Choose a file you may write.")
+    try:
+        write_sheets(file, faces, expected.layout, shift=shift, step=step)
+    finally:
+        file.close()
+
+
+@contextmanager
+def _opened(source: str | QBuffer) -> Iterator[QPdfDocument]:
+    """A PDF that is let go of at the end: Windows removes no file that somebody holds."""
     document = QPdfDocument()
-    document.load(buffer)
-    prove_sheets(document, [face], expected)
-    document.close()
+    if isinstance(source, str):
+        document.load(source)
+    else:
+        document.load(source)
+    try:
+        yield document
+    finally:
+        document.close()
 
 
 def _no_formula(cell: str) -> str:

@@ -7,14 +7,16 @@ this key; and the letters that stand where a name belongs must be those of that 
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QSize
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPdf import QPdfDocument
 
@@ -29,7 +31,18 @@ SOFTENED = 0.25  # modules: sigma of the blur, as of ink that spreads; from 0.5 
 _POINT = 25.4 / 72  # mm
 _ALIKE = str.maketrans("ı", "i")  # a dot and an accent over an i are drawn as marks over this
 
-Letter = tuple[str, QPointF]
+
+class Letters(NamedTuple):
+    """The characters of a page's text, and the middle of each in mm, shape (n, 2)."""
+
+    characters: Sequence[str]
+    places: NDArray[np.float64]
+
+    def within(self, box: Box) -> str:
+        """Those whose middle lies in `box`, in the order in which they were drawn."""
+        after, before = (box.left, box.top), (box.right, box.bottom)
+        there = ((self.places >= after) & (self.places <= before)).all(axis=1)
+        return "".join(itertools.compress(self.characters, there.tolist()))
 
 
 class ProofError(Exception):
@@ -64,11 +77,10 @@ class Expected:
             return "its code is not signed for this event by the key that is here"
         return ""
 
-    def prove_name(self, letters: Sequence[Letter], face: Face, cell: Box) -> str:
-        """What is wrong with the name on a page, else nothing. letters: of that page, in points."""
+    def prove_name(self, letters: Letters, face: Face, cell: Box) -> str:
+        """What is wrong with the name in a cell of a page, else nothing. letters: of the page."""
         for text, zone in _named(face, self._parts):
-            box = zone.box.moved(cell.left, cell.top)
-            there = (letter for letter, place in letters if _inside(place, box))
+            there = letters.within(zone.box.moved(cell.left, cell.top))
             if _compared(there) != _compared(text):
                 return "its name does not stand where it should"
         return ""
@@ -120,8 +132,8 @@ def luma(image: QImage) -> NDArray[np.uint8]:
     return rows[:, : grey.width()].copy()  # the picture is gone with `grey`
 
 
-def letters_of(document: QPdfDocument, page: int) -> list[Letter]:
-    """Each character of a page's text and the middle of its place there, in points.
+def letters_of(document: QPdfDocument, page: int) -> Letters:
+    """Each character of a page's text that is no blank, and where it stands.
 
     Qt tells one rectangle for each character that is no blank, all at once. Where it does not, as
     for a letter that is read as two ("ﬁ"), each is asked for: 8 ms apiece.
@@ -132,7 +144,9 @@ def letters_of(document: QPdfDocument, page: int) -> list[Letter]:
     if len(bounds) != len(spots):
         asked = (document.getSelectionAtIndex(page, at, 1) for at, _ in spots)
         bounds = [one.boundingRectangle() for one in asked]
-    return [(c, bound.center()) for (_, c), bound in zip(spots, bounds, strict=True)]
+    middles = [bound.center().toTuple() for bound in bounds]
+    places = np.array(middles, float).reshape(len(spots), 2) * _POINT
+    return Letters([character for _, character in spots], places)
 
 
 def _named(face: Face, parts: Anatomy) -> Iterator[tuple[str, Zone]]:
@@ -143,14 +157,9 @@ def _named(face: Face, parts: Anatomy) -> Iterator[tuple[str, Zone]]:
         yield face.family, parts.family
 
 
-def _inside(place: QPointF, box: Box) -> bool:
-    x, y = place.x() * _POINT, place.y() * _POINT
-    return box.left <= x <= box.right and box.top <= y <= box.bottom
-
-
-def _compared(text: Iterator[str] | str) -> list[str]:
+def _compared(text: str) -> list[str]:
     """Letters and digits without their marks, in an order that writing from the right keeps."""
-    plain = unicodedata.normalize("NFKD", "".join(text)).translate(_ALIKE)
+    plain = unicodedata.normalize("NFKD", text).translate(_ALIKE)
     return sorted(c for c in plain if unicodedata.category(c)[0] in "LN")
 
 
