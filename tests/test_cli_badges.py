@@ -13,10 +13,13 @@ from kiosk.adapters.badges.proof import drawn_page
 from kiosk.adapters.reader.zxing import ZxingReader
 from kiosk.adapters.storage.database import open_database
 from kiosk.adapters.storage.guests import read_guests
+from kiosk.adapters.storage.logrows import read_records
 from kiosk.adapters.storage.reserve import stored_reserve
 from kiosk.adapters.system.keys import badge_public_key
 from kiosk.cli.main import main
 from kiosk.cli.unlocking import guest_sealer
+from kiosk.core.causes import Cause
+from kiosk.core.entry import EntryAct
 from kiosk.core.guests.badge import Badge, open_badge
 from kiosk.core.guests.guestlist import GuestList
 from kiosk.desk.ports import Sighting
@@ -167,6 +170,39 @@ def test_blank_badges_are_numbered_for_their_desk_and_kept_on_a_list(
     assert not any(on_the_list.by_badge(badge) for badge in printed)
 
 
+def reserve(state: Path, *arguments: object) -> int:
+    return main(["badges", "reserve", *map(str, arguments), "--state", str(state)])
+
+
+def test_the_list_of_blank_badges_travels_to_a_desk(
+    state: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert reserve(state) == 0
+    assert "no blank badge" in capsys.readouterr().out
+    for desk in ("Desk 2", "Desk 3"):
+        badges(state, "--out", tmp_path / "x.pdf", "--blanks", 2, "--desk", desk)
+    listed, desk_2 = tmp_path / "reserve.json", tmp_path / "desk 2"
+    assert reserve(state, "--export", listed) == 0
+    capsys.readouterr()
+    for _ in range(2):  # the second time nothing is new
+        assert reserve(desk_2, "--import", listed) == 0
+        assert capsys.readouterr().out == "Desk 2: 2 blank badges\nDesk 3: 2 blank badges\n"
+    with open_database(state) as ours, open_database(desk_2) as theirs:
+        assert list(stored_reserve(theirs)) == list(stored_reserve(ours))
+
+
+def test_a_list_of_blank_badges_that_is_damaged_or_not_there_is_told(
+    state: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for content in (b"[{}]", b"\xff"):
+        (tmp_path / "reserve.json").write_bytes(content)
+        assert reserve(state, "--import", tmp_path / "reserve.json") == 2
+    assert reserve(state, "--import", tmp_path / "nowhere.json") == 2
+    assert "--export" in capsys.readouterr().err
+    assert reserve(tmp_path / "none") == 2
+    assert reserve(state, "--export", tmp_path / "reserve.json" / "x") == 2
+
+
 @pytest.mark.parametrize("count", [0, -1, 1000])
 def test_a_number_of_blank_badges_without_sense_is_refused(
     state: Path, tmp_path: Path, count: int
@@ -202,6 +238,18 @@ def test_a_lost_badge_is_revoked_when_a_new_one_was_made(state: Path, tmp_path: 
     assert new == badge_of(state, "Zoé") != zoe
     assert guests(state).revoked == {zoe}
     assert len(guests(state)) == 5
+    with open_database(state) as database:
+        (record,) = read_records(database)
+    assert (record.act, record.cause) == (EntryAct.NOTE, Cause.BADGE_REPLACED)
+    assert main(["log", "check", "--state", str(state)]) == 0
+
+
+def test_a_new_list_keeps_the_badge_that_replaced_a_lost_one(state: Path, tmp_path: Path) -> None:
+    badges(state, "reprint", "zoe", "--out", tmp_path / "again.pdf", "--new")
+    new = badge_of(state, "Zoé")
+    command = ["guests", "import", str(tmp_path / "guests.csv"), "--event", str(EVENT)]
+    assert main([*command, "--state", str(state)]) == 0
+    assert badge_of(state, "Zoé") == new
 
 
 def test_a_new_badge_that_is_not_read_back_revokes_nothing(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.cli.badge_reserve import add_reserve_parser
 from kiosk.cli.common import (
     CommandError,
     Subparsers,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 MAX_SHIFT = 20.0  # mm
 _TOLD = 10  # guests named in one message
+OFFICE = "office"  # who did it, in the log: the organiser, who opens no session
 
 _DESCRIPTION = """\
 Writes a badge for each guest who was selected and comes in person: one PDF of sheets or labels, or
@@ -86,7 +88,8 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     parser.add_argument("--blanks", type=int, metavar="N", help="blank ones in reserve for --desk")
     parser.add_argument("--desk", metavar="NAME", help='the desk that gets them, as "Desk 2"')
     parser.set_defaults(func=lambda options: _told(run, options), parser=parser)
-    parts = parser.add_subparsers(metavar="reprint", title="one badge again")
+    parts = parser.add_subparsers(metavar="[reprint|reserve]", title="besides")
+    add_reserve_parser(parts)
     again = parts.add_parser("reprint", help="one guest's badge once more", description=_REPRINT)
     again.add_argument("guest", metavar="GUEST", help="badge id, guest id or name")
     _add_output(again, required=True)
@@ -115,11 +118,14 @@ def _told(run: Callable[[argparse.Namespace], int], options: argparse.Namespace)
     from kiosk.adapters.storage.database import DatabaseError
     from kiosk.adapters.system.keys import KeyFileError
     from kiosk.core.guests.reserve import ReserveError
+    from kiosk.desk.ports import StorageTroubleError
 
     try:
         return run(options)
     except (CommandError, DatabaseError, KeyFileError, ReserveError, SheetError) as error:
         return fail(str(error))
+    except StorageTroubleError as error:
+        return fail(f"The lost badge was not revoked ({error}). Free disk space and try again.")
     except OSError as error:
         return fail(f"{options.out}: {error.strerror}. Choose a place that you may write to.")
 
@@ -192,7 +198,7 @@ def _blanks(options: argparse.Namespace, press: Press, database: OpenDatabase) -
 def run_reprint(options: argparse.Namespace) -> int:
     """Write one badge again."""
     from kiosk.adapters.storage.database import read_database
-    from kiosk.adapters.storage.guests import read_guests, read_listed, replace_guests
+    from kiosk.adapters.storage.guests import read_guests
     from kiosk.adapters.storage.reserve import note_printed
     from kiosk.core.guests.badge import ID_LENGTH
 
@@ -207,11 +213,28 @@ def run_reprint(options: argparse.Namespace) -> int:
             guest = replace(guest, badge=secrets.token_bytes(ID_LENGTH))
         _write(options, press, [press.face(guest)])
         if options.new:  # the old one is good until the new one is there
-            listed = read_listed(database)
-            replace_guests(database, [guest if one.id == guest.id else one for one in listed])
+            _count_alone(database, event, guest)
             print("The lost badge is revoked: whoever shows it is sent to the desk.")
         note_printed(database, [guest.badge], press.signer)
     return 0
+
+
+def _count_alone(database: OpenDatabase, event: Event, guest: Guest) -> None:
+    """From now on the badge of `guest` counts, and the one before is revoked; the log tells it."""
+    from kiosk.adapters.storage.journal import SqliteJournal
+    from kiosk.adapters.system.clock import SystemClock, boot_id
+    from kiosk.core.causes import Cause
+    from kiosk.core.entry import EntryAct, EntryBasis, EntryDraft
+    from kiosk.core.guests.amendments import Amendment, Change
+    from kiosk.desk.identifiers import uuid7
+
+    clock = SystemClock()
+    at, cause = clock.now(), Cause.BADGE_REPLACED
+    note = EntryDraft(EntryAct.NOTE, guest.id, "", "", EntryBasis.SUPERVISOR, OFFICE, cause)
+    change = Change(guest.id, badge=guest.badge)
+    amendment = Amendment(uuid7(at), at, database.meta("kiosk"), OFFICE, cause, change)
+    journal = SqliteJournal(database, event.id, clock, boot_id())
+    journal.append([note], at, amendments=[amendment])
 
 
 def _press(options: argparse.Namespace, event: Event, state: Path) -> Press:

@@ -41,8 +41,8 @@ class Letters(NamedTuple):
     def within(self, box: Box) -> str:
         """Those whose middle lies in `box`, in the order in which they were drawn."""
         after, before = (box.left, box.top), (box.right, box.bottom)
-        there = ((self.places >= after) & (self.places <= before)).all(axis=1)
-        return "".join(itertools.compress(self.characters, there.tolist()))
+        there = np.logical_and(self.places >= after, self.places <= before).all(axis=1)
+        return "".join(itertools.compress(self.characters, np.asarray(there, bool)))
 
 
 class ProofError(Exception):
