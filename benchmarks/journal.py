@@ -33,7 +33,7 @@ from kiosk.adapters.storage.journal import SqliteJournal  # noqa: E402
 from kiosk.core.entry import EntryAct, EntryBasis, EntryDraft  # noqa: E402
 from kiosk.core.guests.guest import Guest  # noqa: E402
 from kiosk.desk.admission import Shown  # noqa: E402
-from tests.door import MORNING, SECOND, badge  # noqa: E402
+from tests.door import MORNING, SEALER, SECOND, badge  # noqa: E402
 from tests.durability.door import Door, event, guests, when  # noqa: E402
 from tests.durability.vfs import Step, UnavailableError, watching  # noqa: E402
 from tests.fakes.clock import SetClock  # noqa: E402
@@ -79,8 +79,8 @@ def main(arguments: Sequence[str]) -> int:
 def _answers(folder: Path, rounds: int) -> bool:
     """Three ways by turns; whether the goal is reached."""
     with (
-        open_database(folder / "journal") as database,
-        open_database(folder / "desk") as desk,
+        open_database(folder / "journal", SEALER) as database,
+        open_database(folder / "desk", SEALER) as desk,
         (folder / "bare").open("w+b") as bare,
     ):
         ways = {
@@ -167,7 +167,7 @@ def _syncs(folder: Path) -> None:
         if step.kind.startswith("sync"):
             synced.append(step.kind)
 
-    with suppress(UnavailableError), watching(hear), open_database(folder) as database:
+    with suppress(UnavailableError), watching(hear), open_database(folder, SEALER) as database:
         ways = {"entries": _entry(database), "answers of the desk": _answer(database)}
         door = Door(database, "boot-3", lambda _: None)
         ways["refusals and calls to the desk"] = lambda: door.serve(3)  # only counted
@@ -190,7 +190,7 @@ def _long_log(folder: Path, entries: int) -> bool:
         _make(folder, crowd, entries)
         print(f"{entries:,} entries made in {time.perf_counter() - begun:.0f} s")
     begun = time.perf_counter()
-    with open_database(folder) as database:
+    with open_database(folder, SEALER) as database:
         opened = time.perf_counter() - begun
         door = Door(database, "boot-1", lambda _: None)
         there = time.perf_counter() - begun
@@ -209,7 +209,7 @@ def _make(folder: Path, crowd: Sequence[Guest], entries: int) -> None:
     """People come and go, each of them every so often, on the days up to MORNING's."""
     acts = (EntryAct.IN, EntryAct.OUT)
     of_a_day = -(-entries // DAYS)
-    with open_database(folder) as database:
+    with open_database(folder, SEALER) as database:
         replace_guests(database, crowd)
         journal = SqliteJournal(database, event().id, SetClock(MORNING), "boot-0")
         for first in range(0, entries, AT_ONCE):

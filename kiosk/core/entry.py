@@ -7,7 +7,7 @@ holds the lines together; what the records add up to is told by `kiosk.core.atte
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -105,7 +105,9 @@ class EntryRecord:
         return self.happened or self.at
 
 
-_FIELDS = tuple(field.name for field in fields(EntryRecord))
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
 _WORDS = ("id", "epoch", "event", "kiosk", "guest", "occasion", "door", "staff", "refers", "boot")
 _NUMBERS = ("seq", "hlc", "list_version")
 
@@ -116,17 +118,14 @@ class LineError(ValueError):
 
 def line_of(record: EntryRecord) -> str:
     """The record as its line: JSON with sorted keys, without spaces or line ends."""
-    values: dict[str, Any] = {name: getattr(record, name) for name in _FIELDS}
-    values["at"] = record.at.isoformat()
+    values: dict[str, Any] = dict(vars(record), form=FORM, at=record.at.isoformat())
     values["happened"] = record.happened.isoformat() if record.happened else None
-    return canonical({"form": FORM} | values)
+    return canonical(values)
 
 
 def canonical(values: dict[str, Any]) -> str:
     """The one way in which the log writes JSON."""
-    return json.dumps(
-        values, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    return _ENCODER.encode(values)
 
 
 def record_of(line: str) -> EntryRecord:

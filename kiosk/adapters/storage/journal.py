@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -19,10 +18,10 @@ from kiosk.adapters.storage.logrows import (
     event_of,
     head_of,
     last_position,
-    milliseconds,
     read_records,
     records_since,
     told_as_trouble,
+    uuid7,
 )
 from kiosk.adapters.storage.sealed import sealed_amendments
 from kiosk.core.chain import Checkpoint, Count, LogName, Moment, link
@@ -34,11 +33,15 @@ LOOK_BACK = timedelta(hours=48)  # today and the day before, wherever on Earth
 SIGN_EVERY = 50  # entries
 SIGN_AFTER = 300.0  # seconds
 QUIET = 20.0  # seconds without an answer, after which nobody waits for a disk
-_WAL_PAGES = 16_000  # of 4 KiB: only a door that is never quiet reaches them
-
-_INSERT = (
-    "INSERT INTO entries (kiosk, epoch, seq, id, at, line, digest) VALUES (?, ?, ?, ?, ?, ?, ?)"
+# Pages of 4 KiB, some 1,000 answers: only a door that is never quiet reaches them. The file keeps
+# its size while the door is open: a sync of what is written over costs half of one that grows it.
+_WAL_PAGES = 4_000
+_NOW = (
+    "SELECT ifnull(max(position), 0), "
+    "(SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'guest_list_version') FROM entries"
 )
+
+_INSERT = "INSERT INTO entries (kiosk, epoch, seq, id, line, digest) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 class SqliteJournal:
@@ -56,6 +59,7 @@ class SqliteJournal:
             head = self._sound_head(connection)
             self._sign(connection, head, clock.now(), Moment.OPENED)
         self._signed = head.seq, clock.monotonic()
+        self._known = -1, head  # a position of the log, and the end of this kiosk's own there
 
     def _check_event(self) -> None:
         """Entries of another event would count as today's. Raises DatabaseError."""
@@ -104,10 +108,10 @@ class SqliteJournal:
         """Record all drafts, and store what they tell of, in one transaction (see the port)."""
         sealed = self._sealed(amendments)
         with self._transaction() as connection:
-            if after is not None and last_position(connection) != after:
+            position, version = connection.execute(_NOW).fetchone()
+            if after is not None and position != after:
                 raise LogMovedError
-            head = head_of(connection, self._log)
-            version = int(self._database.meta("guest_list_version"))
+            head = self._head_at(connection, position)
             records: list[EntryRecord] = []
             for draft in drafts:
                 record = self._record(draft, at, head, version)
@@ -119,6 +123,7 @@ class SqliteJournal:
             due = self._due(head.seq)
             if due:
                 self._sign(connection, head, at, Moment.RUNNING)
+        self._known = position + len(records), head
         if due:
             self._signed = head.seq, self._clock.monotonic()
         return tuple(records)
@@ -166,8 +171,9 @@ class SqliteJournal:
             head = head_of(connection, self._log)
             self._sign(connection, head, self._clock.now(), moment)
         self._signed = head.seq, self._clock.monotonic()
+        mode = "TRUNCATE" if moment is Moment.CLOSED else "RESTART"
         with told_as_trouble():
-            self._database.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._database.connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchall()
         self._untidy = False
 
     @contextmanager
@@ -187,10 +193,15 @@ class SqliteJournal:
 
     # Inside a transaction
 
+    def _head_at(self, connection: sqlite3.Connection, position: int) -> Head:
+        """The end of this log, looked up only where another screen has written since."""
+        known, head = self._known
+        return head if position == known else head_of(connection, self._log)
+
     def _insert(self, connection: sqlite3.Connection, record: EntryRecord, previous: bytes) -> Head:
         line = line_of(record)
         digest = link(previous, line)
-        row = (*self._log, record.seq, record.id, milliseconds(record.at), line, digest)
+        row = (*self._log, record.seq, record.id, line, digest)
         connection.execute(_INSERT, row)
         return Head(record.seq, digest, record.hlc)
 
@@ -238,7 +249,7 @@ class SqliteJournal:
 
     def _record(self, draft: EntryDraft, at: datetime, head: Head, version: int) -> EntryRecord:
         return EntryRecord(
-            id=_uuid7(at),
+            id=uuid7(at, secrets.randbits(74)),
             epoch=self._log.epoch,
             seq=head.seq + 1,
             event=self._event,
@@ -258,12 +269,3 @@ class SqliteJournal:
             mono=round(self._clock.monotonic(), 3),
             list_version=version,
         )
-
-
-def _uuid7(at: datetime) -> str:
-    """A UUID that sorts by time (RFC 9562 section 5.7)."""
-    milliseconds = int(at.timestamp() * 1000)
-    value = milliseconds << 80 | secrets.randbits(80)
-    value = value & ~(0xF << 76) | 7 << 76
-    value = value & ~(0b11 << 62) | 0b10 << 62
-    return str(UUID(int=value))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk.adapters.storage.database import OpenDatabase
+from kiosk.adapters.storage.logtables import IS_NOTE
 from kiosk.core.chain import (
     GENESIS,
     Checked,
@@ -55,9 +56,13 @@ def read_records(database: OpenDatabase, after: int = 0) -> tuple[EntryRecord, .
 
 
 def records_since(connection: sqlite3.Connection, since: datetime) -> tuple[EntryRecord, ...]:
-    """The records made at `since` or later, in the order of arrival."""
-    query = "SELECT line FROM entries WHERE at >= ? ORDER BY position"
-    return known_records(connection.execute(query, (milliseconds(since),)))
+    """The notes of all days, and every record made at `since` or later, in order of arrival."""
+    positions = (
+        "SELECT position FROM entries WHERE id >= ? UNION "
+        f"SELECT position FROM entries WHERE {IS_NOTE}"  # noqa: S608  # our own condition
+    )
+    query = f"SELECT line FROM entries WHERE position IN ({positions}) ORDER BY position"  # noqa: S608
+    return known_records(connection.execute(query, (uuid7(since, 0),)))
 
 
 def known_records(rows: Iterator[tuple[str]]) -> tuple[EntryRecord, ...]:
@@ -71,9 +76,11 @@ def known_records(rows: Iterator[tuple[str]]) -> tuple[EntryRecord, ...]:
     return tuple(records)
 
 
-def milliseconds(at: datetime) -> int:
-    """Since 1970, UTC: what stands in the column `at`."""
-    return int(at.timestamp() * 1000)
+def uuid7(at: datetime, chance: int) -> str:
+    """A UUID that sorts by time (RFC 9562 section 5.7); `chance`: 74 random bits."""
+    digits = f"{int(at.timestamp() * 1000):012x}7{chance >> 62:03x}"
+    rest = f"{0b10 << 62 | chance & (1 << 62) - 1:016x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:]}-{rest[:4]}-{rest[4:]}"
 
 
 def last_position(connection: sqlite3.Connection) -> int:

@@ -1,21 +1,25 @@
 """The tables of the entry log: of this kiosk and of any other whose log was brought here."""
 
+# Within a text quotes are escaped, so that nothing else reads like it.
+IS_NOTE = """instr(line, '"act":"note"') > 0"""
+
 LOG_TABLES = (
     # `position` is the order of arrival here, and the cursor of everybody who reads the log.
-    # `line` is the record as its kiosk wrote it; `kiosk`, `epoch`, `seq`, `id` and `at` (ms, UTC)
-    # repeat it for look-ups; `digest` is h_seq.
+    # `line` is the record as its kiosk wrote it; `kiosk`, `epoch`, `seq` and `id` repeat it for
+    # look-ups; `digest` is h_seq. An id is a UUIDv7, so that its index is one by time as well:
+    # each index is one page more to write before a guest sees green.
     """CREATE TABLE entries (
         position INTEGER PRIMARY KEY,
         kiosk TEXT NOT NULL,
         epoch TEXT NOT NULL,
         seq INTEGER NOT NULL,
         id TEXT NOT NULL UNIQUE,
-        at INTEGER NOT NULL,
         line TEXT NOT NULL,
         digest BLOB NOT NULL,
         UNIQUE (kiosk, epoch, seq)
     )""",
-    "CREATE INDEX entries_at ON entries (at)",
+    # What is not about one day alone, as the hand-over of a seat: read whole at each start.
+    f"CREATE INDEX notes ON entries (position) WHERE {IS_NOTE}",
     # The key of each kiosk, as it was seen first.
     "CREATE TABLE signers (kiosk TEXT PRIMARY KEY, key BLOB NOT NULL)",
     # `line` begins with its time, so that those of one `seq` are in the order of signing.
