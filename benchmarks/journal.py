@@ -4,8 +4,8 @@
 is waited for is the disk. Three ways take turns on it: 4 KiB written over a file that is there
 already, with fdatasync; one entry of the journal; one answer of the desk, from the text of a badge
 to the admission. Syncs are counted where SQLite's writes can be watched. Then a log of that many
-entries over ten days, its chain whole, is made (--keep leaves it there) and a door opened on it:
-until the desk is there, and until its first answer. Exit status 1 where a goal is missed.
+entries over a hundred days, its chain whole, is made (--keep leaves it there) and a door opened on
+it: until the desk is there, and until its first answer. Exit status 1 where a goal is missed.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ AT_MOST = 1.5  # times the bare write, for the one commit of an answer
 OPEN_WITHIN = 2.0  # seconds, a log of a million entries
 PAGE = 4096  # bytes
 PAGES = 1_000  # of the file that the bare write goes over; the write-ahead log has as many
-PEOPLE = 20_000  # who come and go in the long log
+PEOPLE = 2_000  # who come and go in the long log
 AT_ONCE = 2_000  # entries of a transaction that makes it
-DAYS = 10  # of the long log, the last of which is today
+DAYS = 100  # of the long log, the last of which is today
 
 Way = Callable[[], object]
 

@@ -82,7 +82,8 @@ class Installation:
         Raises DatabaseError, KeyFileError, StorageTroubleError.
         """
         database = open_database(self.state, self.sealer)
-        journal = SqliteJournal(database, station.event.id, clock, boot_id())
+        event = station.event
+        journal = SqliteJournal(database, event.id, clock, boot_id(), event.time_zone)
         return EntryDesk(
             replace(station, kiosk=database.meta("kiosk")),
             Verifier(self.trust, self.revocations),

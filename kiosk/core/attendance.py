@@ -27,6 +27,8 @@ class Attendance:
         self._places: dict[str, tuple[date, str]] = {}
         self._undone: set[str] = set()
         self._handed_on: dict[tuple[str, str], list[EntryRecord]] = {}
+        self._stale: set[tuple[date, str]] = set()  # to be folded before anybody looks
+        self._days: dict[int, date] = {}  # by quarter of an hour: zones change at none other
         for record in records:
             self.add(record)
 
@@ -39,16 +41,18 @@ class Attendance:
         self._records.setdefault(place, []).append(record)
         if record.cause is Cause.SUBSTITUTION:
             self._handed_on.setdefault((record.guest, record.occasion), []).append(record)
-        self._fold(place)
+        self._standings.setdefault(place[0], {}).setdefault(record.guest, Standing())
+        self._stale.add(place)
         if record.cause is Cause.UNDONE:
             self._undone.add(record.refers)
             if record.refers in self._places:  # before midnight, it may be
-                self._fold(self._places[record.refers])
+                self._stale.add(self._places[record.refers])
 
-    def _fold(self, place: tuple[date, str]) -> None:
-        day, guest = place
-        counting = self._counting(self._records[place])
-        self._standings.setdefault(day, {})[guest] = reduce(_after, counting, Standing())
+    def _fold(self) -> None:
+        while self._stale:
+            day, guest = place = self._stale.pop()
+            counting = self._counting(self._records[place])
+            self._standings[day][guest] = reduce(_after, counting, Standing())
 
     def _counting(self, records: Iterable[EntryRecord]) -> list[EntryRecord]:
         return in_order(record for record in records if record.id not in self._undone)
@@ -59,6 +63,7 @@ class Attendance:
 
     def today(self, at: datetime) -> Mapping[str, Standing]:
         """The standing of everybody who occurs on the local day of `at`, in order of occurring."""
+        self._fold()
         return self._standings.get(self._day(at), {})
 
     def entries(self, at: datetime, guest: str = "") -> Iterator[EntryRecord]:
@@ -73,7 +78,11 @@ class Attendance:
         return notes[-1] if notes else None
 
     def _day(self, at: datetime) -> date:
-        return at.astimezone(self._zone).date()
+        quarter = int(at.timestamp()) // 900
+        day = self._days.get(quarter)
+        if day is None:
+            day = self._days[quarter] = at.astimezone(self._zone).date()
+        return day
 
 
 def in_order(records: Iterable[EntryRecord]) -> list[EntryRecord]:

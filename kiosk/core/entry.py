@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 
 from kiosk.core.causes import Cause
@@ -108,8 +109,16 @@ class EntryRecord:
 _ENCODER = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
 )
-_WORDS = ("id", "epoch", "event", "kiosk", "guest", "occasion", "door", "staff", "refers", "boot")
+_WORDS = (
+    *("id", "epoch", "event", "kiosk", "act", "guest", "occasion", "door", "basis", "staff"),
+    *("cause", "refers", "at", "boot"),
+)
 _NUMBERS = ("seq", "hlc", "list_version")
+_TYPED = itemgetter(*_WORDS, *_NUMBERS)
+_TYPES = (str,) * len(_WORDS) + (int,) * len(_NUMBERS)
+_ACTS = {act.value: act for act in EntryAct}
+_BASES = {basis.value: basis for basis in EntryBasis}
+_CAUSES = {cause.value: cause for cause in Cause}
 
 
 class LineError(ValueError):
@@ -135,16 +144,28 @@ def record_of(line: str) -> EntryRecord:
     """
     values = json_of(line)
     try:
-        if not _has_types(values):
+        if tuple(map(type, _TYPED(values))) != _TYPES or not _whole(values):
             raise LineError("a field has another type")
         return EntryRecord(
-            **{name: values[name] for name in (*_WORDS, *_NUMBERS)},
-            act=EntryAct(values["act"]),
-            basis=EntryBasis(values["basis"]),
-            cause=Cause(values["cause"]),
-            at=_aware(values["at"]),
+            id=values["id"],
+            epoch=values["epoch"],
+            seq=values["seq"],
+            event=values["event"],
+            kiosk=values["kiosk"],
+            act=_ACTS[values["act"]],
+            guest=values["guest"],
+            occasion=values["occasion"],
+            door=values["door"],
+            basis=_BASES[values["basis"]],
+            staff=values["staff"],
+            cause=_CAUSES[values["cause"]],
+            refers=values["refers"],
             happened=None if values["happened"] is None else _aware(values["happened"]),
+            at=_aware(values["at"]),
+            hlc=values["hlc"],
+            boot=values["boot"],
             mono=float(values["mono"]),
+            list_version=values["list_version"],
         )
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise LineError(f"no record of this version ({type(error).__name__})") from None
@@ -163,12 +184,9 @@ def json_of(line: str) -> dict[str, Any]:
     return values
 
 
-def _has_types(values: dict[str, Any]) -> bool:
-    return (
-        all(type(values[name]) is str for name in _WORDS)
-        and all(type(values[name]) is int and 0 <= values[name] < _WHOLE for name in _NUMBERS)
-        and type(values["mono"]) in (int, float)
-    )
+def _whole(values: dict[str, Any]) -> bool:
+    numbers = values["seq"], values["hlc"], values["list_version"]
+    return min(numbers) >= 0 and max(numbers) < _WHOLE and type(values["mono"]) in (int, float)
 
 
 def _aware(text: str) -> datetime:

@@ -63,7 +63,7 @@ class Door:
 
     def __init__(self, database: OpenDatabase, boot: str, acknowledge: Acknowledge) -> None:
         clock = SetClock(MORNING)
-        self.journal = SqliteJournal(database, event().id, clock, boot)
+        self.journal = SqliteJournal(database, event().id, clock, boot, event().time_zone)
         door = event().door("north")
         assert door is not None
         self.desk = EntryDesk(

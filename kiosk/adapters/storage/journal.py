@@ -6,7 +6,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, tzinfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -29,7 +29,6 @@ from kiosk.core.entry import EntryDraft, EntryRecord, line_of, next_hlc
 from kiosk.core.guests.amendments import Amendment
 from kiosk.desk.ports import Clock, LogMovedError, News, StorageTroubleError
 
-LOOK_BACK = timedelta(hours=48)  # today and the day before, wherever on Earth
 SIGN_EVERY = 50  # entries
 SIGN_AFTER = 300.0  # seconds
 QUIET = 20.0  # seconds without an answer, after which nobody waits for a disk
@@ -45,11 +44,23 @@ _INSERT = "INSERT INTO entries (kiosk, epoch, seq, id, line, digest) VALUES (?, 
 
 
 class SqliteJournal:
-    """Implements the desk's `Journal` over one connection, in the thread that opened it."""
+    """Implements the desk's `Journal` over one connection, in the thread that opened it.
 
-    def __init__(self, database: OpenDatabase, event_id: str, clock: Clock, boot: str) -> None:
+    zone: of the event, whose days are those of the first look.
+    """
+
+    def __init__(
+        self,
+        database: OpenDatabase,
+        event_id: str,
+        clock: Clock,
+        boot: str,
+        zone: tzinfo = UTC,
+    ) -> None:
+        """Raises DatabaseError, StorageTroubleError."""
         self._database, self._event, self._clock, self._boot = database, event_id, clock, boot
-        self._since = datetime.max.replace(tzinfo=UTC)
+        self._zone = zone
+        self._since = self._midnight()
         self._written = 0.0  # monotonic; there is something to tidy up since then
         self._untidy = False
         self._check_event()
@@ -137,13 +148,18 @@ class SqliteJournal:
     def news(self, after: int = 0) -> News:
         """What stands behind a position (see the port)."""
         self._database.check_file()  # a green answer may rest on records alone
-        connection, since = self._database.connection, self._clock.now() - LOOK_BACK
+        connection, since = self._database.connection, self._midnight()
         with told_as_trouble():
             position = last_position(connection)
             if after == 0 or since < self._since:  # the first look, or the clock went back
                 self._since = min(since, self._since)
                 return News(records_since(connection, since), position)
         return News(read_records(self._database, after), position)
+
+    def _midnight(self) -> datetime:
+        """When the event's day began that it is now."""
+        today = self._clock.now().astimezone(self._zone).date()
+        return datetime.combine(today, time.min, self._zone)
 
     def tally(self, answer: str, door: str, at: datetime) -> None:
         """Count an answer that is no entry."""

@@ -25,6 +25,12 @@ from kiosk.core.chain import (
 from kiosk.core.entry import EntryRecord, LineError, json_of, record_of
 from kiosk.desk.ports import StorageTroubleError
 
+_SINCE = f"""
+SELECT line FROM entries WHERE position IN (
+    SELECT position FROM entries WHERE id >= ? UNION SELECT position FROM entries WHERE {IS_NOTE}
+) ORDER BY position
+"""  # noqa: S608  # our own condition
+
 
 class Head(NamedTuple):
     """The end of a log: number, digest and hybrid clock of its last entry."""
@@ -57,12 +63,7 @@ def read_records(database: OpenDatabase, after: int = 0) -> tuple[EntryRecord, .
 
 def records_since(connection: sqlite3.Connection, since: datetime) -> tuple[EntryRecord, ...]:
     """The notes of all days, and every record made at `since` or later, in order of arrival."""
-    positions = (
-        "SELECT position FROM entries WHERE id >= ? UNION "
-        f"SELECT position FROM entries WHERE {IS_NOTE}"  # noqa: S608  # our own condition
-    )
-    query = f"SELECT line FROM entries WHERE position IN ({positions}) ORDER BY position"  # noqa: S608
-    return known_records(connection.execute(query, (uuid7(since, 0),)))
+    return known_records(connection.execute(_SINCE, (uuid7(since, 0),)))
 
 
 def known_records(rows: Iterator[tuple[str]]) -> tuple[EntryRecord, ...]:
@@ -96,7 +97,7 @@ def head_of(connection: sqlite3.Connection, log: LogName) -> Head:
         "ORDER BY seq DESC LIMIT 1",
         log,
     ).fetchone()
-    return Head(row[0], row[1], json_of(row[2])["hlc"]) if row else Head(0, GENESIS, 0)
+    return Head(row[0], row[1], int(json_of(row[2]).get("hlc", 0))) if row else Head(0, GENESIS, 0)
 
 
 def links_of(connection: sqlite3.Connection, log: LogName, after: int = 0) -> Iterator[Link]:
@@ -177,6 +178,9 @@ def signer_of(connection: sqlite3.Connection, kiosk: str) -> Ed25519PublicKey | 
 
 
 def event_of(connection: sqlite3.Connection) -> str:
-    """The event whose log this is; empty while nothing was recorded."""
+    """The event whose log this is; empty while nothing was recorded, or where that is damaged."""
     row = connection.execute("SELECT line FROM entries ORDER BY position LIMIT 1").fetchone()
-    return str(json_of(row[0])["event"]) if row else ""
+    try:
+        return str(json_of(row[0]).get("event", "")) if row else ""
+    except LineError:
+        return ""
