@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,6 +13,7 @@ from kiosk.core.entry import EntryAct, EntryBasis, EntryDraft
 from kiosk.core.guests.guest import Attendance, Selection
 from kiosk.core.policy.event import Event
 from kiosk.core.reasons import Reason
+from kiosk.demo.issuer import covid_test
 from kiosk.desk.admission import Notice, OccasionFigures
 from kiosk.desk.findings import Mode
 from tests.door import (
@@ -33,7 +35,7 @@ from tests.door import (
 )
 from tests.fakes.journal import MemoryJournal
 
-HOUR = timedelta(hours=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 AFTERNOON = MORNING + timedelta(days=1, hours=4)
 POLICY, _, PARTNER = saint_ouen().occasions
 CHLOE, BRUNO = guest("Chloe", "Martin"), guest("Bruno", "Novak")
@@ -58,11 +60,49 @@ def test_the_figures_of_an_occasion_count_each_guest_once_and_each_way_apart() -
     station.leaving.send_away(dana.id, Reason.NAMES_DIFFER, MORNING + 2 * HOUR)
     at = MORNING + 2 * HOUR
     assert station.figures.occasion(POLICY, at) == OccasionFigures(
-        POLICY, inside=2, entered=3, expected=3, by_reader=1, overrides=1, sent_away=1
+        POLICY,
+        inside=2,
+        entered=3,
+        expected=3,
+        refused=0,
+        desk=2,
+        by_reader=1,
+        overrides=1,
+        sent_away=1,
     )
     counters = station.counters(at)
     assert (counters.by_reader, counters.overrides, counters.sent_away) == (1, 1, 1)
     assert station.figures.occasion(PARTNER, at).entered == 0
+
+
+def test_refusals_are_counted_to_the_occasion_that_was_on_by_the_hour() -> None:
+    station = desk([CHLOE], Mode.DESK)
+    positive = certificate(CHLOE, "t", covid_test(MORNING, "260373001"))
+    for at in (PARTNER.opens, PARTNER.opens - 30 * MINUTE, PARTNER.opens - 90 * MINUTE):
+        show(station, positive, at=at)
+    show(station, "DC04FR", at=PARTNER.closes - SECOND)
+    afternoon = station.figures.occasion(PARTNER, PARTNER.closes)
+    assert (afternoon.refused, afternoon.desk) == (2, 1)
+    morning = station.figures.occasion(saint_ouen().occasions[1], PARTNER.closes)
+    assert (morning.refused, morning.desk) == (1, 0)
+
+
+def test_an_occasion_that_is_on_over_midnight_in_utc_counts_both_days() -> None:
+    event = event_with(
+        time_zone=ZoneInfo("America/New_York"),
+        occasions=(
+            replace(
+                POLICY,
+                opens=datetime(2021, 11, 22, 18, 30, tzinfo=ZoneInfo("America/New_York")),
+                closes=datetime(2021, 11, 22, 21, 0, tzinfo=ZoneInfo("America/New_York")),
+            ),
+        ),
+    )
+    station = desk([CHLOE], Mode.DESK, event=event)
+    for hour in (22, 23, 24, 25, 26):
+        at = datetime(2021, 11, 22, tzinfo=UTC) + hour * HOUR
+        show(station, "DC04FR", at=at)
+    assert station.figures.occasion(event.occasions[0], MORNING).desk == 4
 
 
 def room_of(capacity: int | None) -> Event:

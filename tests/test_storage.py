@@ -349,6 +349,9 @@ def test_answers_are_counted_by_utc_day_and_kind_without_a_person(
     assert journal.tallied("REFUSE", date(2021, 11, 23)) == 1
     assert journal.tallied("DESK", date(2021, 11, 22)) == 1
     assert journal.tallied("ADMIT", date(2021, 11, 22)) == 0
+    assert journal.tallied("REFUSE", date(2021, 11, 22), range(MORNING.hour, 23)) == 2
+    assert journal.tallied("REFUSE", date(2021, 11, 22), range(23, 24)) == 1
+    assert journal.tallied("REFUSE", date(2021, 11, 22), range(MORNING.hour)) == 0
     row = database.connection.execute(
         "SELECT day, hour, door, answer, count FROM tallies WHERE answer = 'DESK'"
     ).fetchone()

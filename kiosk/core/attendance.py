@@ -23,6 +23,7 @@ class Attendance:
     def __init__(self, zone: ZoneInfo, records: Iterable[EntryRecord] = ()) -> None:
         self._zone = zone
         self._records: dict[tuple[date, str], list[EntryRecord]] = {}
+        self._counting: dict[date, dict[str, list[EntryRecord]]] = {}
         self._standings: dict[date, dict[str, Standing]] = {}
         self._places: dict[str, tuple[date, str]] = {}
         self._undone: set[str] = set()
@@ -51,10 +52,11 @@ class Attendance:
     def _fold(self) -> None:
         while self._stale:
             day, guest = place = self._stale.pop()
-            counting = self._counting(self._records[place])
+            counting = self._counting_of(self._records[place])
+            self._counting.setdefault(day, {})[guest] = counting
             self._standings[day][guest] = reduce(_after, counting, Standing())
 
-    def _counting(self, records: Iterable[EntryRecord]) -> list[EntryRecord]:
+    def _counting_of(self, records: Iterable[EntryRecord]) -> list[EntryRecord]:
         return in_order(record for record in records if record.id not in self._undone)
 
     def standing(self, guest: str, at: datetime) -> Standing:
@@ -68,13 +70,14 @@ class Attendance:
 
     def entries(self, at: datetime, guest: str = "") -> Iterator[EntryRecord]:
         """What counts of the local day of `at`, of everybody or of one guest, guest by guest."""
-        day = self._day(at)
-        for somebody in [guest] if guest else self._standings.get(day, ()):
-            yield from self._counting(self._records.get((day, somebody), ()))
+        self._fold()
+        today = self._counting.get(self._day(at), {})
+        for records in [today.get(guest, [])] if guest else today.values():
+            yield from records
 
     def handed_on(self, guest: str, occasion: str) -> EntryRecord | None:
         """The note that the guest's seat was given to another, whose pseudonym it refers to."""
-        notes = self._counting(self._handed_on.get((guest, occasion), ()))
+        notes = self._counting_of(self._handed_on.get((guest, occasion), ()))
         return notes[-1] if notes else None
 
     def _day(self, at: datetime) -> date:

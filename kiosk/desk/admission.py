@@ -119,6 +119,8 @@ class OccasionFigures:
     inside: int
     entered: int
     expected: int
+    refused: int
+    desk: int
     by_reader: int
     overrides: int
     sent_away: int
@@ -132,7 +134,12 @@ class OccasionFigures:
     @property
     def nearly_full(self) -> bool:
         """Whether staff are told before the room is full."""
-        return self.share is not None and self.share >= NEARLY_FULL
+        return is_nearly_full(self.inside, self.occasion.capacity)
+
+
+def is_nearly_full(inside: int, capacity: int | None) -> bool:
+    """Whether `inside` persons are 90 % of a room, or more."""
+    return inside / capacity >= NEARLY_FULL if capacity else False
 
 
 @dataclass(frozen=True, repr=False)

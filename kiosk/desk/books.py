@@ -141,6 +141,18 @@ class Books:
         """How often `answer` was counted on the day (UTC) of `at`. Raises StorageTroubleError."""
         return self._journal.tallied(answer, at.astimezone(UTC).date())
 
+    def counted_between(self, answer: str, since: datetime, until: datetime) -> int:
+        """The same of every hour that has begun between the two, since no finer time is kept.
+
+        Raises StorageTroubleError.
+        """
+        first, end = since.astimezone(UTC), until.astimezone(UTC)
+        hour, total = first.replace(minute=0, second=0, microsecond=0), 0
+        while hour < end:
+            total += self._journal.tallied(answer, hour.date(), range(hour.hour, hour.hour + 1))
+            hour += timedelta(hours=1)
+        return total
+
     def rest(self) -> None:
         """Nobody is at the door: what is due in the log and would make a guest wait."""
         with suppress(StorageTroubleError):  # the next quiet moment will do

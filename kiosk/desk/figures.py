@@ -17,6 +17,7 @@ from kiosk.desk.admission import (
     OccasionFigures,
     PartnershipSeats,
     Shown,
+    is_nearly_full,
 )
 from kiosk.desk.books import Books
 
@@ -59,19 +60,20 @@ class Figures:
         )
 
     def occasion(self, occasion: Occasion, at: datetime) -> OccasionFigures:
-        """How one occasion stands at `at`, on its own day."""
+        """How one occasion stands at `at`, on its own day. Raises StorageTroubleError."""
         self._books.caught_up()
         records = [
             record
             for record in self._books.attendance.entries(occasion.opens)
             if record.occasion == occasion.id and record.when <= at
         ]
-        today = self._books.attendance.today(occasion.opens)
         return OccasionFigures(
             occasion,
-            inside=sum(1 for standing in today.values() if standing.inside(occasion.id)),
+            inside=self._inside(occasion),
             entered=len({record.guest for record in records if record.act in _INTO}),
             expected=self._expected({occasion.id}),
+            refused=self._counted(Shown.REFUSE, occasion),
+            desk=self._counted(Shown.DESK, occasion),
             by_reader=_by_reader(records),
             overrides=len(_of(EntryAct.OVERRIDE, records)),
             sent_away=len(_of(EntryAct.REFUSED, records)),
@@ -84,6 +86,8 @@ class Figures:
         mandatory. By name.
         """
         self._books.caught_up()
+        day = self._books.attendance.today(occasion.opens)
+        came = {guest_id for guest_id, s in day.items() if occasion.id in s.entered}
         members: dict[str, list[Guest]] = {}
         for guest in self._books.guests:
             if guest.partnership and guest.selection is not Selection.DECLINED:
@@ -91,11 +95,9 @@ class Figures:
         return tuple(
             PartnershipSeats(
                 partnership,
-                came=tuple(g for g in guests if self._books.came_in(g.id, occasion)),
+                came=tuple(g for g in guests if g.id in came),
                 expected=tuple(
-                    g
-                    for g in guests
-                    if _is_expected(g, {occasion.id}) and not self._books.came_in(g.id, occasion)
+                    g for g in guests if g.id not in came and _is_expected(g, {occasion.id})
                 ),
                 at_least=occasion.seats_at_least or 0,
                 at_most=occasion.seats_at_most,
@@ -116,8 +118,17 @@ class Figures:
         if lately > OVERRIDES_IN_A_ROW or (enough and len(times) > entered * OVERRIDES_SHARE):
             yield Notice.MANY_OVERRIDES
         running = (o for o in self._event.occasions if self._event.is_running(o, at))
-        if any(self.occasion(o, at).nearly_full for o in running):
+        if any(is_nearly_full(self._inside(o), o.capacity) for o in running):
             yield Notice.ROOM_NEARLY_FULL
+
+    def _inside(self, occasion: Occasion) -> int:
+        day = self._books.attendance.today(occasion.opens)
+        return sum(1 for standing in day.values() if standing.inside(occasion.id))
+
+    def _counted(self, shown: Shown, occasion: Occasion) -> int:
+        """While guests could come in to `occasion`; what overlaps with another counts in both."""
+        since = self._event.admits_from(occasion)
+        return self._books.counted_between(shown.name, since, occasion.closes)
 
     def _today(self, at: datetime) -> set[str]:
         today = self._event.local_date(at)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # so that the reader's process, which needs Frame and the lik
     from kiosk.core.guests.guestlist import GuestList
 
 Point = tuple[float, float]
+WHOLE_DAY = range(24)
 
 
 class Clock(Protocol):
@@ -110,8 +111,11 @@ class Journal(Protocol):
         """
         ...
 
-    def tallied(self, answer: str, day: date) -> int:
-        """How often `answer` was counted on a day (UTC). Raises StorageTroubleError."""
+    def tallied(self, answer: str, day: date, hours: range = WHOLE_DAY) -> int:
+        """How often `answer` was counted on a day, in those of its hours (UTC).
+
+        Raises StorageTroubleError.
+        """
         ...
 
     def rest(self) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 from kiosk.core.entry import EntryAct, EntryDraft, EntryRecord, next_hlc
 from kiosk.core.guests.amendments import Amendment
-from kiosk.desk.ports import LogMovedError, News, StorageTroubleError
+from kiosk.desk.ports import WHOLE_DAY, LogMovedError, News, StorageTroubleError
 
 
 class MemoryJournal:
@@ -21,7 +21,7 @@ class MemoryJournal:
         self.full = False
         self.unreadable = False
         self.closed = False
-        self._tallies: Counter[tuple[str, date]] = Counter()
+        self._tallies: Counter[tuple[str, date, int]] = Counter()
 
     def append(
         self,
@@ -41,7 +41,7 @@ class MemoryJournal:
         self.amendments += amendments
         self.appends += 1
         if answer:
-            self._tallies[answer, at.astimezone(UTC).date()] += 1
+            self._count(answer, at)
         return tuple(new)
 
     def news(self, after: int = 0) -> News:
@@ -51,10 +51,14 @@ class MemoryJournal:
     def tally(self, answer: str, door: str, at: datetime) -> None:
         del door
         self._check(self.full)
-        self._tallies[answer, at.astimezone(UTC).date()] += 1
+        self._count(answer, at)
 
-    def tallied(self, answer: str, day: date) -> int:
-        return self._tallies[answer, day]
+    def _count(self, answer: str, at: datetime) -> None:
+        utc = at.astimezone(UTC)
+        self._tallies[answer, utc.date(), utc.hour] += 1
+
+    def tallied(self, answer: str, day: date, hours: range = WHOLE_DAY) -> int:
+        return sum(self._tallies[answer, day, hour] for hour in hours)
 
     def rest(self) -> None:
         """Nothing of this is kept for quiet moments."""

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from kiosk.core.entry import EntryDraft, EntryRecord
+from kiosk.desk.ports import WHOLE_DAY
 from tests.door import MORNING
 from tests.fakes.journal import MemoryJournal
 
@@ -33,9 +34,9 @@ class FaultyJournal(MemoryJournal):
             raise CrashError
         return records
 
-    def tallied(self, answer: str, day: date) -> int:
+    def tallied(self, answer: str, day: date, hours: range = WHOLE_DAY) -> int:
         self._check(self.unreadable)
-        return super().tallied(answer, day)
+        return super().tallied(answer, day, hours)
 
 
 class SteppingClock:

@@ -27,7 +27,7 @@ from kiosk.adapters.storage.sealed import sealed_amendments
 from kiosk.core.chain import Checkpoint, Count, LogName, Moment, link
 from kiosk.core.entry import EntryDraft, EntryRecord, line_of, next_hlc
 from kiosk.core.guests.amendments import Amendment
-from kiosk.desk.ports import Clock, LogMovedError, News, StorageTroubleError
+from kiosk.desk.ports import WHOLE_DAY, Clock, LogMovedError, News, StorageTroubleError
 
 SIGN_EVERY = 50  # entries
 SIGN_AFTER = 300.0  # seconds
@@ -166,11 +166,15 @@ class SqliteJournal:
         with self._transaction() as connection:
             self._count(connection, answer, door, at)
 
-    def tallied(self, answer: str, day: date) -> int:
+    def tallied(self, answer: str, day: date, hours: range = WHOLE_DAY) -> int:
         """How often `answer` was counted on `day` (UTC), by all whose log is here."""
-        query = "SELECT total(count) FROM tallies WHERE answer = ? AND day = ?"
+        query = (
+            "SELECT total(count) FROM tallies "
+            "WHERE answer = ? AND day = ? AND hour >= ? AND hour < ?"
+        )
+        asked = answer, day.isoformat(), hours.start, hours.stop
         with told_as_trouble():
-            row = self._database.connection.execute(query, (answer, day.isoformat())).fetchone()
+            row = self._database.connection.execute(query, asked).fetchone()
         return int(row[0])
 
     def rest(self) -> None:
