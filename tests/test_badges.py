@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -475,3 +476,10 @@ def test_letters_are_embedded_and_no_page_holds_a_picture(tmp_path: Path) -> Non
     data = (tmp_path / "x.pdf").read_bytes()
     assert b"/FontFile2" in data or b"/FontFile3" in data
     assert b"/Subtype /Image" not in data
+
+
+def test_a_badge_is_rendered_in_a_thread_beside_the_window_s() -> None:
+    faces = people(6)
+    with ThreadPoolExecutor(2) as pool:
+        rendered = list(pool.map(lambda face: render_badge(face, expected()), faces))
+    assert all(pdf.startswith(b"%PDF") for pdf in rendered)

@@ -19,6 +19,7 @@ UNITS = 1200 / 25.4  # painter's units in a mm: 1,200 to the inch
 _MEASURED = 1000  # units of the em at which text is measured; nothing is hinted, so extents scale
 _ABOVE, _BELOW = 0.97, 0.24  # em over and under the base line: capitals with accents, descenders
 _LEGIBLE = 2.2  # mm of an em (6 points): a word is broken before it gets smaller than that
+_FULL = 0.999  # of the height of a zone
 _LARGER = 1.15  # so much larger must type be to be worth a second line
 
 
@@ -47,6 +48,8 @@ def fitted(text: str, zone: Zone, weight: int, *, least: float = 0.0) -> Fitted:
     least: mm of an em below which the end of the text is left out instead; never for a name.
     """
     best = _set([text], zone, weight)
+    if best.em >= zone.em or best.height >= zone.box.height * _FULL:
+        return best  # it is not the width that keeps it small
     for count in range(2, zone.lines + 1):
         best = _better(best, _set(_parted(text, count, weight, _Kind.Line), zone, weight))
     if best.em < max(_LEGIBLE, least) and zone.lines > 1:
