@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -297,6 +298,33 @@ def test_a_backend_that_keeps_secrets_in_clear_is_no_store(
         assert not SystemKeyStore().works()
     finally:
         keyring.set_keyring(before)
+
+
+def test_a_store_that_never_answers_is_told_and_not_waited_for_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import keyring
+
+    hanging = Event()
+    monkeypatch.setattr("kiosk.adapters.system.keystores.PATIENCE", 0.05)
+    monkeypatch.setattr(type(keyring.get_keyring()), "get_password", lambda *_: hanging.wait(20))
+    try:
+        with pytest.raises(KeyStoreError, match="no answer"):
+            SystemKeyStore().get("test")
+    finally:
+        hanging.set()
+
+
+def test_an_error_of_a_store_is_told_by_its_name_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    import keyring
+
+    def fails(*_: object) -> None:
+        raise LookupError("something private")
+
+    monkeypatch.setattr(type(keyring.get_keyring()), "get_password", fails)
+    with pytest.raises(KeyStoreError) as caught:
+        SystemKeyStore().get("test")
+    assert str(caught.value) == "LookupError"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="prctl and /proc are of Linux")

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Protocol
+from collections.abc import Callable
+from threading import Thread
+from typing import Protocol, TypeVar
 
+Answer = TypeVar("Answer")
+PATIENCE = 120.0  # seconds: somebody types the password of the login
 _SERVICE = "kiosk"
 _GOOD = 1  # keyring's priority from which a backend is recommended; files in clear have less
 
@@ -38,47 +42,65 @@ class KeyStore(Protocol):
 
 
 class SystemKeyStore:
-    """Implements `KeyStore` by the key store of the system, for the user who is logged in."""
+    """Implements `KeyStore` by the key store of the system, for the user who is logged in.
+
+    Where it is locked the system itself may ask for the password of the login, so that an answer
+    can take as long as somebody types.
+    """
 
     def works(self) -> bool:
         """Whether there is one that `keyring` recommends: never a file in clear."""
         import keyring
 
-        return float(keyring.get_keyring().priority) >= _GOOD
+        try:
+            return _answered(lambda: float(keyring.get_keyring().priority)) >= _GOOD
+        except KeyStoreError:
+            return False
 
     def get(self, key_id: str) -> bytes | None:
         """The key of that id."""
         import keyring
-        from keyring.errors import KeyringError
 
+        text = _answered(lambda: keyring.get_password(_SERVICE, key_id))
         try:
-            text = keyring.get_password(_SERVICE, key_id)
             return None if text is None else base64.b64decode(text, validate=True)
-        except (KeyringError, OSError, RuntimeError) as error:
-            raise KeyStoreError(type(error).__name__) from None
         except binascii.Error:
             return None
 
     def put(self, key_id: str, key: bytes) -> None:
         """Keep a key, and look whether it is there."""
         import keyring
-        from keyring.errors import KeyringError
 
-        try:
-            keyring.set_password(_SERVICE, key_id, base64.b64encode(key).decode())
-        except (KeyringError, OSError, RuntimeError) as error:
-            raise KeyStoreError(type(error).__name__) from None
+        text = base64.b64encode(key).decode()
+        _answered(lambda: keyring.set_password(_SERVICE, key_id, text))
         if self.get(key_id) != key:
             raise KeyStoreError("it does not give back what it took")
 
     def drop(self, key_id: str) -> None:
         """Forget the key."""
         import keyring
-        from keyring.errors import KeyringError, PasswordDeleteError
 
+        if self.get(key_id) is not None:
+            _answered(lambda: keyring.delete_password(_SERVICE, key_id))
+
+
+def _answered(call: Callable[[], Answer]) -> Answer:
+    """What a call to the key store gives, in a thread that may be left behind: some never answer.
+
+    Raises KeyStoreError, by the name of the error: its words may quote anything.
+    """
+    answers: list[Answer] = []
+    errors: list[str] = []
+
+    def ask() -> None:
         try:
-            keyring.delete_password(_SERVICE, key_id)
-        except PasswordDeleteError:
-            return
-        except (KeyringError, OSError, RuntimeError) as error:
-            raise KeyStoreError(type(error).__name__) from None
+            answers.append(call())
+        except Exception as error:  # noqa: BLE001  # a thread's top; each backend has its own
+            errors.append(type(error).__name__)
+
+    thread = Thread(target=ask, name="key store", daemon=True)
+    thread.start()
+    thread.join(PATIENCE)
+    if answers:
+        return answers[0]
+    raise KeyStoreError(errors[0] if errors else f"no answer within {PATIENCE:g} s")
