@@ -28,7 +28,7 @@ from kiosk.adapters.storage.journal import SqliteJournal
 from kiosk.adapters.storage.reserve import stored_reserve
 from kiosk.adapters.system import display
 from kiosk.adapters.system.clock import SystemClock, boot_id, lasting_boot_id
-from kiosk.adapters.system.clockfile import ClockFile
+from kiosk.adapters.system.clockfile import ClockFile, ClockLook
 from kiosk.adapters.system.keys import KeyFileError, badge_public_key
 from kiosk.adapters.system.places import assets, certs
 from kiosk.adapters.trust.sources import check_dates, installed_trust
@@ -38,6 +38,7 @@ from kiosk.core.reasons import Reason
 from kiosk.core.revocation.revocationlist import RevocationList
 from kiosk.core.revocation.revocations import NONE, Revocations
 from kiosk.core.sealing import Sealer
+from kiosk.core.staff.badge import has_staff_badge_form
 from kiosk.core.trust.trustlist import Row, TrustList, trust_list_of
 from kiosk.core.verify import Failed, Verified, Verifier
 from kiosk.demo.issuer import Subject, claims_of, make_issuer, vaccination
@@ -61,7 +62,7 @@ from kiosk.gui.desk_thread import DeskThread
 from kiosk.gui.window import KioskWindow
 from kiosk.gui.wording import Wording, load_wording
 
-AGE_EVERY = 60_000  # milliseconds between two looks at the age of the trust list
+AGE_EVERY = 10_000  # milliseconds between two looks at the age of the lists and at the clock
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,15 @@ class Installation:
             stored_reserve(database),
         )
 
-    def watch(self, clock: Clock) -> ClockGuard:
-        """Who watches the clock of this kiosk. Raises OSError where it cannot be remembered."""
-        return ClockGuard(
-            clock, ClockFile(self.state), lasting_boot_id(), signed=self.trust.newest_at
-        )
+    def watch(
+        self, clock: Clock, *, looks: bool = False, last_entry: datetime | None = None
+    ) -> ClockGuard:
+        """Who watches the clock of this kiosk; `looks`: and remembers nothing.
+
+        Raises OSError where it is to be remembered and cannot.
+        """
+        memory, signed = (ClockLook if looks else ClockFile)(self.state), self.trust.newest_at
+        return ClockGuard(clock, memory, lasting_boot_id(), signed=signed, last_entry=last_entry)
 
 
 def installation(state: Path, sealer: Sealer | None = None) -> Installation:
@@ -177,6 +182,11 @@ def load_wordings(event: Event) -> Mapping[str, Wording]:
     return {code: load_wording(assets() / "texts", code) for code in there or ["en"]}
 
 
+def _is_the_house_s(text: str) -> bool:
+    """A code that is no guest's: the one that teaches scanners, or a steward's badge on a cord."""
+    return is_calibration(text) or has_staff_badge_form(text)
+
+
 class RunningStation:
     """One station at work: camera, reader, desk and window, wired together."""
 
@@ -189,12 +199,14 @@ class RunningStation:
         wordings: Mapping[str, Wording],
         trust: TrustList,
         revoked: RevocationList | None = None,
+        time: ClockGuard | None = None,
     ) -> None:
-        self._clock = clock
+        """`time` is for staff to be told; the desk has one of its own."""
+        self._clock, self._time = clock, time
         self._camera = camera
         self._revoked = revoked
         self._trust, self._event = trust, station.event
-        self._steadiness, self._watch = Steadiness(is_calibration), ReadingWatch()
+        self._steadiness, self._watch = Steadiness(_is_the_house_s), ReadingWatch()
         self._hint: Hint | None = None  # that the window shows
         self._unread: CameraTrouble | None = None  # while nothing reads what the camera sends
         self._reading = ReadingProcess(self._on_sighting, self._on_away)
@@ -221,7 +233,12 @@ class RunningStation:
         self.window.close()  # which ends the desk's thread
 
     def _tell_age(self) -> None:
-        """Tell staff when a list is old: the trust list by the event, the other by its own end."""
+        """Tell staff when a list is old: the trust list by the event, the other by its own end.
+
+        And when the clock is not believed.
+        """
+        if self._time is not None:
+            self.window.tell_clock(doubted=self._time.view().doubt is not None)
         at, issued = self._clock.now(), self._trust.issued_at
         if issued is not None and is_old(self._trust, self._event, at):
             self.window.tell_list_age(issued.date())
@@ -230,7 +247,8 @@ class RunningStation:
 
     def take_scan(self, scan: ScannedText) -> None:
         """A hand scanner was held to a code. From any thread."""
-        self.desk.scanned(scan.text, scan.at)
+        if not has_staff_badge_form(scan.text):
+            self.desk.scanned(scan.text, scan.at)
 
     def _on_frame(self, frame: Frame) -> None:
         self._reading.offer(frame)  # first: painting would keep the reading thread waiting
@@ -252,8 +270,8 @@ class RunningStation:
         if sighting.codes:
             height, width = frame.image.shape
             self.window.show_codes([c.corners for c in sighting.codes], (width, height))
-            texts = tuple(code.text for code in sighting.codes if not is_calibration(code.text))
-            if len(texts) < len(sighting.codes):
+            texts = tuple(c.text for c in sighting.codes if not _is_the_house_s(c.text))
+            if any(is_calibration(code.text) for code in sighting.codes):
                 self.window.scanner_note(ScannerNote.NOT_NEEDED)
             self.desk.sight(texts, at)
         unread, before = self._watch.observe(sighting, at), self._hint
@@ -342,6 +360,7 @@ def open_door(
         load_wordings(station.event),
         place.trust,
         place.revocations.revoked,
+        place.watch(clock, looks=True),
     )
     if windowed:
         running.window.show()

@@ -23,16 +23,26 @@ from kiosk.bootstrap import (
     self_test,
 )
 from kiosk.core.reasons import Reason
+from kiosk.core.staff.badge import make_staff_badge
 from kiosk.core.trust.trustlist import TrustList
 from kiosk.core.verify import Failed, Verification, Verifier
 from kiosk.demo.scenario import REVOKED_BADGE_OF
 from kiosk.demo.world import make_world
+from kiosk.desk.clockguard import ClockGuard
 from kiosk.desk.findings import Mode, Station
-from kiosk.desk.ports import CameraFault, CameraTrouble, Frame
+from kiosk.desk.ports import (
+    CameraFault,
+    CameraTrouble,
+    Frame,
+    ScannedText,
+    ScannerKind,
+    Sighting,
+)
 from kiosk.gui.desk_header import Banner
 from tests.certificates import AT
-from tests.door import policy, saint_ouen
-from tests.fakes.clock import SetClock
+from tests.door import badge, badge_key, guest, policy, saint_ouen
+from tests.fakes.clock import Memory, SetClock
+from tests.fakes.readers import seen
 from tests.gui_support import DeskMaker, station, wordings
 from tests.revocations import a_list
 
@@ -153,6 +163,44 @@ def test_staff_are_told_of_an_old_list_the_trust_list_first(
         assert banner is not None
         assert banner.text.startswith(told)
         assert bool(banner.text) is bool(told)
+    finally:
+        running.stop()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_staff_are_told_while_the_clock_is_not_believed() -> None:
+    clock, memory = SetClock(AT), Memory()
+    guard = ClockGuard(clock, memory, "boot-1", signed=AT)
+    running = RunningStation(
+        station(), DeskMaker(), NoCamera(), clock, wordings(), TrustList(), None, guard
+    )
+    try:
+        banner = running.window.findChild(Banner)
+        assert banner is not None
+        assert banner.text == ""
+        clock.set(AT - timedelta(hours=1))
+        running._tell_age()
+        assert banner.text.startswith("Horloge douteuse")
+        assert guard.confirm(None)
+        running._tell_age()
+        assert banner.text == ""
+    finally:
+        running.stop()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_steward_s_badge_is_no_guest_s_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    running = RunningStation(
+        station(), DeskMaker(), NoCamera(), SetClock(AT), wordings(), TrustList()
+    )
+    code, guests = seen(make_staff_badge("00" * 8, badge_key())), badge(guest())
+    asked: list[tuple[str, ...]] = []
+    try:
+        monkeypatch.setattr(running.desk, "sight", lambda texts, _: asked.append(texts))
+        monkeypatch.setattr(running.desk, "scanned", lambda text, _: asked.append((text,)))
+        running._on_sighting(a_frame(1), Sighting((code, seen(guests))))
+        running.take_scan(ScannedText(code.text, AT, ScannerKind.SERIAL))
+        assert asked == [(guests,)]
     finally:
         running.stop()
 

@@ -6,6 +6,7 @@ import csv
 import io
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from kiosk.adapters.system.clockfile import ClockFile
 from kiosk.adapters.system.keys import badge_public_key
 from kiosk.bootstrap import DoorError, Installation
 from kiosk.cli.common import CommandError
-from kiosk.cli.door import verifier_at
+from kiosk.cli.door import clock_warnings, verifier_at
 from kiosk.cli.main import main
 from kiosk.cli.unlocking import guest_sealer
 from kiosk.core.causes import Cause
@@ -403,6 +404,26 @@ def test_with_staff_a_door_needs_a_name(staffed: Path) -> None:
         verifier_at(*at_door(staffed), SetClock(MORNING), None),
     ):
         pytest.fail("it opened")
+
+
+def test_before_the_first_guest_a_supervisor_is_told_of_the_clock(
+    staffed: Path, terminal: Terminal
+) -> None:
+    place, station = at_door(staffed)
+    clock = SetClock(MORNING)
+    nothing_signed = ["no signed list proves the time: compare the clock with another one"]
+    assert clock_warnings(place, clock) == nothing_signed
+    terminal.types(STEWARD[2])
+    with verifier_at(place, station, clock, STEWARD[0]):
+        clock.set(MORNING - HOUR)
+    told = clock_warnings(place, SetClock(MORNING - 2 * HOUR))
+    assert told == ["the last entry of the log is later than the clock", *nothing_signed]
+    signed = replace(place, trust=TrustList(newest_at=MORNING))
+    (doubt, *_) = clock_warnings(signed, SetClock(MORNING - HOUR))
+    assert doubt.startswith(
+        "the clock is behind a time that a signed list proves passed. The super"
+    )
+    assert not (staffed / "clock.json").exists()
 
 
 def test_after_a_crash_the_session_goes_on_without_a_pin(

@@ -8,11 +8,13 @@ from contextlib import contextmanager, suppress
 
 from kiosk.adapters.storage.database import DatabaseError, open_database
 from kiosk.adapters.storage.journal import SqliteJournal
+from kiosk.adapters.storage.logrows import recorded_last
 from kiosk.adapters.system.clock import boot_id
 from kiosk.bootstrap import DoorError, Installation
 from kiosk.cli.common import CommandError, steerless
 from kiosk.cli.verifiers import TRIES_AT_ONCE, asked_pin, clean_name, sessions_of
 from kiosk.core.staff.register import Session
+from kiosk.desk.clockguard import REMEDY
 from kiosk.desk.findings import Station
 from kiosk.desk.ports import Clock, StorageTroubleError
 from kiosk.desk.sessions import Denied, Place, Sessions, Why
@@ -80,6 +82,18 @@ def _is_of(sessions: Sessions, session: Session, name: str | None) -> bool:
     """Whether `session` is that of `name`, or nobody else is asked for."""
     member = sessions.by_name(name) if name else None
     return name is None or (member is not None and member.id == session.member)
+
+
+def clock_warnings(place: Installation, clock: Clock) -> list[str]:
+    """What a supervisor is to know of the clock before the first guest.
+
+    Raises DatabaseError, StorageTroubleError.
+    """
+    with open_database(place.state, place.sealer) as database:
+        last = recorded_last(database)
+    view = place.watch(clock, looks=True, last_entry=last).view()
+    doubts = [f"{view.doubt}. {REMEDY}"] if view.doubt else []
+    return [*doubts, *view.remarks]
 
 
 def _asked(sessions: Sessions, name: str, where: Place, clock: Clock) -> Session:

@@ -100,7 +100,7 @@ def run(options: argparse.Namespace) -> int:
             open_door,
             remembering,
         )
-        from kiosk.cli.door import verifier_at
+        from kiosk.cli.door import clock_warnings, verifier_at
     except ImportError as error:
         return fail(f"A library is missing ({error}). `kiosk doctor` names the remedy.")
     try:
@@ -115,7 +115,7 @@ def run(options: argparse.Namespace) -> int:
         place, told = remembering(place, SystemClock().now())
         if over := deadline_of(station.event).reminder(SystemClock().now()):
             told.append(over)
-        for line in told:
+        for line in (*told, *clock_warnings(place, SystemClock())):
             print(f"kiosk: warning: {line}", file=sys.stderr)
         scanner = SerialChoice(options.scanner, options.scanner_speed) if options.scanner else None
         camera = CameraChoice(options.camera, wishes_of(options))

@@ -34,7 +34,7 @@ class Mode(StrEnum):
 class Station:
     """One screen: the event, what it asks of a proof, the door it stands at, and who uses it.
 
-    staff: the operator session that entries are recorded under; empty at self-scan.
+    staff: the operator session that entries are recorded under; empty where nobody is named.
     kiosk: the id of this kiosk, under which changes of the guest list are stored.
     desk: its name, as the blank badges of its reserve have it: "Desk 2".
     """

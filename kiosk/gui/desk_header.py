@@ -34,6 +34,7 @@ class DeskHeader(Panel):
         self._station = station
         self._say = next(iter(wordings.values()))
         self._list_of: tuple[str, date] | None = None
+        self._clock_doubted = False
         self._scanner: ScannerNote | None = None
         self._occasion = Text(Type.BODY, Weight.BOLD, lines=2, least=14)
         self._where = Text(Type.SMALL, tint=Tint.MUTE)
@@ -61,15 +62,22 @@ class DeskHeader(Panel):
         self._list_of = ("desk.revocations_of" if revocation else "desk.list_of", issued)
         self._tell()
 
+    def tell_clock(self, *, doubted: bool) -> None:
+        """Say that the clock is not believed, or nothing any more."""
+        self._clock_doubted = doubted
+        self._tell()
+
     def tell_scanner(self, note: ScannerNote | None) -> None:
         """Say something about a hand scanner in the place of the lists, or nothing any more."""
         self._scanner = note
         self._tell()
 
     def _tell(self) -> None:
-        """One thing at a time: the scanner's is the one that somebody waits for."""
+        """One thing at a time: what somebody waits for, then what is in every guest's way."""
         if self._scanner is not None:
             self.banner.say(self._say(f"scanner.{self._scanner}"))
+        elif self._clock_doubted:
+            self.banner.say(self._say("desk.clock_doubted"))
         elif self._list_of is not None:
             text, issued = self._list_of
             self.banner.say(self._say(text, date=self._say.day(issued)))

@@ -106,6 +106,11 @@ class KioskWindow(QMainWindow):
         """Tell staff of when a list is, in their language. From any thread."""
         self._list_age_arrived.emit(issued, revocation)
 
+    def tell_clock(self, *, doubted: bool) -> None:
+        """Tell staff that the clock is not believed, or nothing any more."""
+        if isinstance(self._screen, DeskScreen):
+            self._screen.header.tell_clock(doubted=doubted)
+
     def scanner_note(self, note: ScannerNote | None) -> None:
         """Tell staff about a hand scanner: LOST until None comes. From any thread."""
         self._scanner_note_arrived.emit(note)

@@ -66,6 +66,17 @@ def records_since(connection: sqlite3.Connection, since: datetime) -> tuple[Entr
     return known_records(connection.execute(_SINCE, (uuid7(since, 0),)))
 
 
+def recorded_last(database: OpenDatabase) -> datetime | None:
+    """When the record that arrived last was made; None in an empty log.
+
+    Raises StorageTroubleError.
+    """
+    query = "SELECT line FROM entries ORDER BY position DESC LIMIT 1"
+    with told_as_trouble():
+        records = known_records(database.connection.execute(query))
+    return records[0].at if records else None
+
+
 def known_records(rows: Iterator[tuple[str]]) -> tuple[EntryRecord, ...]:
     """The records of these lines, without those of a later version of this program."""
     records = []

@@ -40,6 +40,7 @@ _WORDS = {
     "amendments": "changes made at a door",
     "staff": "members of staff",
     "register": "sessions of staff",
+    "pin_tries": "wrong PINs of staff",
     "reserve_badges": "blank badges of the reserve",
     "printed_badges": "badges that were printed",
 }

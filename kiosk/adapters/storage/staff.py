@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from kiosk.adapters.storage.database import DatabaseError, OpenDatabase
+from kiosk.adapters.storage.logrows import told_as_trouble
 from kiosk.adapters.storage.sealed import opened_rows, sealer_of
 from kiosk.core.staff.records import member_from_json, member_to_json
 from kiosk.core.staff.register import Ended, Member, Session
@@ -93,12 +94,10 @@ class StoredStaff:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Troubles of the database as the desk knows them; SQLite's own message may quote values."""
+    """Troubles of the database as the desk knows them."""
     try:
-        yield
-    except sqlite3.Error as error:
-        kind = getattr(error, "sqlite_errorname", type(error).__name__)
-        raise StorageTroubleError(kind) from None
+        with told_as_trouble():
+            yield
     except DatabaseError as error:
         raise StorageTroubleError(str(error)) from None
 
