@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QApplication
 from kiosk.core.decide import Way
 from kiosk.core.guests.badge import make_badge
 from kiosk.core.guests.guest import Attendance, Guest, Selection
-from kiosk.core.guests.guestlist import GuestList
 from kiosk.core.guests.standing import Standing
 from kiosk.core.policy.event import Event
 from kiosk.core.policy.eventfile import load_event
@@ -34,6 +33,7 @@ from kiosk.gui.window import KioskWindow
 from kiosk.gui.wording import Wording, load_wording
 from tests.door import policy
 from tests.fakes.clock import SetClock
+from tests.fakes.guests import AmendedGuests
 from tests.fakes.journal import MemoryJournal
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -108,7 +108,7 @@ class DeskMaker:
 
     def __call__(self) -> EntryDesk:
         key = KEY.public_key()
-        guests = GuestList(self.guests)
+        guests = AmendedGuests(self.guests, self.journal, frozenset())
         return EntryDesk(station(self.mode), Verifier(TrustList()), guests, key, self.journal)
 
 

@@ -125,7 +125,8 @@ class Books:
         return Amendment(made, at, self._kiosk, told.staff, told.cause, change)
 
     def _done(self, records: tuple[EntryRecord, ...]) -> Done:
-        concerned = dict.fromkeys(record.guest for record in records)
+        both = [record.guest for record in records] + [record.refers for record in records]
+        concerned = dict.fromkeys(both)  # who takes a seat comes behind who had it
         guests = tuple(guest for id_ in concerned if (guest := self.guests.by_id(id_)))
         return Done(records, guests)
 

@@ -12,16 +12,26 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from kiosk.core.causes import Cause
 from kiosk.core.guests.guest import Guest
-from kiosk.core.policy.event import Confirmation
+from kiosk.core.policy.event import Confirmation, Occasion
 from kiosk.core.reasons import Reason, explain
-from kiosk.desk.admission import Admission, Answered, Counters, Shown
+from kiosk.desk.admission import (
+    Admission,
+    Answered,
+    Counters,
+    OccasionFigures,
+    PartnershipSeats,
+    Shown,
+)
 from kiosk.desk.entry_desk import EntryDesk
-from kiosk.desk.ports import StorageTroubleError
+from kiosk.desk.outcome import Done, NotDone, Outcome
+from kiosk.desk.ports import Authority, StorageTroubleError
 
 _log = logging.getLogger(__name__)
 _STOP_WITHIN = 15_000  # milliseconds; an append takes some ten, a locked database 2,000
@@ -34,6 +44,28 @@ class Overview:
     counters: Counters
     recent: tuple[Answered, ...]
     checked: tuple[Guest, ...]
+
+
+class Asked(StrEnum):
+    """What staff may ask for beside answering; `DeskThread.outcome` tells what became of it."""
+
+    UNDO = "undo"
+    EVERYONE_OUT = "everyone out"
+    OVERRIDE = "override"
+    SEND_AWAY = "send away"
+    REGISTER = "register"
+    ACCEPT = "accept"
+    SUBSTITUTE = "substitute"
+    GIVE_BADGE = "give badge"
+    PAPER = "paper"
+
+
+@dataclass(frozen=True)
+class OccasionState:
+    """How one occasion stands: its figures, and the Partnerships that miss mandatory persons."""
+
+    figures: OccasionFigures
+    missing: tuple[PartnershipSeats, ...]
 
 
 @dataclass(frozen=True)
@@ -52,6 +84,8 @@ class DeskThread(QObject):
     overview = Signal(object)  # Overview
     found = Signal(str, object)  # the query, and its tuple[Guest, ...]
     left = Signal(bool, str)  # a guest was to leave: whether it was recorded, and who
+    outcome = Signal(str, object)  # what staff asked for (Asked), and its Done or NotDone
+    standing = Signal(str, object)  # an occasion's id, and how it stands: OccasionState
     failed = Signal(str)  # the desk could not be opened: code and remedy
 
     def __init__(self, open_desk: Callable[[], EntryDesk], parent: QObject | None = None) -> None:
@@ -113,6 +147,28 @@ class DeskThread(QObject):
     def let_out(self, guest_id: str, at: datetime) -> None:
         """The guest leaves; `left` tells whether that was recorded."""
         self._put(lambda desk: self._let_out(desk, guest_id, at), at, always=True)
+
+    def undo(self, at: datetime) -> None:
+        """Take back what this station recorded last."""
+        self._perform(Asked.UNDO, lambda desk: desk.undo(at), at)
+
+    def override(self, cause: Cause, by: Authority, at: datetime, card: Admission) -> None:
+        """A supervisor lets the guest of `card` in; an admission follows where it was done."""
+
+        def ask(desk: EntryDesk) -> Admission | Outcome:
+            if card is not self._last:
+                return NotDone(Reason.OVERRIDE_NOT_POSSIBLE)
+            return desk.override(cause, by, at)
+
+        self._perform(Asked.OVERRIDE, ask, at)
+
+    def ask(self, asked: Asked, question: Callable[[EntryDesk], Outcome], at: datetime) -> None:
+        """Put to the desk what its `leaving`, `registering` or `paper` is asked."""
+        self._perform(asked, question, at)
+
+    def look_at(self, occasion: Occasion, at: datetime) -> None:
+        """`standing` tells how `occasion` stands."""
+        self._put(lambda desk: self._look_at(desk, occasion, at), None)
 
     def search(self, query: str) -> None:
         """`found` tells the guests."""
@@ -219,6 +275,24 @@ class DeskThread(QObject):
             self._clear(desk)
         self.left.emit(recorded, guest_id)
         return None
+
+    def _perform(
+        self, asked: Asked, ask: Callable[[EntryDesk], Admission | Outcome], at: datetime
+    ) -> None:
+        self._put(lambda desk: self._performed(asked, ask(desk)), at, always=True)
+
+    def _performed(self, asked: Asked, result: Admission | Outcome) -> Admission | None:
+        if isinstance(result, Admission):
+            return result
+        if asked is Asked.UNDO and isinstance(result, Done):
+            self._last = None  # as the desk's own card: it is gone
+        self.outcome.emit(asked.value, result)
+        return None
+
+    def _look_at(self, desk: EntryDesk, occasion: Occasion, at: datetime) -> None:
+        figures = desk.figures.occasion(occasion, at)
+        state = OccasionState(figures, desk.figures.missing_partnerships(occasion))
+        self.standing.emit(occasion.id, state)
 
     def _search(self, desk: EntryDesk, query: str) -> None:
         self.found.emit(query, desk.search(query))
