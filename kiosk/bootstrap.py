@@ -23,8 +23,8 @@ from kiosk.adapters.revocation.memory import remember_revoked
 from kiosk.adapters.scanner.calibration import is_calibration
 from kiosk.adapters.scanner.station import HandScanners, SerialChoice
 from kiosk.adapters.storage.database import open_database
-from kiosk.adapters.storage.guests import StoredGuests, read_guests
-from kiosk.adapters.storage.journal import SqliteJournal
+from kiosk.adapters.storage.guests import read_guests
+from kiosk.adapters.storage.lasting import LastingStorage, Place
 from kiosk.adapters.storage.reserve import stored_reserve
 from kiosk.adapters.system import display
 from kiosk.adapters.system.clock import SystemClock, boot_id, lasting_boot_id
@@ -56,6 +56,7 @@ from kiosk.desk.ports import (
     ScannedText,
     ScannerNote,
     Sighting,
+    TellStorage,
 )
 from kiosk.gui.design import install_fonts
 from kiosk.gui.desk_thread import DeskThread
@@ -75,24 +76,27 @@ class Installation:
     sealer: Sealer | None = None
 
     def open_desk(
-        self, station: Station, clock: Clock, time: Timekeeper | None = None
+        self,
+        station: Station,
+        clock: Clock,
+        tell: TellStorage,
+        time: Timekeeper | None = None,
     ) -> EntryDesk:
         """A desk over this installation; call it in the thread that will use the desk.
 
-        time: who watches the clock, where it is this PC's.
+        tell: is told what happens to the disk. time: who watches the clock, where it is this PC's.
         Raises DatabaseError, KeyFileError, StorageTroubleError.
         """
-        database = open_database(self.state, self.sealer)
-        event = station.event
-        journal = SqliteJournal(database, event.id, clock, boot_id(), event.time_zone)
+        place = Place(self.state, station.event, station.door.id)
+        storage = LastingStorage(place, self.sealer, clock, boot_id(), tell)
         return EntryDesk(
-            replace(station, kiosk=database.meta("kiosk")),
+            replace(station, kiosk=storage.database.meta("kiosk")),
             Verifier(self.trust, self.revocations),
-            StoredGuests(database),
+            storage,
             badge_public_key(self.state),
-            journal,
+            storage,
             time,
-            stored_reserve(database),
+            stored_reserve(storage.database),
         )
 
     def watch(
@@ -193,7 +197,7 @@ class RunningStation:
     def __init__(
         self,
         station: Station,
-        open_desk: Callable[[], EntryDesk],
+        open_desk: Callable[[TellStorage], EntryDesk],
         camera: Camera,
         clock: Clock,
         wordings: Mapping[str, Wording],
@@ -211,7 +215,7 @@ class RunningStation:
         self._unread: CameraTrouble | None = None  # while nothing reads what the camera sends
         self._reading = ReadingProcess(self._on_sighting, self._on_away)
         self._reading.start()  # first: its process loads while the window is made
-        self.desk = DeskThread(open_desk)
+        self.desk = DeskThread(lambda: open_desk(self.desk.tell_storage))
         self.window = KioskWindow(station, wordings, clock, self.desk)
         self._ageing = QTimer(self.window, interval=AGE_EVERY)
         self._ageing.timeout.connect(self._tell_age)
@@ -354,7 +358,7 @@ def open_door(
     clock = SystemClock()
     running = RunningStation(
         station,
-        lambda: place.open_desk(station, clock, place.watch(clock)),
+        lambda tell: place.open_desk(station, clock, tell, place.watch(clock)),
         source,
         clock,
         load_wordings(station.event),

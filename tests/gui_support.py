@@ -106,7 +106,7 @@ class DeskMaker:
     guests: tuple[Guest, ...] = GUESTS
     journal: MemoryJournal = field(default_factory=MemoryJournal)
 
-    def __call__(self) -> EntryDesk:
+    def __call__(self, *_: object) -> EntryDesk:
         key = KEY.public_key()
         guests = AmendedGuests(self.guests, self.journal, frozenset())
         return EntryDesk(station(self.mode), Verifier(TrustList()), guests, key, self.journal)

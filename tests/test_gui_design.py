@@ -18,7 +18,7 @@ from kiosk.core.guests.standing import Standing
 from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Admission, Answered, Counters, Person, Shown
 from kiosk.desk.findings import Mode
-from kiosk.desk.ports import CameraFault, CameraTrouble, Frame, Hint, ScannerNote
+from kiosk.desk.ports import CameraFault, CameraTrouble, Frame, Hint, ScannerNote, StorageNote
 from kiosk.gui.controls import PersonRow
 from kiosk.gui.design import LEAST_TYPE, TEXT_ON, Scale, Tint, install_fonts
 from kiosk.gui.desk_thread import Overview
@@ -271,6 +271,9 @@ def test_no_text_of_the_desk_is_clipped(size: tuple[int, int], language: str) ->
         for note in (*ScannerNote, None):
             kiosk.staff.tell_scanner(note)
             check_texts(kiosk, note)
+        for told in StorageNote:
+            kiosk.staff.header.tell_storage(told)
+            check_texts(kiosk, told)
         for state in DESK_STATES:
             kiosk.window.show_admission(state)
             QApplication.processEvents()

@@ -334,7 +334,7 @@ class Slow(DeskMaker):
         super().__init__()
         self.go = threading.Event()
 
-    def __call__(self) -> EntryDesk:
+    def __call__(self, *_: object) -> EntryDesk:
         self.go.wait(5)
         return super().__call__()
 

@@ -37,7 +37,7 @@ class BusyDoor:
         self._camera = BenchCamera()
         self._running = RunningStation(
             Station(event, made_up.policy(), event.doors[0], Mode.SELF),
-            lambda: made_up.desk(guests, event=event, journal=MemoryJournal()),
+            lambda _: made_up.desk(guests, event=event, journal=MemoryJournal()),
             self._camera,
             ScenarioClock(made_up.MORNING),
             load_wordings(event),

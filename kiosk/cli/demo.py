@@ -142,7 +142,7 @@ def _opener(
         wordings = load_wordings(event)
         running = RunningStation(
             station,
-            lambda: where.open_desk(station, clock),
+            lambda tell: where.open_desk(station, clock, tell),
             camera,
             clock,
             wordings,
@@ -175,7 +175,7 @@ def _wait_for_codes(world: World, options: argparse.Namespace) -> int:
     print(f"{write_codes(world, options.out)} codes in {options.out}: show them on a phone.")
     running = RunningStation(
         station,
-        lambda: place.open_desk(station, clock),
+        lambda tell: place.open_desk(station, clock, tell),
         camera,
         clock,
         load_wordings(world.event),

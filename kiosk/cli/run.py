@@ -22,6 +22,7 @@ from kiosk.cli.unlocking import add_passphrase_file, guest_sealer
 
 if TYPE_CHECKING:
     from kiosk.adapters.system.datakey import DataKeys
+    from kiosk.bootstrap import Installation
     from kiosk.cli.unlocking import Ask
     from kiosk.core.policy.event import Event
     from kiosk.desk.findings import Station
@@ -109,6 +110,7 @@ def run(options: argparse.Namespace) -> int:
         keep_memory_private()
         sealer = guest_sealer(state, file=options.passphrase_file, ask=_by_window(station.event))
         place = installation(state, sealer)
+        _recover(place, station)
         if missing := missing_pieces(place):
             lines = [f"  {what}\n    {remedy}" for what, remedy in missing]
             return fail("This door cannot open yet. It lacks:\n" + "\n".join(lines))
@@ -133,6 +135,17 @@ def run(options: argparse.Namespace) -> int:
         OSError,
     ) as error:
         return fail(str(error))
+
+
+def _recover(place: Installation, station: Station) -> None:
+    """Set a damaged database aside before anything reads it, and say what was saved."""
+    from kiosk.adapters.storage.lasting import Place, recover_if_damaged
+    from kiosk.adapters.system.clock import SystemClock, boot_id
+
+    where = Place(place.state, station.event, station.door.id)
+    made = recover_if_damaged(where, place.sealer, SystemClock(), boot_id())
+    if made:
+        print(f"kiosk: warning: {made.told()}", file=sys.stderr)
 
 
 def _by_window(event: Event) -> Ask:

@@ -222,6 +222,20 @@ class ScannerNote(StrEnum):
     TOO_LONG = "too_long"  # more characters than any QR code has
 
 
+class StorageNote(StrEnum):
+    """What a supervisor is to know about the disk; the window has the words for each."""
+
+    RECOVERED = "recovered"  # the database was damaged: a new one, with all that was in it
+    IN_PART = "in_part"  # the same, and some of it is lost
+    NOTHING = "nothing"  # the same, and nothing could be read
+    LOW = "low"  # the disk is nearly full
+    FULL = "full"  # it is full, and the room kept for that is in use
+    WELL = "well"  # there is room again
+
+
+TellStorage = Callable[[StorageNote, str], None]  # the same in words, for whoever reads them
+
+
 class CameraFault(StrEnum):
     """What can be wrong with a camera; the window has the words and the remedy for each."""
 

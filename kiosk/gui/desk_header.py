@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.desk.admission import Counters
 from kiosk.desk.findings import Station
-from kiosk.desk.ports import ScannerNote
+from kiosk.desk.ports import ScannerNote, StorageNote
 from kiosk.gui.controls import LanguageKey, Panel, paint_box
 from kiosk.gui.design import MARGIN_DESK, Scale, Tint, Type, Weight, column, row
 from kiosk.gui.names import plain_name
@@ -36,6 +36,7 @@ class DeskHeader(Panel):
         self._list_of: tuple[str, date] | None = None
         self._clock_doubted = False
         self._scanner: ScannerNote | None = None
+        self._storage = StorageNote.WELL
         self._occasion = Text(Type.BODY, Weight.BOLD, lines=2, least=14)
         self._where = Text(Type.SMALL, tint=Tint.MUTE)
         self._figures = {name: Figure() for name in _FIGURES}
@@ -72,12 +73,19 @@ class DeskHeader(Panel):
         self._scanner = note
         self._tell()
 
+    def tell_storage(self, note: StorageNote) -> None:
+        """Say what happened to the disk in the place of the lists, or nothing any more."""
+        self._storage = note
+        self._tell()
+
     def _tell(self) -> None:
         """One thing at a time: what somebody waits for, then what is in every guest's way."""
         if self._scanner is not None:
             self.banner.say(self._say(f"scanner.{self._scanner}"))
         elif self._clock_doubted:
             self.banner.say(self._say("desk.clock_doubted"))
+        elif self._storage is not StorageNote.WELL:
+            self.banner.say(self._say(f"storage.{self._storage}"))
         elif self._list_of is not None:
             text, issued = self._list_of
             self.banner.say(self._say(text, date=self._say.day(issued)))

@@ -31,7 +31,7 @@ from kiosk.desk.admission import (
 )
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.outcome import Done, NotDone, Outcome
-from kiosk.desk.ports import Authority, StorageTroubleError
+from kiosk.desk.ports import Authority, StorageNote, StorageTroubleError
 
 _log = logging.getLogger(__name__)
 _STOP_WITHIN = 15_000  # milliseconds; an append takes some ten, a locked database 2,000
@@ -87,6 +87,7 @@ class DeskThread(QObject):
     outcome = Signal(str, object)  # what staff asked for (Asked), and its Done or NotDone
     standing = Signal(str, object)  # an occasion's id, and how it stands: OccasionState
     failed = Signal(str)  # the desk could not be opened: code and remedy
+    storage_note = Signal(object)  # StorageNote: what happened to the disk, for staff
 
     def __init__(self, open_desk: Callable[[], EntryDesk], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -108,6 +109,11 @@ class DeskThread(QObject):
         self._ended.set()
         self._questions.put(None)
         return not self._thread.isRunning() or self._thread.wait(_STOP_WITHIN)
+
+    def tell_storage(self, note: StorageNote, words: str) -> None:
+        """Tell staff, and the program's log, what happened to the disk."""
+        _log.warning("%s", words)
+        self.storage_note.emit(note)
 
     # What may be asked
 

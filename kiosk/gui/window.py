@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMainWindow
 from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.findings import Mode, Station
-from kiosk.desk.ports import CameraTrouble, Clock, Frame, Hint, ScannerNote
+from kiosk.desk.ports import CameraTrouble, Clock, Frame, Hint, ScannerNote, StorageNote
 from kiosk.gui.design import ASSETS, Scale, rescale
 from kiosk.gui.desk_screen import DeskScreen
 from kiosk.gui.desk_thread import DeskThread
@@ -151,6 +151,7 @@ class KioskWindow(QMainWindow):
         self._scanner_note_arrived.connect(self._show_scanner_note)
         self._desk.admission.connect(self.show_admission)
         self._desk.failed.connect(self._show_failed)
+        self._desk.storage_note.connect(self._show_storage_note)
         self._timer = QTimer(self, interval=TICK)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
@@ -206,6 +207,10 @@ class KioskWindow(QMainWindow):
     def _show_list_age(self, issued: date, revocation: bool) -> None:
         if isinstance(self._screen, DeskScreen):
             self._screen.header.tell_list_age(issued, revocation=revocation)
+
+    def _show_storage_note(self, note: StorageNote) -> None:
+        if isinstance(self._screen, DeskScreen):
+            self._screen.header.tell_storage(note)
 
     def _show_scanner_note(self, note: ScannerNote | None) -> None:
         if note in (None, ScannerNote.LOST):

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from kiosk.adapters.files import sync_folder
 from kiosk.adapters.storage.schema import APPLICATION_ID, SCHEMA_VERSION, create_tables
 from kiosk.core.sealing import Sealer
 from kiosk.desk.ports import StorageTroubleError
 
 FILE_NAME = "kiosk.sqlite3"
 PURGING = "purge"  # in meta, while a purge was begun and not finished
+# What is not whole, by SQLite's names; by Python's, which has none for text that is not UTF-8.
+DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "OperationalError")
+LOG_FILES = ("-wal", "-shm")  # beside it while it is open: the write-ahead log and its index
 BUSY_TIMEOUT = 2.0  # seconds; far below what a window waits for its desk at the end
 
 _PRAGMAS = (
@@ -30,6 +35,12 @@ _PRAGMAS = (
 )
 
 
+_SET_ASIDE = (
+    "Move it aside and keep it, and import the guest list again; or start `kiosk run`, which does "
+    "so by itself and reads what survives."
+)
+
+
 class DatabaseError(Exception):
     """A database that cannot be used: what is wrong, and the remedy."""
 
@@ -37,6 +48,10 @@ class DatabaseError(Exception):
         super().__init__(f"{problem}. {remedy}")
         self.problem = problem
         self.remedy = remedy
+
+
+class DamagedDatabaseError(DatabaseError):
+    """No whole database of this program: a door sets it aside and goes on (see `recovery`)."""
 
 
 @dataclass
@@ -87,7 +102,7 @@ def read_database(folder: Path, sealer: Sealer | None = None) -> OpenDatabase:
     except (FileNotFoundError, NotADirectoryError):
         raise DatabaseError(f"There is no kiosk database in {folder}", "Check --state.") from None
     except OSError as error:
-        raise _trouble(folder / FILE_NAME, error) from None
+        raise trouble_with(folder / FILE_NAME, error) from None
     return open_database(folder, sealer)
 
 
@@ -109,12 +124,15 @@ def open_database(folder: Path, sealer: Sealer | None = None) -> OpenDatabase:
         ) from None
     try:
         return _with_sealer(_prepared(path, connection), sealer)
+    except DatabaseError:
+        connection.close()
+        raise
     except (OSError, sqlite3.Error) as error:
         connection.close()
-        raise _trouble(path, error) from None
+        raise trouble_with(path, error) from None
 
 
-def _trouble(path: Path, error: Exception) -> DatabaseError:
+def trouble_with(path: Path, error: Exception) -> DatabaseError:
     """Only a damaged database is to be moved aside; any other is still good."""
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
@@ -122,11 +140,8 @@ def _trouble(path: Path, error: Exception) -> DatabaseError:
             f"The database {path} is in use by another program ({error})",
             "Wait until that is done, or end it, and try again.",
         )
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or (name and path.is_dir()):
-        return DatabaseError(
-            f"The database {path} is damaged ({error})",
-            "Move it aside and keep it; start again and import the guest list.",
-        )
+    if name.startswith(DAMAGED) or (name and path.is_dir()):
+        return DamagedDatabaseError(f"The database {path} is damaged ({error})", _SET_ASIDE)
     if name.startswith("SQLITE_FULL"):
         return DatabaseError(f"The disk of {path} is full ({error})", "Free some space.")
     return DatabaseError(
@@ -136,15 +151,28 @@ def _trouble(path: Path, error: Exception) -> DatabaseError:
     )
 
 
-def _make(path: Path) -> None:
-    """A new database, under its own name only when it is whole: a start may be cut short."""
+def make_database(path: Path, before_named: Callable[[sqlite3.Connection], None]) -> None:
+    """A new database, under its own name only when it is whole: a start may be cut short.
+
+    before_named: what else goes into it first. Raises OSError, sqlite3.Error.
+    """
     unfinished = path.with_name(f".{path.name}.new")
     unfinished.unlink(missing_ok=True)
     unfinished.touch(mode=0o600)
     with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous=FULL")
         create_tables(connection)
+        before_named(connection)
     unfinished.replace(path)
+    sync_folder(path.parent)
+
+
+def _make(path: Path) -> None:
+    """A database with nothing in it. Raises DamagedDatabaseError where one was there before."""
+    if any(path.with_name(path.name + end).exists() for end in ("-wal", "-journal")):
+        # SQLite would take it for the log of the new file, and put pages of the old one into it.
+        raise DamagedDatabaseError(f"The database {path} is gone, and its log is there", _SET_ASIDE)
+    make_database(path, lambda _: None)
 
 
 def _prepared(path: Path, connection: sqlite3.Connection) -> OpenDatabase:
@@ -170,7 +198,6 @@ def _with_sealer(database: OpenDatabase, sealer: Sealer | None) -> OpenDatabase:
             "INSERT OR IGNORE INTO meta VALUES ('data_key', ?)", (sealer.key_name,)
         )
     if database.meta("data_key") != sealer.key_name:
-        database.close()
         raise DatabaseError(
             f"The guests in {database.path} were sealed with another key than that of this folder",
             "Bring back the file keys/data-key.json that belongs to it. Where that is lost, "
@@ -181,29 +208,29 @@ def _with_sealer(database: OpenDatabase, sealer: Sealer | None) -> OpenDatabase:
 
 
 def _inodes(path: Path) -> tuple[int, ...]:
-    """Of the database and of its write-ahead log, which hold its entries together.
+    """Of the database, its write-ahead log and the index of that, which hold its entries together.
 
     Asked for before every entry, so in plain text: paths would take as long as the entry itself.
     """
     name = str(path)
-    return tuple(os.stat(file).st_ino for file in (name, f"{name}-wal"))  # noqa: PTH116
+    files = (name, *(f"{name}{end}" for end in LOG_FILES))
+    return tuple(os.stat(file).st_ino for file in files)  # noqa: PTH116
 
 
 def _check_identity(path: Path, connection: sqlite3.Connection) -> None:
     """An empty file opens as an empty database, and any program's file opens: neither is ours."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    problem = None
     if application != APPLICATION_ID:
-        problem = f"{path} is not a database of this program"
-    elif version != SCHEMA_VERSION:
+        raise DamagedDatabaseError(f"{path} is not a database of this program", _SET_ASIDE)
+    if version != SCHEMA_VERSION:
         age = "a newer" if version > SCHEMA_VERSION else "an older"
-        problem = f"{path} was written by {age} version of this program"
-    elif connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
-        problem = f"{path} is damaged"
-    if problem:
-        connection.close()
-        raise DatabaseError(problem, "Move it aside and keep it; then start again.")
+        raise DatabaseError(
+            f"{path} was written by {age} version of this program",
+            "Use that version, or another state folder with --state.",
+        )
+    if connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
+        raise DamagedDatabaseError(f"{path} is damaged", _SET_ASIDE)
 
 
 def export_rows(database: OpenDatabase, table: str) -> list[dict[str, object]]:

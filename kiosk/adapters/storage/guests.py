@@ -6,7 +6,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from kiosk.adapters.storage.database import DatabaseError, OpenDatabase
+from kiosk.adapters.storage.database import (
+    DAMAGED,
+    DamagedDatabaseError,
+    DatabaseError,
+    OpenDatabase,
+)
 from kiosk.adapters.storage.sealed import opened_rows, sealed_rows, sealer_of
 from kiosk.core.guests.amendments import Amended, Amendment, amended
 from kiosk.core.guests.guest import Guest
@@ -220,4 +225,5 @@ def _told(problem: str, remedy: str) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         kind = getattr(error, "sqlite_errorname", type(error).__name__)
-        raise DatabaseError(f"{problem} ({kind})", remedy) from None
+        told = DamagedDatabaseError if kind.startswith(DAMAGED) else DatabaseError
+        raise told(f"{problem} ({kind})", remedy) from None

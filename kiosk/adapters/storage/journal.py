@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.adapters.storage.database import DatabaseError, OpenDatabase
+from kiosk.adapters.storage.database import DamagedDatabaseError, DatabaseError, OpenDatabase
 from kiosk.adapters.storage.kioskkey import kiosk_key
 from kiosk.adapters.storage.logrows import (
     Head,
@@ -101,7 +101,7 @@ class SqliteJournal:
         """The end of this kiosk's log, intact since its last checkpoint. Raises DatabaseError."""
         finding = check_end(connection, self._log, self._key.public_key())
         if finding:
-            raise DatabaseError(
+            raise DamagedDatabaseError(
                 f"The entry log in {self._database.path} was changed: entry {finding.seq} "
                 f"is {finding.flaw}",
                 "Move the database aside and keep it; then start again.",
@@ -199,11 +199,11 @@ class SqliteJournal:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing; COMMIT returns after the write-ahead log is synced."""
-        self._database.check_file()
         connection = self._database.connection
         try:
             with told_as_trouble():
                 connection.execute("BEGIN IMMEDIATE")
+                self._database.check_file()  # nobody can set the file aside while it is locked
                 yield connection
                 connection.execute("COMMIT")
             self._written, self._untidy = self._clock.monotonic(), True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from kiosk.adapters.storage.database import DatabaseError, OpenDatabase
+from kiosk.adapters.storage.database import DamagedDatabaseError, DatabaseError, OpenDatabase
 from kiosk.core.guests.amendments import Amendment
 from kiosk.core.guests.records import RecordError, amendment_to_json
 from kiosk.core.sealing import Sealer, SealError
@@ -57,7 +57,7 @@ def opened_rows(
     try:
         return [read(sealer.open(table, row_id, sealed)) for row_id, sealed in rows]
     except (SealError, RecordError) as error:
-        raise DatabaseError(
+        raise DamagedDatabaseError(
             f"The table {table} of {database.path} does not open: {error}",
             "Move the database aside and keep it; start again and import the guest list.",
         ) from None
