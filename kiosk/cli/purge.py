@@ -118,6 +118,8 @@ def _agreed(database: OpenDatabase, event: Event, options: argparse.Namespace) -
     show([f"To be deleted in {database.path.parent}:"])
     show(f"  {count:7,} {what}" for what, count in rows.items() if count)
     show([f"  and the key that they are sealed with; due from {deadline.due:%d %b %Y %H:%M %Z} on"])
+    if rows.get("sessions of staff"):
+        show(["The register of verifiers goes with them: kiosk register export, if not done yet."])
     if options.dry_run:
         show([f"It would wait: {waits}." if waits else "It would wait for nothing."])
         return None
