@@ -11,7 +11,8 @@ from threading import Event
 
 import pytest
 
-from kiosk.adapters.system import datakey
+from kiosk.adapters.system import datakey, machine
+from kiosk.adapters.system.check import Check, Severity
 from kiosk.adapters.system.datakey import (
     FILE,
     DataKeyError,
@@ -341,3 +342,28 @@ def test_a_door_leaves_no_core_and_lets_nobody_look_into_its_memory() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "(0, 0) 0 0o77"
+
+
+# What the doctor says
+
+
+def doctor(keys: DataKeys) -> Check:
+    (check,) = machine.guests_key(keys.path.parents[1])
+    return check
+
+
+def test_the_doctor_tells_where_the_key_is(keys: DataKeys, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert doctor(keys).severity is Severity.OK
+    key = keys.make(Kept.PASSPHRASE, WORDS)
+    assert doctor(keys).severity is Severity.OK
+    keys.protect(key, Kept.FOLDER)
+    assert doctor(keys).severity is Severity.NOTE
+    keys.protect(key, Kept.SYSTEM)
+    assert doctor(keys).severity is Severity.OK
+    monkeypatch.setattr(SystemKeyStore, "works", lambda _: False)
+    assert doctor(keys).severity is Severity.FAULT
+    keys.shred()
+    assert doctor(keys).severity is Severity.NOTE
+    keys.path.write_text("{}")
+    assert doctor(keys).severity is Severity.FAULT
+    assert list(machine.guests_key(None)) == []

@@ -25,6 +25,7 @@ def examine(state: Path | None, *, year: int) -> list[Check]:
         machine.screen(),
         *machine.cameras(),
         *machine.folder(state),
+        *machine.guests_key(state),
         machine.clock(year),
         *machine.time(state),
         machine.fonts(),

@@ -71,6 +71,41 @@ def room(where: Path, free: int) -> Check:
     return ok("disk", detail)
 
 
+def guests_key(state: Path | None) -> Iterator[Check]:
+    """Where the key of the encrypted guests is, or would be; nothing of it is asked for."""
+    try:
+        from kiosk.adapters.system.datakey import DataKeyError, DataKeys, Kept
+        from kiosk.adapters.system.kernelkeys import KernelKeyStore
+        from kiosk.adapters.system.keystores import SystemKeyStore
+
+        system = SystemKeyStore()
+        has_store = system.works()
+    except ImportError:  # told by another check
+        return
+    name, protect = "guests' key", "protect it with a passphrase: kiosk keys protect"
+    if state is None:
+        return
+    try:
+        file = DataKeys(state, system, KernelKeyStore()).file()
+    except DataKeyError as error:
+        yield fault(name, "its file cannot be used", str(error))
+        return
+    match file.kept if file else None:
+        case None if has_store:
+            yield ok(name, "none yet; this system has a key store for it")
+        case None:
+            yield note(name, "none yet, and this system has no key store", protect)
+        case Kept.SYSTEM if not has_store:
+            remedy = "log in as the user who imported the guests; unlock the key store"
+            yield fault(name, "in the system's key store, which is not here now", remedy)
+        case Kept.SYSTEM:
+            yield ok(name, "in the system's key store")
+        case Kept.FOLDER:
+            yield note(name, "in the state folder: a stolen disk opens the guests", protect)
+        case _:
+            yield ok(name, "wrapped with a passphrase")
+
+
 def clock(year: int) -> Check:
     """Whether the year on the machine's clock can be right."""
     if EARLIEST_YEAR <= year <= LATEST_YEAR:

@@ -48,6 +48,8 @@ NEEDED = (
     Needed("base45", ("base45",), (0, 4, 4), (0, 4, 5)),
     Needed("cbor2", ("cbor2",), (6, 2), (7,), "6 returns immutable values inside tags"),
     Needed("sqlite-utils", ("sqlite_utils",), (4, 2), (5,)),
+    Needed("keyring", ("keyring",), (25, 7), (26,)),
+    Needed("openpyxl", ("openpyxl",), (3, 1, 5), (4,)),
     Needed("segno", ("segno",), (1, 6, 6), (2,)),
     Needed("tzdata", ("tzdata",), (2026, 1), (3000,)),
 )

@@ -80,7 +80,7 @@ def amended(guests: Iterable[Guest], amendments: Iterable[Amendment]) -> Amended
                 people[before.id] = change.of(before)
                 if people[before.id].badge != before.badge:
                     revoked.add(before.badge)
-            case Change():
+            case _:
                 pass
     in_use = {guest.badge for guest in people.values()}  # a badge may be given back
     return Amended(tuple(people.values()), frozenset(revoked - in_use))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
-from typing import Any
+from typing import Any, assert_never
 
 from kiosk.core.causes import Cause
 from kiosk.core.guests.amendments import Amendment, Change
@@ -35,6 +35,8 @@ def amendment_to_json(amendment: Amendment) -> bytes:
             what = {"guest": _of_guest(guest)}
         case Change() as change:
             what = {"change": _of_change(change)}
+        case _ as never:
+            assert_never(never)
     return _json(
         {
             "id": amendment.id,
