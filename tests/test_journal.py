@@ -29,11 +29,11 @@ from kiosk.adapters.storage.logrows import (
     logs_in,
     read_records,
     signer_of,
-    uuid7,
 )
 from kiosk.core.causes import Cause
 from kiosk.core.chain import Checkpoint, LogName, Moment, checkpoint_of
 from kiosk.core.entry import EntryAct, EntryBasis, EntryDraft, EntryRecord
+from kiosk.desk.identifiers import uuid7
 from tests.door import MORNING, SECOND, saint_ouen
 from tests.fakes.clock import SetClock
 

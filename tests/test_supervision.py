@@ -122,6 +122,20 @@ def test_what_is_not_genuine_or_nobody_s_is_never_overridden(case: str) -> None:
     assert journal.log == []
 
 
+def test_finding_the_guest_by_name_is_no_way_around_a_forgery() -> None:
+    station = staff_desk()
+    show(station, badge(CHLOE), forged())
+    answer = station.choose(CHLOE.id, MORNING + SECOND)
+    assert answer is not None
+    assert (answer.shown, answer.overridable) == (Shown.AWAIT_CERTIFICATE, False)
+    assert station.override(KNOWN, SUPERVISOR, MORNING + SECOND) == IMPOSSIBLE
+    genuine = show(station, certificate(CHLOE, "t", POSITIVE), at=MORNING + 2 * SECOND)
+    assert (genuine.shown, genuine.overridable) == (Shown.REFUSE, False)
+    station.clear()
+    genuine = show(station, badge(CHLOE), certificate(CHLOE, "t", POSITIVE))
+    assert (genuine.shown, genuine.overridable) == (Shown.REFUSE, True)
+
+
 def test_a_forgery_is_never_overridden_even_where_something_else_is_said_first() -> None:
     station = staff_desk()
     early = paris(7)

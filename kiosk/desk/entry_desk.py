@@ -6,7 +6,7 @@ It is used from one thread. `at` is taken once per scan, by whoever saw the code
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ from kiosk.core.decide import (
     Way,
     decide,
 )
-from kiosk.core.entry import EntryAct, EntryBasis, EntryDraft
+from kiosk.core.entry import EntryAct, EntryDraft
 from kiosk.core.guests.badge import is_badge
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.guestlist import GuestList
@@ -34,6 +34,7 @@ from kiosk.core.policy.event import Confirmation, SelfScan
 from kiosk.core.reasons import Reason
 from kiosk.core.verify import Verifier
 from kiosk.desk.admission import Admission, Answered, Counters, Shown
+from kiosk.desk.afresh import Afresh
 from kiosk.desk.books import Books
 from kiosk.desk.cards import Cards, basis_of, ours_among, short_name
 from kiosk.desk.clockguard import SignedFloor, Timekeeper, write_notes
@@ -42,7 +43,7 @@ from kiosk.desk.findings import Findings, Mode, Station
 from kiosk.desk.intake import Intake, came_damaged
 from kiosk.desk.leaving import Leaving
 from kiosk.desk.outcome import Done, NotDone, Outcome
-from kiosk.desk.overriding import Chance, Overriding
+from kiosk.desk.overriding import Chance, Overriding, is_forged
 from kiosk.desk.paper import PaperList
 from kiosk.desk.ports import Authority, GuestSource, Journal, LogMovedError, StorageTroubleError
 from kiosk.desk.registering import Registering
@@ -83,6 +84,7 @@ class EntryDesk:
         self.leaving = Leaving(station, self._books)
         self.registering = Registering(station, self._books)
         self.paper = PaperList(station, self._books)
+        self._afresh = Afresh(station, self._books, self._findings)
         self._overriding = Overriding(station, self._books)
         self._undoing = Undoing(station, self._books)
         self._visit: Visit | None = None
@@ -214,7 +216,8 @@ class EntryDesk:
             return None
         visit = self._present(at)
         if visit is None or visit.answered or visit.proof is None:
-            visit = Visit(at)
+            # Finding the guest by name is no way around a forgery.
+            visit = Visit(at, forged=visit is not None and visit.forged)
         return self._answer(replace(visit, badge=guest, vouched=True, since=at), at)
 
     def _present(self, at: datetime) -> Visit | None:
@@ -274,8 +277,7 @@ class EntryDesk:
         """The answer; where the log is not `known`, none can be given."""
         if not known:
             return self._storage_trouble(self._cards.card(Shown.DESK, visit, at))
-        situation = self._findings.situation(visit, at)
-        answer = decide(situation)
+        answer = decide(self._findings.situation(visit, at))
         if isinstance(answer, Await):
             self._visit, self._pending = replace(visit, awaiting=True), ()
             step = Shown.AWAIT_BADGE if answer is Await.BADGE else Shown.AWAIT_CERTIFICATE
@@ -296,10 +298,11 @@ class EntryDesk:
                 card = self._cards.card(Shown.DESK, visit, at, answer.guest)
                 card = replace(card, reasons=reasons, candidates=candidates)
                 if Reason.PAIR_CROSSED in reasons and self.station.mode is Mode.DESK:
-                    self._pending = self._pair(answer, at)
+                    self._pending = self._afresh.pair(answer, at)
                     card = replace(card, confirmable=bool(self._pending))
             case Refuse():
-                self._visit = Visit(visit.since, badge=visit.badge, answered=True)
+                forged = is_forged(visit.proof)
+                self._visit = Visit(visit.since, badge=visit.badge, answered=True, forged=forged)
                 card = Admission(Shown.REFUSE, at, has_certificate=True)
         return self._counted(card, at, self._overriding.chance(answer, visit, at))
 
@@ -321,26 +324,6 @@ class EntryDesk:
             draft = replace(draft, act=EntryAct.CHECK)
         return self._record((draft,), card, at)
 
-    def _pair(self, answer: CallStaff, at: datetime) -> tuple[EntryDraft, ...]:
-        """Both guests of a crossed pair, where each may come in by their own codes."""
-        drafts: list[EntryDraft] = []
-        for guest in (answer.guest, *answer.candidates):
-            own = self._own_codes(guest.id, drafts, at) if guest else None
-            if not isinstance(own, Admit):
-                return ()
-            basis = EntryBasis.CROSSED_PAIR
-            drafts.append(self.station.draft(EntryAct.IN, own.guest.id, own.occasion, basis))
-        return tuple(drafts)
-
-    def _own_codes(self, guest_id: str, beside: Sequence[EntryDraft], at: datetime) -> Answer:
-        """What a guest whose certificate was accepted is answered, when `beside` come in too."""
-        if not self._books.caught_up():
-            return CallStaff((Reason.STORAGE_TROUBLE,))
-        guest = self.guests.by_id(guest_id)
-        own = Visit(at, proof=ReaderChecked(), badge=guest, vouched=True)
-        answer = decide(self._findings.situation(own, at, beside))
-        return CallStaff((Reason.PROGRAM_TROUBLE,), guest) if isinstance(answer, Await) else answer
-
     def _record(self, drafts: tuple[EntryDraft, ...], card: Admission, at: datetime) -> Admission:
         """Green, but only once it is on disk."""
         try:
@@ -355,17 +338,13 @@ class EntryDesk:
     def _record_anew(
         self, drafts: tuple[EntryDraft, ...], card: Admission, at: datetime
     ) -> Admission:
-        """Record who may still come in: another screen may have given the last seat away."""
-        fresh: list[EntryDraft] = []
-        for draft in drafts:
-            answer = self._own_codes(draft.guest, fresh, at)
-            if not isinstance(answer, Admit):
-                return self._settle(answer, Visit(at), at)
-            if answer.way is not Way.ALREADY:
-                fresh.append(replace(draft, occasion=answer.occasion))
+        """Record who may still come in."""
+        fresh = self._afresh.still(drafts, at)
+        if isinstance(fresh, CallStaff):
+            return self._settle(fresh, Visit(at), at)
         if not fresh:
             return self._counted(replace(card, way=Way.ALREADY), at)
-        return self._record(tuple(fresh), card, at)
+        return self._record(fresh, card, at)
 
     def _storage_trouble(self, card: Admission) -> Admission:
         self._visit, self._pending = None, ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kiosk.core.causes import OVERRIDES, Cause
-from kiosk.core.decide import Answer, Await, CallStaff, Refuse
+from kiosk.core.decide import Answer, Await, CallStaff, Proof, Refuse
 from kiosk.core.entry import EntryAct, EntryBasis
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.guestlist import Matched
@@ -45,7 +45,8 @@ class Overriding:
         if guest is None or occasion is None or self._station.mode is not Mode.DESK:
             return None
         own = self._own(guest, at)
-        return None if _is_forged(visit) else Chance(guest, (own or occasion).id, at)
+        forged = visit.forged or is_forged(visit.proof)
+        return None if forged else Chance(guest, (own or occasion).id, at)
 
     def override(self, chance: Chance | None, cause: Cause, by: Authority, at: datetime) -> Outcome:
         """Record the entry of whom the last answer would not let in."""
@@ -91,7 +92,6 @@ def _concerned(answer: Answer | Await, visit: Visit) -> Guest | None:
     return None
 
 
-def _is_forged(visit: Visit) -> bool:
-    """Whether the certificate of this visit is certainly not genuine, or not valid any more."""
-    proof = visit.proof
+def is_forged(proof: Proof | None) -> bool:
+    """Whether a certificate is certainly not genuine, or not valid any more."""
     return isinstance(proof, Failed) and explain(proof.reason).group is Group.CERTIFICATE

@@ -36,7 +36,8 @@ class Visit:
     proof: what became of it.
     vouched: staff chose the guest themselves.
     awaiting: the screen asks for the second code. waited: the time for it is over.
-    answered: refused, so that the next code is another visit's.
+    answered: refused, so that the next code is another visit's. forged: for a certificate that is
+    certainly not genuine, or not valid any more.
     """
 
     since: datetime
@@ -48,6 +49,7 @@ class Visit:
     awaiting: bool = False
     waited: bool = False
     answered: bool = False
+    forged: bool = False
     last: Code | None = None
     between: timedelta | None = None
 

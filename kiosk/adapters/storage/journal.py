@@ -21,12 +21,12 @@ from kiosk.adapters.storage.logrows import (
     read_records,
     records_since,
     told_as_trouble,
-    uuid7,
 )
 from kiosk.adapters.storage.sealed import sealed_amendments
 from kiosk.core.chain import Checkpoint, Count, LogName, Moment, link
 from kiosk.core.entry import EntryDraft, EntryRecord, line_of, next_hlc
 from kiosk.core.guests.amendments import Amendment
+from kiosk.desk.identifiers import uuid7
 from kiosk.desk.ports import WHOLE_DAY, Clock, LogMovedError, News, StorageTroubleError
 
 SIGN_EVERY = 50  # entries
@@ -269,7 +269,7 @@ class SqliteJournal:
 
     def _record(self, draft: EntryDraft, at: datetime, head: Head, version: int) -> EntryRecord:
         return EntryRecord(
-            id=uuid7(at, secrets.randbits(74)),
+            id=uuid7(at),
             epoch=self._log.epoch,
             seq=head.seq + 1,
             event=self._event,

@@ -23,6 +23,7 @@ from kiosk.core.chain import (
     checkpoint_if_signed,
 )
 from kiosk.core.entry import EntryRecord, LineError, json_of, record_of
+from kiosk.desk.identifiers import uuid7
 from kiosk.desk.ports import StorageTroubleError
 
 _SINCE = f"""
@@ -86,13 +87,6 @@ def known_records(rows: Iterator[tuple[str]]) -> tuple[EntryRecord, ...]:
         except LineError:
             continue
     return tuple(records)
-
-
-def uuid7(at: datetime, chance: int) -> str:
-    """A UUID that sorts by time (RFC 9562 section 5.7); `chance`: 74 random bits."""
-    digits = f"{int(at.timestamp() * 1000):012x}7{chance >> 62:03x}"
-    rest = f"{0b10 << 62 | chance & (1 << 62) - 1:016x}"
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:]}-{rest[:4]}-{rest[4:]}"
 
 
 def last_position(connection: sqlite3.Connection) -> int:
