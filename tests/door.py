@@ -160,6 +160,7 @@ def desk(
     time: Timekeeper | None = None,
     name: str = "Desk 1",
     reserve: Iterable[ReserveBadge] = (),
+    until: datetime | None = None,
 ) -> EntryDesk:
     """A station at a door: the self-scan screen, or with Mode.DESK the one of the staff."""
     at_event = event or saint_ouen()
@@ -169,7 +170,7 @@ def desk(
     people, withdrawn = tuple(guests), frozenset(revoked)
     staff = "operator-1" if mode is Mode.DESK else ""
     return EntryDesk(
-        Station(at_event, policy(), place, mode, staff, "kiosk-1", name),
+        Station(at_event, policy(), place, mode, staff, "kiosk-1", name, until),
         Verifier(trust() if trusted is None else trusted),
         AmendedGuests(people, log, withdrawn)
         if isinstance(log, MemoryJournal)

@@ -381,18 +381,19 @@ def test_a_door_opens_under_a_name_and_its_session_ends_with_it(
 ) -> None:
     clock = SetClock(MORNING)
     terminal.types(STEWARD[2])
-    with verifier_at(*at_door(staffed), clock, "anna example") as session:
-        assert [(s.id, s.closed) for s in book.sessions()] == [(session, None)]
+    with verifier_at(*at_door(staffed), clock, "anna example") as station:
+        assert [(s.id, s.closed) for s in book.sessions()] == [(station.staff, None)]
+        assert station.until == datetime(2021, 11, 22, 23, 0, tzinfo=UTC)
         clock.go(HOUR)
     assert [(s.closed, s.ended) for s in book.sessions()] == [(MORNING + HOUR, Ended.CLOSED)]
     with open_database(staffed) as database:
         notes = [(r.cause, r.staff) for r in read_records(database)]
-    assert notes == [(Cause.OPENED, session), (Cause.CLOSED, session)]
+    assert notes == [(Cause.OPENED, station.staff), (Cause.CLOSED, station.staff)]
 
 
 def test_without_staff_a_door_opens_with_a_warning(state: Path, capsys: Captured) -> None:
-    with verifier_at(*at_door(state), SetClock(MORNING), None) as session:
-        assert session == ""
+    with verifier_at(*at_door(state), SetClock(MORNING), None) as station:
+        assert (station.staff, station.until) == ("", None)
     told = capsys.readouterr().err
     assert "no verifier is named" in told
     assert "kiosk staff add" in told
@@ -432,15 +433,15 @@ def test_after_a_crash_the_session_goes_on_without_a_pin(
     clock = SetClock(MORNING)
     terminal.types(STEWARD[2])
     crashed = verifier_at(*at_door(staffed), clock, STEWARD[0])
-    session = crashed.__enter__()
+    session = crashed.__enter__().staff
     clock.go(HOUR)
     for name in (STEWARD[0], None):
         again = verifier_at(*at_door(staffed), clock, name)
-        assert again.__enter__() == session
+        assert again.__enter__().staff == session
         assert "opened here at 10:00 goes on" in capsys.readouterr().err
     terminal.types(SUPERVISOR[2])
     with verifier_at(*at_door(staffed), clock, SUPERVISOR[0]) as other:
-        assert other != session
+        assert other.staff != session
     assert [s.ended for s in book.sessions()] == [Ended.HANDED_OVER, Ended.CLOSED]
 
 
@@ -461,8 +462,8 @@ def test_a_wrong_pin_may_be_typed_again_until_one_has_to_wait(
 ) -> None:
     clock = SetClock(MORNING)
     terminal.types("1111", "2222", STEWARD[2])
-    with verifier_at(*at_door(staffed), clock, STEWARD[0]) as session:
-        assert session
+    with verifier_at(*at_door(staffed), clock, STEWARD[0]) as station:
+        assert station.staff
     assert capsys.readouterr().err.count("do not belong together") == 2
     terminal.types(*["1111"] * TRIES)
     for told in ("do not belong together", "Wait 15 minutes"):
@@ -482,8 +483,8 @@ def test_a_self_scan_screen_is_opened_by_a_supervisor(staffed: Path, terminal: T
     ):
         pytest.fail("it opened")
     terminal.types(SUPERVISOR[2])
-    with verifier_at(*at_door(staffed, Mode.SELF), clock, SUPERVISOR[0]) as session:
-        assert session
+    with verifier_at(*at_door(staffed, Mode.SELF), clock, SUPERVISOR[0]) as station:
+        assert station.staff
 
 
 # The clock

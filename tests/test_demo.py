@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # What no scene can show: a program that fails, a door without a trust list, two codes at once, a
 # hand scanner, what a supervisor did before, and what another event file would ask for.
 NOT_SHOWN = {
+    Reason.SESSION_OVER,
     Reason.PROGRAM_TROUBLE,
     Reason.TRUST_LIST_EMPTY,
     Reason.SCAN_DAMAGED,

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from kiosk.core.causes import Cause
+from kiosk.core.reasons import Reason
 from kiosk.core.staff import pin as pins
 from kiosk.core.staff.badge import make_staff_badge
 from kiosk.core.staff.pin import PinHash
 from kiosk.core.staff.register import Ended, Member, Session
 from kiosk.core.staff.roles import Action, Role
 from kiosk.core.staff.tries import TRIES, WINDOW, Try
+from kiosk.desk.admission import Shown
 from kiosk.desk.findings import Mode
 from kiosk.desk.ports import Authority, StorageTroubleError
 from kiosk.desk.sessions import Denied, Place, Sessions, Why, authority_of, new_pin
-from tests.door import MORNING, SECOND, badge_key, saint_ouen
+from tests.door import (
+    MORNING,
+    SECOND,
+    badge,
+    badge_key,
+    certificate,
+    desk,
+    event_with,
+    guest,
+    saint_ouen,
+    show,
+)
 from tests.fakes.journal import MemoryJournal
 from tests.fakes.staff import MemoryStaff, Running
 
@@ -310,3 +324,21 @@ def test_every_denial_says_what_to_do(why: Why) -> None:
     assert words.startswith(why)
     assert len(words) > len(why) + 10
     assert ("2 minutes" in words) is (why is Why.WAITS)
+
+
+# At the door
+
+
+def test_a_door_whose_session_ended_with_its_day_answers_nobody_by_itself() -> None:
+    midnight = datetime(2021, 11, 22, 23, 0, tzinfo=UTC)
+    chloe, journal = guest("Chloe", "Martin"), MemoryJournal()
+    occasion = replace(saint_ouen().occasions[0], closes=midnight + HOUR)
+    station = desk(
+        [chloe], event=event_with(occasions=(occasion,)), journal=journal, until=midnight
+    )
+    late = show(station, badge(chloe), certificate(chloe), at=midnight)
+    assert (late.shown, late.reasons) == (Shown.DESK, (Reason.SESSION_OVER,))
+    assert journal.log == []
+    station.clear()
+    in_time = show(station, badge(chloe), certificate(chloe), at=midnight - SECOND)
+    assert in_time.shown is Shown.ADMIT

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 from kiosk.adapters.storage.database import DatabaseError, open_database
 from kiosk.adapters.storage.journal import SqliteJournal
@@ -28,16 +29,16 @@ _UNNAMED = (
 @contextmanager
 def verifier_at(
     place: Installation, station: Station, clock: Clock, name: str | None
-) -> Iterator[str]:
-    """The id of the session that this door is open under, closed when the door is.
+) -> Iterator[Station]:
+    """The station under the session of a verifier, which is closed when the door is.
 
-    Empty, with a warning, where nobody is in the staff list. After a crash the session of before
-    goes on, without a PIN.
+    As it was, with a warning, where nobody is in the staff list. After a crash the session of
+    before goes on, without a PIN.
     Raises CommandError, DatabaseError, StorageTroubleError.
     """
     session = _opened(place, station, clock, name)
     try:
-        yield session.id if session else ""
+        yield _under(session, station) if session else station
     except DoorError:  # it never opened; after a crash the session goes on
         _close(place, station, clock, session)
         raise
@@ -76,6 +77,10 @@ def _opened(
                 "This door needs somebody who is authorised: --verifier NAME (kiosk staff list)."
             )
         return _asked(sessions, clean_name(name), where, clock)
+
+
+def _under(session: Session, station: Station) -> Station:
+    return replace(station, staff=session.id, until=session.day_ends(station.event.time_zone))
 
 
 def _is_of(sessions: Sessions, session: Session, name: str | None) -> bool:

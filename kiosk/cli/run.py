@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -121,9 +120,8 @@ def run(options: argparse.Namespace) -> int:
             print(f"kiosk: warning: {line}", file=sys.stderr)
         scanner = SerialChoice(options.scanner, options.scanner_speed) if options.scanner else None
         camera = CameraChoice(options.camera, wishes_of(options))
-        with verifier_at(place, station, SystemClock(), options.verifier) as session:
-            station = replace(station, staff=session)
-            return open_door(place, station, camera, scanner, windowed=options.windowed)
+        with verifier_at(place, station, SystemClock(), options.verifier) as named:
+            return open_door(place, named, camera, scanner, windowed=options.windowed)
     except (
         CommandError,
         DatabaseError,

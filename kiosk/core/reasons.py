@@ -83,6 +83,7 @@ class Reason(StrEnum):
     TRUST_LIST_EXPIRED = "trust_list_expired"
     RULE_OPEN = "rule_open"
     CLOCK_NOT_TRUSTED = "clock_not_trusted"
+    SESSION_OVER = "session_over"
     PROGRAM_TROUBLE = "program_trouble"
     STORAGE_TROUBLE = "storage_trouble"
     CODE_NOT_READ = "code_not_read"
@@ -216,6 +217,10 @@ def _explanations() -> dict[Reason, Explanation]:
             Reason.CLOCK_NOT_TRUSTED: (
                 "The clock of this PC cannot be right.",
                 "The supervisor sets date and time of the PC, then: kiosk clock confirm.",
+            ),
+            Reason.SESSION_OVER: (
+                "Nobody is named who checks here: the session ended with its day.",
+                "Close this window and open the door anew: kiosk run --verifier NAME.",
             ),
             Reason.PROGRAM_TROUBLE: (
                 "The program could not finish this check.",

@@ -37,6 +37,7 @@ class Station:
     staff: the operator session that entries are recorded under; empty where nobody is named.
     kiosk: the id of this kiosk, under which changes of the guest list are stored.
     desk: its name, as the blank badges of its reserve have it: "Desk 2".
+    until: aware, when the session ends with its day; None where nobody is named.
     """
 
     event: Event
@@ -46,6 +47,7 @@ class Station:
     staff: str = ""
     kiosk: str = ""
     desk: str = ""
+    until: datetime | None = None
 
     def draft(self, act: EntryAct, guest: str, occasion: str, basis: EntryBasis) -> EntryDraft:
         """A record of this station, to be written."""
@@ -121,6 +123,8 @@ class Findings:
     def _trouble(self, visit: Visit, at: datetime) -> Reason | None:
         if not self._time.believes(at):
             return Reason.CLOCK_NOT_TRUSTED
+        if self._station.until is not None and at >= self._station.until:
+            return Reason.SESSION_OVER
         # An old list is in the way of what was judged by it, not of a badge or the official reader.
         by_list = visit.proof is not None and not isinstance(visit.proof, ReaderChecked)
         if by_list and is_past_its_end(self._trust, self._station.event, at):
