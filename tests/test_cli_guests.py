@@ -206,6 +206,15 @@ def test_an_undo_puts_the_list_of_before_back_and_twice_the_newer_one(kiosk: Kio
     assert kiosk.guests() == after
 
 
+def test_a_list_that_is_the_same_leaves_the_undo_to_the_one_before(kiosk: Kiosk) -> None:
+    assert kiosk.take("import", LIST) == 0
+    assert kiosk.take("import", LIST.rpartition("Petit")[0]) == 0
+    assert kiosk.take("import", LIST.rpartition("Petit")[0]) == 0
+    assert "2 guests: 0 new, 0 changed, 0 gone, 2 unchanged (the list is the same)" in kiosk.out
+    assert kiosk.run("undo") == 0
+    assert len(kiosk.guests()) == 3
+
+
 def test_an_undo_asks_on_a_terminal_when_many_would_be_gone(
     kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

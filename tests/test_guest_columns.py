@@ -257,6 +257,7 @@ def test_a_field_is_told_by_its_word_or_a_usual_heading(word: str) -> None:
     ("told", "problem"),
     [
         ([("Nothing", "name")], '"Nothing"'),
+        ([("Z", "name")], '"Z"'),
         ([("Name", "juggling")], '"juggling"'),
         ([("A", "name"), ("Name", "given")], "told twice"),
         ([("Twice", "category")], '"Twice"'),

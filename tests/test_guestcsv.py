@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.guests.guest import Attendance, Guest, Selection
+from kiosk.core.guests.lists import csvtable
 from kiosk.core.guests.lists.csvtable import csv_table
 from kiosk.core.guests.lists.reading import MAX_NAME
-from kiosk.core.guests.lists.table import MAX_CELL, MAX_ROWS, GuestListError, ListFault
+from kiosk.core.guests.lists.table import MAX_CELL, MAX_COLUMNS, MAX_ROWS, GuestListError, ListFault
 from tests.guestfiles import OCCASIONS, read
 
 HEADING = "Family name;Given name;Organisation;Partnership\n"
@@ -414,6 +415,24 @@ def test_a_list_has_100_000_guests_at_most(rows: int) -> None:
             csv_table(data)
     else:
         assert len(csv_table(data).rows) == rows
+
+
+def test_a_file_of_delimiters_alone_takes_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csvtable, "MAX_CELLS", 1_000)
+    with pytest.raises(GuestListError) as caught:
+        csv_table(b"Name;Category\n" + b";" * 1_000)
+    assert "more than 1,000 cells" in caught.value.faults[0].problem
+
+
+@pytest.mark.parametrize("columns", [MAX_COLUMNS, MAX_COLUMNS + 1])
+def test_a_list_has_200_columns_at_most_with_something_in_them(columns: int) -> None:
+    heading = "Name;Category" + ";" * (columns - 3)
+    text = f"{heading};Tel\nChloe Martin;press{';' * columns}\n"
+    if columns > MAX_COLUMNS:
+        (fault,) = faults(text)
+        assert (fault.row, fault.problem) == (1, "something stands in column GS")
+    else:
+        assert read(text)
 
 
 @given(st.binary(max_size=300))

@@ -49,7 +49,7 @@ def stored_guests(database: OpenDatabase) -> Stored:
     return Stored(
         tuple(read_listed(database)),
         tuple(read_amendments(database)),
-        tuple(known_guests(database)),
+        known_guests(database),
     )
 
 

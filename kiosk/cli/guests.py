@@ -131,6 +131,9 @@ def run_import(options: argparse.Namespace) -> int:
             stored = stored_guests(database)
             found = read_guest_list(options, event, stored.known)
             change = _told(stored, found, options)
+            if set(found.guests) == set(stored.listed):  # an undo still leads to the list before
+                show([f"{sums(change)} (the list is the same)"])
+                return 0
             if not (options.yes or _agreed(change)):
                 return 1
             version = replace_guests(database, found.guests)

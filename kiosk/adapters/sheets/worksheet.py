@@ -16,9 +16,8 @@ from kiosk.core.guests.lists.table import (
     MAX_ROWS,
     Row,
     Table,
+    beyond_columns,
     column_number,
-    file_fault,
-    letters,
     too_many_rows,
 )
 
@@ -140,9 +139,7 @@ class _Cells(Elements):
         if not (raw or self._formula):
             return
         if self._column >= MAX_COLUMNS:
-            problem = f"something stands in column {letters(self._column)}"
-            remedy = f"Delete what is no part of the list; {MAX_COLUMNS} columns are read."
-            raise file_fault(problem, remedy, self._number)
+            raise beyond_columns(self._number, self._column)
         cell = self._value(raw)
         if cell:
             self._cells.extend([""] * (self._column - len(self._cells)))

@@ -46,16 +46,17 @@ def read_amendments(database: OpenDatabase) -> list[Amendment]:
     return opened_rows(database, "amendments", amendment_from_json)
 
 
-def known_guests(database: OpenDatabase) -> GuestList:
+def known_guests(database: OpenDatabase) -> tuple[Guest, ...]:
     """Whom an import finds again: the guests of now, then those who went with an earlier list.
 
     Raises DatabaseError.
     """
-    now = read_guests(database)
     with _told("The guests of before could not be read", "Free disk space and try again."):
+        now = amended(read_listed(database), read_amendments(database)).guests
         gone = opened_rows(database, "gone_guests", guest_from_json)
     gone.reverse()  # who went last is the likeliest to come back
-    return GuestList([*now, *(g for g in gone if not (now.by_id(g.id) or now.by_badge(g.badge)))])
+    taken = {guest.id for guest in now} | {guest.badge for guest in now}
+    return (*now, *(guest for guest in gone if not {guest.id, guest.badge} & taken))
 
 
 class StoredGuests:
@@ -168,7 +169,8 @@ def _check_badges(people: Amended) -> None:
 def _remember(database: OpenDatabase, before: Amended, staying: set[str]) -> None:
     """Move who is not `staying` to the guests who are gone, before their badges are revoked."""
     listed = {id_ for (id_,) in database.connection.execute("SELECT id FROM guests")}
-    gone = [g for g in before.guests if g.id in listed - staying]
+    leaving = listed - staying
+    gone = [guest for guest in before.guests if guest.id in leaving]
     revoked = _revoked(database)
     sealed = sealed_rows(
         sealer_of(database), "gone_guests", ((g.id, guest_to_json(g)) for g in gone)

@@ -107,6 +107,7 @@ def _group(guest: Guest, who: Identity) -> tuple[str, str]:
 
 def plain(text: str) -> str:
     """A text without accents, case and choice of blanks and apostrophes."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(bare.replace("_", " ").replace("’", "'").casefold().split())
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
+        text = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(text.replace("_", " ").casefold().split())

@@ -12,6 +12,7 @@ from contextlib import suppress
 from kiosk.core.guests.lists.headings import meanings
 from kiosk.core.guests.lists.table import Table, file_fault, rows_of
 
+MAX_CELLS = 10_000_000  # 100,000 rows of 100; a row of so many cells takes 80 MB
 _DELIMITERS = ";\t,"  # of two that do as well, the first
 _LOOKED_AT = 16_384  # characters from which the delimiter is told: titles and some rows
 _SEPARATOR = re.compile(r"sep=(.)(?:\r\n|\r|\n|$)", re.IGNORECASE)  # Excel's own first line
@@ -27,6 +28,8 @@ def csv_table(data: bytes, step: Callable[[], object] = lambda: None) -> Table:
     if separator:
         text = text[separator.end() :]
     delimiter = separator[1] if separator else _delimiter(text[:_LOOKED_AT])
+    if text.count(delimiter) > MAX_CELLS:
+        raise file_fault(f"more than {MAX_CELLS:,} cells", "Delete what is no part of the list.")
     return Table(rows_of(_lines(text, delimiter, step)), delimited=True)
 
 

@@ -37,14 +37,10 @@ def layout_of(table: Table, terms: EventTerms, wish: Wish = _NO_WISH) -> Layout:
     """What each column holds. Raises GuestListError with every fault of the headings."""
     heading = _heading_row(table, terms, wish)
     rows = [row for row in table.rows if row.number > heading.number]
-    told = _told(heading, terms, wish)
-    columns = _settled(
-        [
-            told.get(at) or _guessed(at, heading, rows, table, terms)
-            for at in _written_in(heading, rows)
-        ],
-        set(told),
-    )
+    written = _written_in(heading, rows)
+    told = _told(heading, written, terms, wish)
+    columns = [told.get(at) or _guessed(at, heading, rows, table, terms) for at in written]
+    columns = _settled(columns, set(told))
     layout = Layout(heading.number, tuple(columns))
     if faults := _faults(layout, set(told), rows, terms):
         raise GuestListError(faults)
@@ -96,13 +92,13 @@ def _written_in(heading: Row, rows: Sequence[Row]) -> list[int]:
 # What was told
 
 
-def _told(heading: Row, terms: EventTerms, wish: Wish) -> dict[int, Column]:
+def _told(heading: Row, written: Sequence[int], terms: EventTerms, wish: Wish) -> dict[int, Column]:
     """The columns of the wish by their places. Raises GuestListError."""
     told: dict[int, Column] = {}
     faults: list[ListFault] = []
     for source, target in wish.columns:
         at, held = _place(source, heading), _held(target, terms)
-        if at is None:
+        if at is None or at not in written:
             shown = ", ".join(f'"{shown_heading(cell)}"' for cell in heading.cells if cell.strip())
             remedy = f"Write a letter (A, B), or one of the headings: {shown}."
             faults.append(_heading_fault(heading, f'no single column is "{source}"', remedy))

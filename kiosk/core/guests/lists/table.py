@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-MAX_ROWS = 100_001  # with something in them: as many guests as a large event has, and headings
+MAX_LISTED = 100_000  # guests: more than any event of this kind has
+MAX_ROWS = MAX_LISTED + 100  # with something in them: titles and headings stand above
 MAX_COLUMNS = 200  # forms with a column for each question have a hundred
 MAX_CELL = 300  # characters
 SERIAL_DAY_0 = date(1899, 12, 30)  # of Excel's serial dates (ECMA-376 18.17.4.1, 1900 date system)
@@ -96,16 +97,25 @@ def file_fault(problem: str, remedy: str, row: int = 0) -> GuestListError:
 
 def too_many_rows() -> GuestListError:
     """A list longer than `MAX_ROWS`."""
-    problem = f"more than {MAX_ROWS - 1:,} rows with something in them"
+    problem = f"more than {MAX_LISTED:,} rows with something in them"
     return file_fault(problem, "Split the list, or delete what is no guest.")
+
+
+def beyond_columns(row: int, column: int) -> GuestListError:
+    """Something stands further right than `MAX_COLUMNS`."""
+    remedy = f"Delete what is no part of the list; {MAX_COLUMNS} columns are read."
+    return file_fault(f"something stands in column {letters(column)}", remedy, row)
 
 
 def rows_of(lines: Iterable[Sequence[str]]) -> tuple[Row, ...]:
     """Rows counted from 1; those with nothing in them are left out. Raises GuestListError."""
     rows = []
     for number, cells in enumerate(lines, start=1):
+        for column, cell in enumerate(cells[MAX_COLUMNS:], start=MAX_COLUMNS):
+            if cell and not cell.isspace():
+                raise beyond_columns(number, column)
         if any(cell and not cell.isspace() for cell in cells):
-            rows.append(Row(number, tuple(cells)))
+            rows.append(Row(number, tuple(cells[:MAX_COLUMNS])))
         if len(rows) > MAX_ROWS:
             raise too_many_rows()
     return tuple(rows)
