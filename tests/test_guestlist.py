@@ -101,6 +101,7 @@ def test_no_stranger_has_the_exact_name_of_a_guest(style: str) -> None:
         (("Иван", "Шаров"), ("Иван", "Саров")),
         (("Иван", "Гарин"), ("Иван", "Харин")),
         (("Νίκος", "Παππάς"), ("Νίκος", "Παππά")),
+        (("Петър", "Василев"), ("Пётр", "Васильев")),
         (("Jan", "Nowák"), ("Jan", "Novák")),
         (("Jörg", "Böhm"), ("Jorg", "Boehm")),
         (("ვაჟა", "ეზუგბაია"), ("Vazha", "Ezugbaya")),
@@ -225,6 +226,20 @@ def test_every_other_difference_is_the_desks(
     assert isinstance(found, NoMatch)
 
 
+def test_who_is_listed_without_what_a_hyphen_adds_is_another() -> None:
+    jean, jean_luc = guest("Jean", "Martin"), guest("Jean-Luc", "Martin", id="jean-luc")
+    certificate = verified(holder("MARTIN", "JEAN<LUC")._replace(given="Jean-Luc"))
+    assert GuestList([jean]).match(certificate) == NoMatch((jean,))
+    assert GuestList([jean, jean_luc]).match(certificate) == Matched(jean_luc)
+
+
+def test_the_same_letters_parted_at_other_places_are_another_name() -> None:
+    listed = guest("Görela Åsa", "Blom")
+    assert GuestList([listed]).match(verified(holder("BLOM", "GOERELA<ASA"))) == Matched(listed)
+    other = GuestList([listed]).match(verified(holder("BLOM", "GOEREL<AASA")))
+    assert isinstance(other, NoMatch)
+
+
 def test_whom_the_year_excludes_leaves_nobody_else_to_be_meant() -> None:
     """Anna is not Maria Anna because Maria was born too early."""
     listed = [born(1950, "maria", "Maria", "Rossi"), guest("Anna", "Rossi", id="anna")]
@@ -331,7 +346,7 @@ def test_hardly_a_stranger_is_close_to_anybody() -> None:
         for stranger in strangers(500)
         if whole_list().match(verified(certificate_of(stranger))) != NoMatch(())
     )
-    assert near <= 10
+    assert near <= 20
 
 
 def test_the_search_finds_whom_comparing_with_everybody_finds() -> None:

@@ -98,7 +98,11 @@ def test_a_name_of_one_field_is_the_same_in_either() -> None:
         (("Jean", "Vandenberg"), "VAN<DEN<BERG<DUPONT", "JEAN", SAME),
         (("Anne Chloe", "Martin"), "MARTIN", "CHLOE", NEAR),
         (("Chloe", "Martin"), "MARTIN", "ANNE<CHLOE", NEAR),
-        (("Chloe", "Martin"), "PETIT<MARTIN", "CHLOE", NEAR),
+        (("Chloe", "Martin"), "PETIT<MARTIN", "CHLOE", SAME),  # as in Portugal
+        (("Chloe", "Petit Martin"), "MARTIN", "CHLOE", SAME),
+        (("Jan", "Berg"), "VAN<DEN<BERG", "JAN<PIET", SAME),
+        (("Jan Piet van den", "Berg"), "VAN<DEN<BERG", "JAN", SAME),
+        (("Piet", "Berg"), "VAN<DEN<BERG", "JAN<PIET", NEAR),
         # initials
         (("Jean P.", "Martin"), "MARTIN", "JEAN<PIERRE", SAME),
         (("Jean Pierre", "Martin"), "MARTIN", "JEAN<P", SAME),
@@ -111,7 +115,7 @@ def test_a_name_of_one_field_is_the_same_in_either() -> None:
         # family names in another order
         (("Maria", "Lopez Garcia"), "GARCIA<LOPEZ", "MARIA<JOSE", SAME),
         (("Maria", "Lopez Garcia"), "GARCIA<LOPEZ", "ANA", NEAR),
-        (("Jan", "Berg, van den"), "VAN<DEN<BERG", "JAN", SAME),
+        (("Jan", "Berg, van den"), "VAN<DEN<BERG", "JAN", EXACT),
         # the fields exchanged, or one of them alone
         (("Chloe", "Martin"), "CHLOE", "MARTIN", SAME),
         (("Chloe Anne", "Martin"), "CHLOE<ANNE", "MARTIN", SAME),
@@ -120,6 +124,11 @@ def test_a_name_of_one_field_is_the_same_in_either() -> None:
         (("Ahmad", "Firdaus"), "", "FIRDAUS<AHMAD", SAME),
         (("", "Ahmad Firdaus"), "FIRDAUS", "AHMAD", EXACT),
         (("", "Firdaus Ahmad"), "FIRDAUS", "AHMAD", SAME),
+        (("Ahmad", "Firdaus"), "AHMAD<ZAKI<FIRDAUS", "", SAME),
+        (("Ahmad", "Firdaus"), "FIRDAUS<AHMAD<ZAKI", "", SAME),
+        (("", "Ahmad Firdaus"), "FIRDAUS", "AHMAD<ZAKI", SAME),
+        (("Ahmad", "Firdaus"), "FIRDAUS<ZAKI<AHMAD", "", NEAR),
+        (("Chloe", "Martin"), "CHLOE<ANNE", "MARTIN", SAME),  # exchanged
         # where the given names end
         (("Maria Garcia", "Lopez"), "GARCIA<LOPEZ", "MARIA", EXACT),
         (("Jan van den", "Berg"), "VAN<DEN<BERG", "JAN", EXACT),
@@ -168,6 +177,31 @@ def test_a_name_of_many_parts_may_be_cut_within_the_last() -> None:
     listed = ("Christopher Llewellyn", "Llanfair Pwllg")
     assert whole(listed, "LLANFAIR<PWLLG", "CHRISTOPHER<LL") is SAME  # 30 characters
     assert whole(listed, "LLANFAIR<PWLLG", "CHRISTOPHER<LLE") is NEAR
+
+
+@pytest.mark.parametrize(
+    ("listed", "written", "expected"),
+    [
+        ("Jean", "Jean-Pierre", NEAR),
+        ("Jean-Pierre", "Jean", NEAR),
+        ("Jean-Pierre", "Jean-Luc", NEAR),
+        ("Jean-Pierre", "Jean-Pierre Luc", SAME),
+        ("Jean-Pierre", "Jean Pierre Luc", SAME),
+        ("Jean Pierre", "Jean-Pierre Luc", SAME),
+        ("Dr. Jean-Pierre", "Jean-Pierre Luc", SAME),
+        ("Dr. Jean-Pierre", "Jean", NEAR),
+        ("Jeanpierre", "Jean-Pierre Luc", SAME),
+        ("Jean", "Jean Pierre", SAME),
+        ("Jean", "Jean Pierre-Luc", SAME),
+        ("Jean", "", SAME),
+    ],
+)
+def test_a_hyphen_makes_another_first_given_name(
+    listed: str, written: str, expected: Likeness
+) -> None:
+    standard = written.upper().replace("-", "<").replace(" ", "<") or "JEAN<PIERRE"
+    certificate = holder("MARTIN", standard)._replace(given=written)
+    assert compare(certificate, guest(listed, "Martin")) is expected
 
 
 @pytest.mark.parametrize(
@@ -224,7 +258,8 @@ def test_nobodys_name_is_nobody_elses() -> None:
         (("Chloe", "Martin"), "CHLOE", "MARTIN", 1),
         (("Zoë", "Müller"), "MUXXLLER", "ZOE", 1),
         (("Jo", "van der Berg"), "VANDERBERG", "JO", 1),
-        (("Chloe", "Martin"), "MARTIN", "CHLO", (6 + 4 * 4 / 5) / 10),
+        (("Bruno", "Martin"), "MARTIN", "BRUN", (6 + 4 * 4 / 5) / 10),
+        (("Iurii", "Martin"), "MARTIN", "YURIY", (6 + 5 * 0.98) / 11),
         (("Chloe", "Martin"), "NOVAK", "BRUNO", 0),
         (("Chloe", "Martin"), "MARTIN", "BRUNO", 0),
     ],

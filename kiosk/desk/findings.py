@@ -10,8 +10,8 @@ from enum import StrEnum
 from kiosk.core.decide import ReaderChecked, Situation
 from kiosk.core.entry import EntryAct, EntryBasis, EntryDraft
 from kiosk.core.guests.guest import Guest
-from kiosk.core.guests.guestlist import Matched
-from kiosk.core.guests.names import Likeness, compare
+from kiosk.core.guests.guestlist import Matched, beside_badge
+from kiosk.core.guests.names import Likeness
 from kiosk.core.guests.standing import SeatPassed
 from kiosk.core.policy.event import Door, Event, Occasion
 from kiosk.core.policy.judge import Accepted, Policy
@@ -137,10 +137,7 @@ class Findings:
         if visit.holder is None:
             # An accepted certificate whose name is not there any more is nobody's.
             return Likeness.DIFFERENT if isinstance(visit.proof, Accepted) else None
-        likeness = compare(visit.holder, visit.badge)
-        owner = visit.match.guest if isinstance(visit.match, Matched) else visit.badge
-        if likeness is not Likeness.EXACT and owner.id != visit.badge.id:
-            return Likeness.DIFFERENT  # it is another guest's, however like the names are
+        likeness = beside_badge(visit.holder, visit.badge, visit.match)
         return None if visit.vouched and likeness is not Likeness.DIFFERENT else likeness
 
     def _crossed_with(self, visit: Visit, likeness: Likeness | None, at: datetime) -> Guest | None:

@@ -8,12 +8,13 @@ joined, and where the given names end, is written in many ways (VAN DER BERG, VA
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 
 from kiosk.core.guests.guest import Guest
-from kiosk.core.guests.names import listed_forms
-from kiosk.core.guests.spelling import StandardName, spellings
+from kiosk.core.guests.names import listed_forms, may_be_born, may_be_called, standard_name
+from kiosk.core.guests.spelling import StandardName, may_be_parted, spellings
+from kiosk.core.hcert.dcc import Holder
 
 
 class ExactNames:
@@ -21,38 +22,40 @@ class ExactNames:
 
     def __init__(self, guests: Iterable[Guest]) -> None:
         self._guests = tuple(guests)
-        self._bearers: dict[str, tuple[Guest, ...]] = {}
+        self._bearers: dict[str, tuple[tuple[int, Guest], ...]] = {}  # with their `cuts`
         for guest in self._guests:
-            for key in {form.whole for form in spellings(guest.family, guest.given)}:
-                self._bearers[key] = (*self._bearers.get(key, ()), guest)
+            forms = {form.whole: form.cuts for form in spellings(guest.family, guest.given)}
+            for whole, cuts in forms.items():
+                self._bearers[whole] = (*self._bearers.get(whole, ()), (cuts, guest))
 
-    def bearers(self, whole: str) -> tuple[Guest, ...]:
-        """The guests who have that name; see `whole_name`."""
-        return self._bearers.get(whole, ())
+    def bearers(self, name: StandardName) -> list[Guest]:
+        """The guests who have that very name."""
+        found = self._bearers.get(name.whole, ())
+        return [guest for cuts, guest in found if may_be_parted(cuts, name.cuts)] if found else []
 
-    def with_fewer_given(
-        self, certificate: StandardName, may_be: Callable[[Guest], bool]
-    ) -> Guest | None:
+    def with_fewer_given(self, holder: Holder) -> Guest | None:
         """The one guest meant where further given names are on the certificate alone.
 
         A certificate carries all given names, a list mostly one: its guest has the certificate's
         family name and its first given name, or the first few. Nobody, where more than one guest
-        who `may_be` has that family name and any of the given names, or an initial of theirs.
+        has that family name and any of the given names, or an initial of theirs.
         """
-        given, family = certificate.given, "".join(certificate.family)
-        if len(given) < 2 or not family:
+        name = standard_name(holder)
+        family = "".join(name.family)
+        if len(name.given) < 2 or not family:
             return None
         leading = {
             guest.id
-            for end in range(1, len(given))
-            for guest in self.bearers("".join(given[:end]) + family)
+            for end in range(1, len(name.given))
+            for guest in self.bearers(StandardName(name.family, name.given[:end]))
+            if may_be_called(holder, guest)
         }
         if not leading:
             return None
-        called = {*given, *(name[0] for name in given)}
-        listed = (self._namesakes.get((name, certificate.family[-1]), ()) for name in called)
+        called = {*name.given, *(given[0] for given in name.given)}
+        listed = (self._namesakes.get((given, name.family[-1]), ()) for given in called)
         named = {g.id: g for group in listed for whole, g in group if whole.endswith(family)}
-        meant = [guest for guest in named.values() if may_be(guest)]
+        meant = [guest for guest in named.values() if may_be_born(holder, guest)]
         return meant[0] if len(meant) == 1 and meant[0].id in leading else None
 
     @cached_property

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property, partial
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from kiosk.core.guests.exact import ExactNames
 from kiosk.core.guests.guest import Guest
-from kiosk.core.guests.names import may_be_born, standard_name
+from kiosk.core.guests.names import (
+    Likeness,
+    compare,
+    may_be_born,
+    most_likely,
+    standard_name,
+)
 from kiosk.core.guests.near import NearNames
 from kiosk.core.guests.search import GuestSearch
-from kiosk.core.guests.spelling import whole_name
+from kiosk.core.hcert.dcc import Holder
 from kiosk.core.verify import Verified
 
 MAX_CANDIDATES = 5
@@ -33,9 +39,13 @@ class Ambiguous:
 
 @dataclass(frozen=True)
 class NoMatch:
-    """Nobody can be told to have it; `near` are those whose names come close, closest first."""
+    """Nobody can be told to have it; `near` are those whose names come close, closest first.
+
+    probable: the first of them, where it is most likely theirs and nobody else's.
+    """
 
     near: tuple[Guest, ...]
+    probable: Guest | None = field(default=None, compare=False)
 
 
 Match = Matched | Ambiguous | NoMatch
@@ -75,17 +85,23 @@ class GuestList:
         guest of another year of birth is not the one.
         """
         holder = certificate.dcc.holder
-        named = self._exact.bearers(whole_name(holder.family_standard, holder.given_standard))
+        name = standard_name(holder)
+        named = self._exact.bearers(name)
         found = [guest for guest in named if may_be_born(holder, guest)]
         if len(found) == 1:
             return Matched(found[0])
         if found:
             return Ambiguous(tuple(found))
-        name = standard_name(holder)
-        meant = self._exact.with_fewer_given(name, partial(may_be_born, holder))
-        if meant and not named:
-            return Matched(meant)
-        return NoMatch(self._near.closest(name, MAX_CANDIDATES))
+        meant = None if named else self._exact.with_fewer_given(holder)
+        return Matched(meant) if meant else self._nobody(holder)
+
+    def _nobody(self, holder: Holder) -> NoMatch:
+        near = self._near.closest(standard_name(holder), MAX_CANDIDATES)
+        likely = [guest for guest in near if most_likely(holder, guest)]
+        if len(likely) != 1:
+            return NoMatch(near)
+        others = (guest for guest in near if guest is not likely[0])
+        return NoMatch((*likely, *others), likely[0])
 
     @cached_property
     def _near(self) -> NearNames:
@@ -100,3 +116,15 @@ class GuestList:
     def _search(self) -> GuestSearch:
         """Made when somebody searches for the first time."""
         return GuestSearch(self._by_id.values())
+
+
+def beside_badge(holder: Holder, badge_of: Guest, match: Match | None) -> Likeness:
+    """How the certificate's name stands to the badge's guest; `match`: whose it is by name alone.
+
+    Another guest's is different, however like the two names are.
+    """
+    likeness = compare(holder, badge_of)
+    if likeness is Likeness.EXACT or not isinstance(match, Matched):
+        return likeness
+    own = match.guest.id == badge_of.id
+    return Likeness.SAME_PERSON if own else Likeness.DIFFERENT

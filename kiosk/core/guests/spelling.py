@@ -24,7 +24,8 @@ MAX_SPELLINGS = 256  # of one name: each letter that has several forms multiplie
 _NO_LETTERS = str.maketrans("", "", "´µ")
 _APOSTROPHES = "'’‘`′\u0640"  # the last one only makes an Arabic word longer
 _TITLE = re.compile(
-    r"\s*(?:(?:dr|prof|mrs?|ms|mme|mlle)\b\.?|(?:dipl|dott|hon|ing|mag|rev|sig|sra?)\.)",
+    r"\s*(?:(?:dr|prof|mrs?|ms|mme|mlle)\b\.?|(?:bc|dipl|doc|dott|dra|drs|hon|ing|ir|judr|mag|mgr|"
+    r"mddr|mudr|mvdr|paeddr|phdr|rev|rndr|sig|sra?|thdr)\.)",
     re.IGNORECASE,
 )
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
@@ -53,6 +54,19 @@ class StandardName(NamedTuple):
         """What is compared; see `whole_name`."""
         return whole_name("<".join(self.family), "<".join(self.given))
 
+    @property
+    def cuts(self) -> int:
+        """Where in the whole name its parts end, as a set of bits."""
+        at, cuts = 0, 0
+        for part in self.given + self.family:
+            at += len(part)
+            cuts |= 1 << at
+        return cuts
+
+    def is_also(self, other: StandardName) -> bool:
+        """Whether both are one name: the same whole, one's parts being parts of the other's."""
+        return self.whole == other.whole and may_be_parted(self.cuts, other.cuts)
+
     def __repr__(self) -> str:
         """Without the name: it is personal."""
         return f"StandardName({len(self.family)}, {len(self.given)})"
@@ -72,6 +86,14 @@ def whole_name(family: str, given: str) -> str:
     they like, and where a list has names in one column, nobody knows where the given names end.
     """
     return (given[:MAX_FIELD] + family[:MAX_FIELD]).replace("<", "")
+
+
+def may_be_parted(cuts: int, others: int) -> bool:
+    """Whether one of two partings of a name only joins parts of the other.
+
+    VAN DER BERG and VANDERBERG are; GOEREL AASA and GOERELA ASA are two names.
+    """
+    return cuts & others in (cuts, others)
 
 
 def spellings(family: str, given: str) -> tuple[StandardName, ...]:
@@ -156,17 +178,21 @@ _CHARACTERS = _Characters()
 
 
 def _spellings(family: str, given: str) -> Iterator[StandardName]:
+    last, comma, first = family.partition(",")
+    if comma and last.strip() and first.strip():  # Berg, van den
+        yield from _spellings(f"{first} {last}", given)
     if _TITLE.match(family) or _TITLE.match(given):
-        yield from _by_numbers(_untitled(family), _untitled(given))
+        untitled = (words(without_titles(text)) or words(text) for text in (family, given))
+        yield from _by_numbers(*untitled)
     yield from _by_numbers(words(family), words(given))
 
 
-def _untitled(text: str) -> list[str]:
+def without_titles(text: str) -> str:
     """Without the titles that it begins with (9303-3 3.4: they are no part of the name)."""
     rest = text
     while title := _TITLE.match(rest):
         rest = rest[title.end() :]
-    return words(rest) or words(text)
+    return rest
 
 
 def _by_numbers(family: list[str], given: list[str]) -> Iterator[StandardName]:

@@ -23,7 +23,8 @@ _OTHERS = pairs(
     "Є IE Ї I"
 )
 _ICAO = _COMMON | _SOFT | _OTHERS
-_RUSSIAN = _COMMON | _SOFT_Y | pairs("Ё E И I Щ SHCH Ъ - Ы Y Э E")  # until passports had 9303's
+# Until passports had 9303's. Without Ъ: it would make a Russian Petr of every Bulgarian Petar.
+_RUSSIAN = _COMMON | _SOFT_Y | pairs("Ё E И I Щ SHCH Ы Y Э E")
 _BELARUSIAN = _COMMON | _SOFT | pairs("Г H Ё IO І I Ы Y Э E Ў U")
 _UKRAINIAN_ICAO = _COMMON | _SOFT | pairs("Ґ G Є IE И Y І I Ї I Щ SHCH")
 _UKRAINIAN = _UKRAINIAN_ICAO | pairs("Г H")

@@ -1,0 +1,1 @@
+"""How well certificates are matched with guests: a corpus of invented names, and its report."""
