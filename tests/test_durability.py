@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -11,10 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.adapters.storage.database import FILE_NAME
-from tests.durability.disk import SECTOR, Disk
+from kiosk.adapters.storage.database import FILE_NAME, OpenDatabase
+from kiosk.adapters.storage.guests import read_guests
+from kiosk.adapters.storage.logrows import read_records
+from kiosk.adapters.storage.recovery import open_or_recover, recover
+from kiosk.core.entry import EntryRecord
+from tests.door import MORNING, SEALER
+from tests.durability.disk import SECTOR, Disk, write_image
 from tests.durability.kill import Kills, Series, kill_often, killing_server
-from tests.durability.power import cut_often, work
+from tests.durability.power import STAYING, cut_often, image_folder, work
 from tests.durability.vfs import Step, unavailable, watching
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has neither fork nor -9")
@@ -104,6 +110,36 @@ def test_each_answer_is_one_sync_and_no_more(tmp_path: Path) -> None:
     # Beside it only what begins a log anew, after a checkpoint (20 pages here, 1,000 at a door).
     assert sorted(syncs)[len(syncs) // 2] == 1
     assert min(syncs[:-1]) == 1
+
+
+def content(database: OpenDatabase) -> tuple[tuple[EntryRecord, ...], int]:
+    with closing(database):
+        return read_records(database), len(read_guests(database))
+
+
+@needs_vfs
+def test_power_cuts_while_a_database_is_set_aside_lose_nothing_that_it_held(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    worked = work(state)
+    with closing(sqlite3.connect(state / FILE_NAME)) as connection:
+        connection.execute("UPDATE guests SET sealed = x'00' WHERE rowid = 7")  # one does not open
+        connection.commit()
+    shutil.rmtree(state / "keys")
+    disk, chance = Disk(), random.Random(2021)  # noqa: S311  # no secret
+    disk.hold(state)
+    steps: list[Step] = []
+    with watching(steps.append):
+        recover(state, SEALER, MORNING)
+    assert len(steps) > 40
+    names = [number for number, step in enumerate(steps) if step.kind in {"rename", "sync folder"}]
+    cuts = {*range(0, len(steps), 40), *(n + near for n in names for near in (-1, 0, 1))}
+    for number, step in enumerate(steps):
+        for _ in range(3 * (number in cuts)):
+            with image_folder() as image:
+                write_image(disk.after_cut(chance), image / "state", chance)
+                found, _ = open_or_recover(image / "state", SEALER, MORNING, content)
+            assert found == (worked.entries, STAYING - 1), (number, step.kind)
+        disk.take(step)
 
 
 # The watched disk

@@ -26,6 +26,8 @@ from kiosk.adapters.storage.lasting import AGAIN_AFTER, LastingStorage, Place
 from kiosk.adapters.storage.logrows import check_all, read_records
 from kiosk.adapters.storage.recovery import Recovery, open_or_recover, recover, set_aside_in
 from kiosk.adapters.storage.schema import SCHEMA_VERSION
+from kiosk.adapters.system import machine
+from kiosk.adapters.system.check import Severity
 from kiosk.cli.main import main
 from kiosk.core.causes import Cause
 from kiosk.core.entry import EntryAct
@@ -238,6 +240,9 @@ def test_what_survives_in_a_harmed_database_is_in_the_new_one(
     assert recovery.moved_to.name == "kiosk.sqlite3.corrupt-20211122T090000Z"
     assert len(recovery.moved_to.read_bytes()) == len(before)  # evidence
     assert "set aside" in told
+    assert recovery.words.read_text("utf-8") == f"{told}\n"
+    (check,) = machine.set_aside(folder)
+    assert (check.severity, check.detail) == (Severity.NOTE, told)
     if entered is not None:
         assert came == entered
     if guests is not None:
@@ -334,6 +339,7 @@ def test_a_sound_database_is_opened_and_nothing_is_told(folder: Path) -> None:
     database, recovery = open_or_recover(folder, SEALER, MORNING, checked)
     database.close()
     assert recovery is None
+    assert list(machine.set_aside(folder)) == []
     assert sorted(file.name for file in folder.iterdir()) == [FILE_NAME]
 
 
@@ -487,6 +493,60 @@ def test_a_backup_that_is_put_in_the_place_of_the_database_gets_what_came_since(
     running.later()
     assert running.admit(CHLOE).shown is Shown.ADMIT
     assert sorted(running.entered()) == sorted([ANNA.id, BRUNO.id, CHLOE.id])
+
+
+# Two screens over one state folder
+
+
+def both(folder: Path) -> tuple[Running, Running]:
+    return Running(folder), Running(folder)
+
+
+def sound(folder: Path) -> bool:
+    with closing(open_database(folder, SEALER)) as other:
+        return not [c for c in check_all(other).values() if c.finding]
+
+
+@POSIX
+@pytest.mark.parametrize("harm", UNDER_A_DOOR.values(), ids=UNDER_A_DOOR)
+def test_two_screens_come_to_one_database_again_with_all_that_both_recorded(
+    folder: Path, harm: Callable[[Path], None]
+) -> None:
+    one, two = both(folder)
+    one.admit(ANNA)
+    two.admit(BRUNO)
+    harm(one.path)
+    assert trouble(one.admit(CHLOE))
+    assert trouble(two.admit(DANA))
+    for screen in (one, two, one, two):
+        screen.later()
+        screen.desk.rest()
+    assert one.admit(CHLOE).shown is Shown.ADMIT
+    assert two.admit(DANA).shown is Shown.ADMIT
+    for who, screen in zip(PEOPLE[4:10], (one, two) * 3, strict=True):
+        assert screen.admit(who).shown is Shown.ADMIT
+    assert sorted(one.entered()) == sorted(who.id for who in PEOPLE[:10])
+    assert sound(folder)
+    one.storage.close()
+    two.storage.close()
+    assert sorted(one.entered()) == sorted(who.id for who in PEOPLE[:10])
+
+
+def test_a_screen_that_has_not_noticed_yet_writes_nothing_into_a_file_that_was_set_aside(
+    folder: Path,
+) -> None:
+    one, two = both(folder)
+    one.admit(ANNA)
+    recover(folder, SEALER, MORNING)
+    assert trouble(two.admit(BRUNO))
+    two.later()
+    assert two.admit(BRUNO).shown is Shown.ADMIT
+    assert trouble(one.admit(CHLOE))
+    one.later()
+    assert one.admit(CHLOE).shown is Shown.ADMIT
+    assert sorted(one.entered()) == [ANNA.id, BRUNO.id, CHLOE.id]
+    one.storage.close()
+    two.storage.close()
 
 
 @POSIX

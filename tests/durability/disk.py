@@ -49,13 +49,22 @@ class _File:
         return bytes(content)
 
 
+_Names = dict[str, _File | None]  # what they lead to; None: to nothing any more
+
+
 class Disk:
     """One folder, as the steps made it."""
 
     def __init__(self) -> None:
         self._names: dict[str, _File] = {}
         self._durable: dict[str, _File] = {}
-        self._since: list[tuple[str, _File | None]] = []  # what each name led to, one by one
+        self._since: list[_Names] = []  # what was done to names, one by one
+
+    def hold(self, folder: Path) -> None:
+        """These files have been there for long."""
+        for path in folder.iterdir():
+            self._names[str(path)] = _File(bytearray(path.read_bytes()))
+        self._durable = dict(self._names)
 
     def take(self, step: Step) -> None:
         """One more step was done."""
@@ -65,40 +74,40 @@ class Disk:
             case "sync":
                 self._file(step.path).sync()
             case "create":
-                self._name(step.path, _File())
+                self._name({step.path: _File()})
             case "delete":
-                self._name(step.path, None)
-            case "rename":
-                self._name(os.fsdecode(step.data), self._file(step.path))
-                self._name(step.path, None)
+                self._name({step.path: None})
+            case "rename":  # wholly or not at all, as all file systems of today do it
+                self._name({os.fsdecode(step.data): self._file(step.path), step.path: None})
             case "sync folder":
                 self._durable = dict(self._names)
                 self._since.clear()
 
     def _file(self, path: str) -> _File:
         if path not in self._names:  # Python made it, without a word to SQLite
-            self._name(path, _File())
+            self._name({path: _File()})
         return self._names[path]
 
-    def _name(self, path: str, file: _File | None) -> None:
-        self._since.append((path, file))
-        _lead(self._names, path, file)
+    def _name(self, names: _Names) -> None:
+        self._since.append(names)
+        _lead(self._names, names)
 
     def after_cut(self, chance: random.Random) -> dict[str, bytes]:
         """The files, by path, that one power cut at this moment may leave."""
         survive = chance.choice(_SURVIVE)
         names = dict(self._durable)
-        for path, file in self._since:
+        for change in self._since:
             if chance.random() < survive:
-                _lead(names, path, file)
+                _lead(names, change)
         return {path: file.after_cut(chance, survive) for path, file in names.items()}
 
 
-def _lead(names: dict[str, _File], path: str, file: _File | None) -> None:
-    if file is None:
-        names.pop(path, None)
-    else:
-        names[path] = file
+def _lead(names: dict[str, _File], change: _Names) -> None:
+    for path, file in change.items():
+        if file is None:
+            names.pop(path, None)
+        else:
+            names[path] = file
 
 
 def _apply(content: bytearray, step: Step) -> None:

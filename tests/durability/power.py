@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -122,7 +122,7 @@ def _look(
     """Cut the power now, and open what is there."""
     found.images += 1
     found.entries += acknowledged.entries
-    with _folder(_MEMORY) as folder:
+    with image_folder() as folder:
         write_image(disk.after_cut(chance), folder / "state", chance)
         try:
             with open_database(folder / "state", SEALER) as database:
@@ -152,6 +152,11 @@ def _flaws(database: OpenDatabase, worked: Worked, acknowledged: Acknowledged) -
     whole = {0: 0, 1: len(guests()), 2: STAYING}
     if len(read_guests(database)) != whole.get(version):
         yield "part of a guest list"
+
+
+def image_folder() -> AbstractContextManager[Path]:
+    """A folder for the files of one image, in memory where that is possible."""
+    return _folder(_MEMORY)
 
 
 @contextmanager

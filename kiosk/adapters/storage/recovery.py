@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from kiosk.adapters.files import write_whole
 from kiosk.adapters.storage.database import (
     FILE_NAME,
     DamagedDatabaseError,
@@ -52,6 +53,11 @@ class Recovery:
             f"The database was damaged or gone. What is left of it was set aside as "
             f"{self.moved_to.name}; keep it. {self.salvaged.told()}"
         )
+
+    @property
+    def words(self) -> Path:
+        """The file that tells it to whoever comes later; `kiosk doctor` reads it."""
+        return self.moved_to.with_name(self.moved_to.name + ".txt")
 
     def kept(self) -> str:
         """Note and words, as they wait in the new database until a door has told them."""
@@ -137,6 +143,8 @@ def recover(
             f"The database {path} is damaged and could not be set aside ({error})",
             "Close all other programs of this kiosk, free some space, and start again.",
         ) from None
+    with suppress(OSError):  # the log of the program and the window tell it as well
+        write_whole(found[0].words, f"{found[0].told()}\n".encode())
     return found[0]
 
 

@@ -61,6 +61,13 @@ def folder(state: Path | None) -> Iterator[Check]:
     yield room(existing, shutil.disk_usage(existing).free)
 
 
+def set_aside(state: Path | None) -> Iterator[Check]:
+    """What was saved of each database that was damaged and set aside."""
+    for file in sorted(state.glob("kiosk.sqlite3.corrupt-*.txt")) if state else ():
+        remedy = "keep these files as evidence until the organiser has a copy"
+        yield note("database", file.read_text("utf-8", "replace").strip(), remedy)
+
+
 def room(where: Path, free: int) -> Check:
     """Whether `free` bytes on the disk of `where` are enough."""
     detail = f"{free / 1e9:.1f} GB free at {where}"
