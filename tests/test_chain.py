@@ -270,7 +270,7 @@ def test_two_checkpoints_of_one_entry_that_disagree_are_a_rewritten_log() -> Non
 def test_a_start_that_is_not_the_signed_one_is_a_rewritten_log() -> None:
     links = chain(4)
     checked = check_log(LOG, links[2:], signed(links, 2), PUBLIC, (2, bytes(32)))
-    assert checked == Checked(0, 0, False, Finding(Flaw.REWRITTEN, 2))
+    assert checked == Checked(0, 0, False, 0, Finding(Flaw.REWRITTEN, 2))
 
 
 @given(st.data())

@@ -215,7 +215,9 @@ def test_entries_are_counted(
         for _ in range(written):
             journal.append([draft], MORNING)
     assert main(["log", "check", "--state", str(state)]) == 0
-    assert capsys.readouterr().out == f"{told}, the chain holds\n"
+    out = capsys.readouterr().out
+    assert out.endswith(f"\n{told}, the chain holds\n")
+    assert f"  {told}, signed up to 0\n" in out
 
 
 def test_the_program_starts_as_a_module_and_tells_its_version() -> None:

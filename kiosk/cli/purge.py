@@ -35,9 +35,9 @@ anew, so that no bytes are left; destroys the key that the guests were sealed wi
 closes every copy of the database; and writes a report, signed with the kiosk's key, beside it.
 The entry log stays: it holds pseudonyms alone.
 
-Print or export before: kiosk report, kiosk log export, and the register of verifiers, which the law
-asks for and which goes too: kiosk register export. As long as entries were brought nowhere it
-waits, until 7 days after the event. Screens of this state folder have to be closed."""
+Print or export before: kiosk report, kiosk log export FILE, and the register of verifiers, which
+the law asks for and which goes too: kiosk register export. As long as entries were brought nowhere
+it waits, until 7 days after the event. Screens of this state folder have to be closed."""
 _MAX_REPORT = 1024 * 1024  # bytes
 
 
@@ -125,7 +125,8 @@ def _agreed(database: OpenDatabase, event: Event, options: argparse.Namespace) -
         return None
     if waits and not options.force:
         raise CommandError(
-            f"It waits: {waits}. First: kiosk log export. With --force it goes on all the same."
+            f"It waits: {waits}. First: kiosk log export FILE. "
+            "With --force it goes on all the same."
         )
     if not _confirmed(event.id, options.confirm):
         show(["Nothing was deleted."])

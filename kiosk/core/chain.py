@@ -163,6 +163,9 @@ class Flaw(StrEnum):
     REWRITTEN = "rewritten"  # the chain holds, and it is not the one that was signed
     CUT = "cut"  # more was signed than is there
     FORGED = "forged"  # a checkpoint that the kiosk did not sign for this log
+    DOUBLED = "doubled"  # an entry with the id of one in another log
+    COUNT_CHANGED = "count changed"  # a count that the kiosk did not sign
+    COUNT_MISSING = "count missing"  # less is counted than a checkpoint says
 
 
 class Finding(NamedTuple):
@@ -176,13 +179,15 @@ class Finding(NamedTuple):
 class Checked:
     """What a log was found to be.
 
-    entries: how many hold, from the first one on. signed: the number of the last entry that a
-    checkpoint vouches for. closed: nothing came after the door was closed.
+    entries: the number of the last that holds. signed: that of the last that a checkpoint vouches
+    for. closed: nothing came after the door was closed. counted: the sum of all counts, as far as
+    checkpoints tell.
     """
 
     entries: int
     signed: int
     closed: bool
+    counted: int = 0
     finding: Finding | None = None
 
 
@@ -202,13 +207,30 @@ def check_log(
     seq, digest = start
     flaw = promised.flaw_at(seq, digest)
     if flaw:
-        return Checked(0, 0, False, Finding(flaw, seq))
+        return Checked(0, 0, False, 0, Finding(flaw, seq))
     for row in links:
         flaw = _link_flaw(log, row, seq, digest) or promised.flaw_at(row.seq, row.digest)
         if flaw:
-            return Checked(seq, promised.up_to(seq), False, Finding(flaw, seq + 1))
+            return Checked(seq, promised.up_to(seq), False, 0, Finding(flaw, seq + 1))
         seq, digest = row.seq, row.digest
-    return Checked(seq, promised.up_to(seq), promised.closed_at(seq), promised.beyond(seq))
+    return Checked(
+        seq, promised.up_to(seq), promised.closed_at(seq), promised.counted, promised.beyond(seq)
+    )
+
+
+def check_counts(
+    counts: Iterable[tuple[Count, bytes]], key: Ed25519PublicKey, at_least: int
+) -> Flaw | None:
+    """What is wrong with the counts of one log and their signatures.
+
+    at_least: their sum, as a checkpoint has it; what came later is counted beyond it.
+    """
+    total = 0
+    for count, signature in counts:
+        if not count.is_signed(signature, key):
+            return Flaw.COUNT_CHANGED
+        total += count.times
+    return Flaw.COUNT_MISSING if total < at_least else None
 
 
 def _link_flaw(log: LogName, row: Link, seq: int, digest: bytes) -> Flaw | None:
@@ -233,12 +255,14 @@ class _Promised:
         self._heads: dict[int, set[str]] = {}
         self._forged: set[int] = set()
         self._last = (0, Moment.OPENED)
+        self.counted = 0
         for one in checkpoints:
             told = checkpoint_if_signed(one, key) if key else None
             if told is None or (told.kiosk, told.epoch) != log:
                 self._forged.add(_number(one.line))
                 continue
             self._heads.setdefault(told.seq, set()).add(told.head)
+            self.counted = max(self.counted, told.counted)
             if told.moment is not Moment.EXPORTED:
                 self._last = (told.seq, told.moment)
 

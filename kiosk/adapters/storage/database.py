@@ -132,6 +132,28 @@ def open_database(folder: Path, sealer: Sealer | None = None) -> OpenDatabase:
         raise trouble_with(path, error) from None
 
 
+def open_copy(path: Path) -> OpenDatabase:
+    """A database that lies anywhere, by whatever name, to be read alone. Raises DatabaseError.
+
+    Of one without its write-ahead log only the file itself is read.
+    """
+    alone = not path.with_name(path.name + "-wal").exists()
+    uri = f"{path.absolute().as_uri()}?{'immutable=1' if alone else 'mode=ro'}"
+    try:
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.Error as error:
+        raise DatabaseError(f"{path} cannot be read ({error})", "Copy it again.") from None
+    if (application, version) != (APPLICATION_ID, SCHEMA_VERSION):
+        connection.close()
+        raise DatabaseError(
+            f"{path} is no database of this version of the program",
+            "Give a copy of kiosk.sqlite3, or of one that was set aside.",
+        )
+    return OpenDatabase(path, connection, ())
+
+
 def trouble_with(path: Path, error: Exception) -> DatabaseError:
     """Only a damaged database is to be moved aside; any other is still good."""
     name = getattr(error, "sqlite_errorname", "")

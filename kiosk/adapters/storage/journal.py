@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, tzinfo
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from kiosk.adapters.storage.database import DamagedDatabaseError, DatabaseError, OpenDatabase
-from kiosk.adapters.storage.kioskkey import kiosk_key
 from kiosk.adapters.storage.logrows import (
     Head,
     check_end,
@@ -22,8 +18,10 @@ from kiosk.adapters.storage.logrows import (
     records_since,
     told_as_trouble,
 )
+from kiosk.adapters.storage.logsigning import own_signer
+from kiosk.adapters.storage.logtables import INSERT_ENTRY
 from kiosk.adapters.storage.sealed import sealed_amendments
-from kiosk.core.chain import Checkpoint, Count, LogName, Moment, link
+from kiosk.core.chain import Moment, link
 from kiosk.core.entry import EntryDraft, EntryRecord, line_of, next_hlc
 from kiosk.core.guests.amendments import Amendment
 from kiosk.desk.identifiers import uuid7
@@ -39,8 +37,6 @@ _NOW = (
     "SELECT ifnull(max(position), 0), "
     "(SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'guest_list_version') FROM entries"
 )
-
-_INSERT = "INSERT INTO entries (kiosk, epoch, seq, id, line, digest) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 class SqliteJournal:
@@ -66,9 +62,10 @@ class SqliteJournal:
         self._check_event()
         database.connection.execute(f"PRAGMA wal_autocheckpoint={_WAL_PAGES}")
         with self._transaction() as connection:
-            self._log, self._key = self._identity(connection)
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('event', ?)", (event_id,))
+            self._signer = own_signer(database, event_id)
             head = self._sound_head(connection)
-            self._sign(connection, head, clock.now(), Moment.OPENED)
+            self._signer.checkpoint(connection, head, clock.now(), Moment.OPENED)
         self._signed = head.seq, clock.monotonic()
         self._known = -1, head  # a position of the log, and the end of this kiosk's own there
 
@@ -81,32 +78,16 @@ class SqliteJournal:
                 "Give each event a state folder of its own with --state.",
             )
 
-    def _identity(self, connection: sqlite3.Connection) -> tuple[LogName, Ed25519PrivateKey]:
-        """Which log this is, and its key: a kiosk whose key is lost is another kiosk."""
-        key = kiosk_key(self._database.path.parent)
-        public = key.public_key().public_bytes_raw()
-        log = LogName(self._database.meta("kiosk"), self._database.meta("epoch"))
-        row = connection.execute("SELECT key FROM signers WHERE kiosk = ?", log[:1]).fetchone()
-        if row is not None and row[0] != public:
-            log, row = LogName(secrets.token_hex(4), secrets.token_hex(8)), None
-            connection.executemany(
-                "UPDATE meta SET value = ? WHERE key = ?",
-                [(log.kiosk, "kiosk"), (log.epoch, "epoch")],
-            )
-        if row is None:
-            connection.execute("INSERT INTO signers VALUES (?, ?)", (log.kiosk, public))
-        return log, key
-
     def _sound_head(self, connection: sqlite3.Connection) -> Head:
         """The end of this kiosk's log, intact since its last checkpoint. Raises DatabaseError."""
-        finding = check_end(connection, self._log, self._key.public_key())
+        finding = check_end(connection, self._signer.log, self._signer.key.public_key())
         if finding:
             raise DamagedDatabaseError(
                 f"The entry log in {self._database.path} was changed: entry {finding.seq} "
                 f"is {finding.flaw}",
                 "Move the database aside and keep it; then start again.",
             )
-        return head_of(connection, self._log)
+        return head_of(connection, self._signer.log)
 
     def append(
         self,
@@ -130,10 +111,10 @@ class SqliteJournal:
                 records.append(record)
             connection.executemany("INSERT INTO amendments VALUES (?, ?)", sealed)
             if answer:
-                self._count(connection, answer, drafts[0].door, at)
+                self._signer.count(connection, answer, drafts[0].door, at)
             due = self._due(head.seq)
             if due:
-                self._sign(connection, head, at, Moment.RUNNING)
+                self._signer.checkpoint(connection, head, at, Moment.RUNNING)
         self._known = position + len(records), head
         if due:
             self._signed = head.seq, self._clock.monotonic()
@@ -164,7 +145,7 @@ class SqliteJournal:
     def tally(self, answer: str, door: str, at: datetime) -> None:
         """Count an answer that is no entry."""
         with self._transaction() as connection:
-            self._count(connection, answer, door, at)
+            self._signer.count(connection, answer, door, at)
 
     def tallied(self, answer: str, day: date, hours: range = WHOLE_DAY) -> int:
         """How often `answer` was counted on `day` (UTC), by all whose log is here."""
@@ -188,8 +169,8 @@ class SqliteJournal:
 
     def _tidy(self, moment: Moment) -> None:
         with self._transaction() as connection:
-            head = head_of(connection, self._log)
-            self._sign(connection, head, self._clock.now(), moment)
+            head = head_of(connection, self._signer.log)
+            self._signer.checkpoint(connection, head, self._clock.now(), moment)
         self._signed = head.seq, self._clock.monotonic()
         mode = "TRUNCATE" if moment is Moment.CLOSED else "RESTART"
         with told_as_trouble():
@@ -216,64 +197,26 @@ class SqliteJournal:
     def _head_at(self, connection: sqlite3.Connection, position: int) -> Head:
         """The end of this log, looked up only where another screen has written since."""
         known, head = self._known
-        return head if position == known else head_of(connection, self._log)
+        return head if position == known else head_of(connection, self._signer.log)
 
     def _insert(self, connection: sqlite3.Connection, record: EntryRecord, previous: bytes) -> Head:
         line = line_of(record)
         digest = link(previous, line)
-        row = (*self._log, record.seq, record.id, line, digest)
-        connection.execute(_INSERT, row)
+        row = (*self._signer.log, record.seq, record.id, line, digest)
+        connection.execute(INSERT_ENTRY, row)
         return Head(record.seq, digest, record.hlc)
-
-    def _count(self, connection: sqlite3.Connection, answer: str, door: str, at: datetime) -> None:
-        utc = at.astimezone(UTC)
-        place = (*self._log, utc.date().isoformat(), utc.hour, door, answer)
-        row = connection.execute(
-            "SELECT count FROM tallies WHERE kiosk = ? AND epoch = ? AND day = ? AND hour = ? "
-            "AND door = ? AND answer = ?",
-            place,
-        ).fetchone()
-        count = Count(self._event, *place, row[0] + 1 if row else 1)
-        connection.execute(
-            "INSERT OR REPLACE INTO tallies VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (*count[1:], count.signed(self._key)),
-        )
 
     def _due(self, seq: int) -> bool:
         signed, when = self._signed
         return seq - signed >= SIGN_EVERY or self._clock.monotonic() - when >= SIGN_AFTER
 
-    def _sign(
-        self, connection: sqlite3.Connection, head: Head, at: datetime, moment: Moment
-    ) -> None:
-        """A checkpoint; of a log in which there is nothing yet it would tell nothing."""
-        (counted,) = connection.execute(
-            "SELECT total(count) FROM tallies WHERE kiosk = ? AND epoch = ?", self._log
-        ).fetchone()
-        if not head.seq and not counted:
-            return
-        checkpoint = Checkpoint(
-            self._event,
-            *self._log,
-            seq=head.seq,
-            head=head.digest.hex(),
-            at=at,
-            list_version=int(self._database.meta("guest_list_version")),
-            counted=int(counted),
-            moment=moment,
-        )
-        connection.execute(
-            "INSERT OR IGNORE INTO checkpoints VALUES (?, ?, ?, ?, ?)",
-            (*self._log, head.seq, *checkpoint.signed(self._key)),
-        )
-
     def _record(self, draft: EntryDraft, at: datetime, head: Head, version: int) -> EntryRecord:
         return EntryRecord(
             id=uuid7(at),
-            epoch=self._log.epoch,
+            epoch=self._signer.log.epoch,
             seq=head.seq + 1,
             event=self._event,
-            kiosk=self._log.kiosk,
+            kiosk=self._signer.log.kiosk,
             act=draft.act,
             guest=draft.guest,
             occasion=draft.occasion,

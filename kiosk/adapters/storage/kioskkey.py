@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -27,11 +27,20 @@ def kiosk_key(state: Path) -> Ed25519PrivateKey:
 
     Call it inside a write transaction: two screens may open at once. Raises DatabaseError.
     """
-    path = state / _FILE
+    return _loaded(state / _FILE) or _made(state / _FILE)
+
+
+def known_key(state: Path) -> Ed25519PublicKey | None:
+    """The public half of the kiosk's key; None where none was made yet. Raises DatabaseError."""
+    key = _loaded(state / _FILE)
+    return key.public_key() if key else None
+
+
+def _loaded(path: Path) -> Ed25519PrivateKey | None:
     try:
         key = load_pem_private_key(path.read_bytes(), None)
     except FileNotFoundError:
-        return _made(path)
+        return None
     except OSError as error:
         raise DatabaseError(
             f"The kiosk's own key {path} cannot be read ({error.strerror})",
@@ -52,8 +61,7 @@ def _made(path: Path) -> Ed25519PrivateKey:
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_whole(path, pem)
-        path.chmod(0o600)
+        write_whole(path, pem, private=True)
     except OSError as error:
         raise DatabaseError(
             f"The kiosk's own key {path} cannot be written ({error.strerror})",

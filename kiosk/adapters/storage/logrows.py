@@ -5,20 +5,24 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk.adapters.storage.database import OpenDatabase
+from kiosk.adapters.storage.kioskkey import known_key
 from kiosk.adapters.storage.logtables import IS_NOTE
 from kiosk.core.chain import (
     GENESIS,
     Checked,
+    Count,
     Finding,
     Link,
     LogName,
     Signed,
+    check_counts,
     check_log,
     checkpoint_if_signed,
 )
@@ -60,6 +64,14 @@ def read_records(database: OpenDatabase, after: int = 0) -> tuple[EntryRecord, .
     query = "SELECT line FROM entries WHERE position > ? ORDER BY position"
     with told_as_trouble():
         return known_records(database.connection.execute(query, (after,)))
+
+
+def last_records(database: OpenDatabase, most: int) -> tuple[EntryRecord, ...]:
+    """The records that arrived last, in the order of arrival. Raises StorageTroubleError."""
+    last = "SELECT position, line FROM entries ORDER BY position DESC LIMIT ?"
+    query = f"SELECT line FROM ({last}) ORDER BY position"  # noqa: S608
+    with told_as_trouble():
+        return known_records(database.connection.execute(query, (most,)))
 
 
 def records_since(connection: sqlite3.Connection, since: datetime) -> tuple[EntryRecord, ...]:
@@ -125,18 +137,29 @@ def checkpoints_of(connection: sqlite3.Connection, log: LogName) -> list[Signed]
 
 
 def check_all(database: OpenDatabase) -> dict[LogName, Checked]:
-    """What each log is found to be, from its first entry on. Raises StorageTroubleError."""
-    connection = database.connection
+    """What each log is found to be, from its first entry on.
+
+    That of this kiosk is held to the key in its folder, where there is one. Raises
+    StorageTroubleError, DatabaseError.
+    """
+    connection, mine = database.connection, database.meta("kiosk")
+    own = known_key(database.path.parent)
     with told_as_trouble():
         return {
-            log: check_log(
-                log,
-                links_of(connection, log),
-                checkpoints_of(connection, log),
-                signer_of(connection, log.kiosk),
-            )
+            log: _checked(connection, log, own if log.kiosk == mine else None)
             for log in logs_in(connection)
         }
+
+
+def _checked(connection: sqlite3.Connection, log: LogName, key: Ed25519PublicKey | None) -> Checked:
+    key = key or signer_of(connection, log.kiosk)
+    links, checkpoints = links_of(connection, log), checkpoints_of(connection, log)
+    checked = check_log(log, links, checkpoints, key)
+    if checked.finding or key is None:
+        return checked
+    counts = counts_of(connection, log, event_of(connection))
+    flaw = check_counts(counts, key, checked.counted)
+    return replace(checked, finding=Finding(flaw, 0)) if flaw else checked
 
 
 def check_end(
@@ -155,6 +178,19 @@ def check_end(
     ).fetchone()
     start = (before, row[0]) if row else (0, GENESIS)
     return check_log(log, links_of(connection, log, start[0]), [last], key, start).finding
+
+
+def counts_of(
+    connection: sqlite3.Connection, log: LogName, event: str
+) -> Iterator[tuple[Count, bytes]]:
+    """The counts of a log, each with its signature."""
+    rows = connection.execute(
+        "SELECT day, hour, door, answer, count, signature FROM tallies "
+        "WHERE kiosk = ? AND epoch = ? ORDER BY day, hour, door, answer",
+        log,
+    )
+    for *told, signature in rows:
+        yield Count(event, *log, *told), signature
 
 
 def last_checkpoint(connection: sqlite3.Connection, log: LogName) -> Signed | None:
@@ -176,6 +212,13 @@ def logs_in(connection: sqlite3.Connection) -> list[LogName]:
     return [LogName(*row) for row in rows]
 
 
+def forks_in(database: OpenDatabase) -> list[tuple[LogName, int]]:
+    """The logs that contradict one that is here, and from which entry on each does."""
+    with told_as_trouble():
+        rows = database.connection.execute("SELECT kiosk, epoch, seq FROM forks ORDER BY 1, 2, 3")
+        return [(LogName(kiosk, epoch), seq) for kiosk, epoch, seq in rows]
+
+
 def signer_of(connection: sqlite3.Connection, kiosk: str) -> Ed25519PublicKey | None:
     """The key of a kiosk as it was seen first."""
     row = connection.execute("SELECT key FROM signers WHERE kiosk = ?", (kiosk,)).fetchone()
@@ -183,9 +226,9 @@ def signer_of(connection: sqlite3.Connection, kiosk: str) -> Ed25519PublicKey | 
 
 
 def event_of(connection: sqlite3.Connection) -> str:
-    """The event whose log this is; empty while nothing was recorded, or where that is damaged."""
-    row = connection.execute("SELECT line FROM entries ORDER BY position LIMIT 1").fetchone()
-    try:
-        return str(json_of(row[0]).get("event", "")) if row else ""
-    except LineError:
-        return ""
+    """The event whose log this is; empty while nothing was recorded."""
+    row = connection.execute(
+        "SELECT value FROM meta WHERE key = 'event' "
+        "AND (EXISTS (SELECT 1 FROM entries) OR EXISTS (SELECT 1 FROM tallies))"
+    ).fetchone()
+    return str(row[0]) if row else ""

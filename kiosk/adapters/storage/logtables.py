@@ -3,6 +3,7 @@
 # Within a text quotes are escaped, so that nothing else reads like it.
 IS_NOTE = """instr(line, '"act":"note"') > 0"""
 
+INSERT_ENTRY = "INSERT INTO entries (kiosk, epoch, seq, id, line, digest) VALUES (?, ?, ?, ?, ?, ?)"
 LOG_TABLES = (
     # `position` is the order of arrival here, and the cursor of everybody who reads the log.
     # `line` is the record as its kiosk wrote it; `kiosk`, `epoch`, `seq` and `id` repeat it for
@@ -31,13 +32,15 @@ LOG_TABLES = (
         signature BLOB NOT NULL,
         PRIMARY KEY (kiosk, epoch, seq, line)
     ) WITHOUT ROWID""",
-    # What was brought here and contradicts a log that is here already.
+    # What was brought here and contradicts a log that is here already: the whole of it, as it came,
+    # the entry from which on it does, and its last digest. Columns of the key stand first in all
+    # these tables: SQLite 3.40 takes others for NULL when it checks the file.
     """CREATE TABLE forks (
         kiosk TEXT NOT NULL,
         epoch TEXT NOT NULL,
         seq INTEGER NOT NULL,
-        line TEXT NOT NULL,
         digest BLOB NOT NULL,
+        log TEXT NOT NULL,
         PRIMARY KEY (kiosk, epoch, seq, digest)
     ) WITHOUT ROWID""",
     # Answers by hour and door, with no person in it (P6).

@@ -28,7 +28,7 @@ KEPT = {
     "entries": "entries (pseudonyms)",
     "tallies": "counts by hour and door",
     "checkpoints": "signed checkpoints of the log",
-    "forks": "lines that contradict the log",
+    "forks": "logs that contradict the log",
     "signers": "keys of kiosks",
     "revoked_badges": "badges out of use (pseudonyms)",
     "meta": "what describes the database",
