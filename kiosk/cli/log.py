@@ -201,7 +201,8 @@ def _export_signed(options: argparse.Namespace) -> int:
         if finding:
             whole = False
             show([f"kiosk {log.name.kiosk}, log {log.name.epoch}: {finding_words(finding)}"])
-            print("  No other desk will take this log in; keep the database.")
+            if not finding.of_counts:
+                print("  No other desk will take this log in; keep the database.")
     return 0 if whole else 1
 
 
@@ -256,7 +257,7 @@ def run_import(options: argparse.Namespace) -> int:
             for log in logs:
                 arrival = import_log(database, log)
                 show(arrival_words(arrival, event_of(database.connection)))
-                clean &= not arrival.refused and arrival.fork is None
+                clean &= arrival.whole
     return 0 if clean else 1
 
 

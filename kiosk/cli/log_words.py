@@ -96,10 +96,12 @@ def arrival_words(arrival: Arrival, event: str) -> Iterator[str]:
             f"{name}: REFUSED: its key {fingerprint(log.key)} is another than the one that this "
             "kiosk was first seen with. Ask at that desk: `kiosk log verify` shows its key"
         )
-    elif arrival.finding:
+    elif arrival.finding and arrival.refused:
         yield f"{name}: REFUSED: {finding_words(arrival.finding)}"
     else:
         yield f"{name}: {entries(arrival.added)} added, {arrival.known:,} known before"
+    if arrival.finding and not arrival.refused:
+        yield f"  BROKEN: {finding_words(arrival.finding)}; the entries hold"
     if arrival.first and not arrival.refused:
         yield f"  seen for the first time, with the key {fingerprint(log.key)}"
     if arrival.unsigned:

@@ -174,6 +174,11 @@ class Finding(NamedTuple):
     flaw: Flaw
     seq: int
 
+    @property
+    def of_counts(self) -> bool:
+        """Whether it says nothing against the entries."""
+        return self.flaw in (Flaw.COUNT_CHANGED, Flaw.COUNT_MISSING)
+
 
 @dataclass(frozen=True)
 class Checked:

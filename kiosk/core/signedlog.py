@@ -75,26 +75,22 @@ def links_of_lines(lines: Sequence[str]) -> Iterator[Link]:
 
 
 def check_signed_log(log: SignedLog) -> Checked:
-    """Recompute the chain and verify all signatures; what was not signed is told by `signed`."""
+    """Recompute the chain and verify all signatures; what was not signed is told by `signed`.
+
+    What is wrong with counts alone is told last, at entry 0: it says nothing against the entries.
+    """
     checked = check_log(log.name, links_of_lines(log.lines), log.checkpoints, log.public_key)
     if checked.finding:
         return checked
-    flaw = check_counts(log.counts, log.public_key, checked.counted)
-    stray = _stray(log)
-    if stray is not None:
-        return replace(checked, finding=Finding(Flaw.MISPLACED, stray))
-    return replace(checked, finding=Finding(flaw, 0)) if flaw else checked
-
-
-def _stray(log: SignedLog) -> int | None:
-    """The number of the first entry or count of another event or log; 0 for a count."""
     for seq, line in enumerate(log.lines, start=1):
         if json_of(line).get("event") != log.event:
-            return seq
-    for count, _ in log.counts:
-        if (count.event, count.kiosk, count.epoch) != (log.event, *log.name):
-            return 0
-    return None
+            return replace(checked, finding=Finding(Flaw.MISPLACED, seq))
+    flaw = check_counts(log.counts, log.public_key, checked.counted)
+    if any(
+        (count.event, count.kiosk, count.epoch) != (log.event, *log.name) for count, _ in log.counts
+    ):
+        flaw = Flaw.COUNT_CHANGED
+    return replace(checked, finding=Finding(flaw, 0)) if flaw else checked
 
 
 # The file

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kiosk.adapters.storage.database import DatabaseError, OpenDatabase
@@ -23,7 +23,7 @@ from kiosk.adapters.storage.logrows import (
 )
 from kiosk.adapters.storage.logsigning import own_signer
 from kiosk.adapters.storage.logtables import INSERT_ENTRY
-from kiosk.core.chain import Finding, Flaw, Link, LogName, Moment, checkpoint_of
+from kiosk.core.chain import Checked, Finding, Flaw, Link, LogName, Moment, checkpoint_of
 from kiosk.core.entry import json_of
 from kiosk.core.signedlog import SignedLog, check_signed_log, links_of_lines, write_logs
 
@@ -52,7 +52,14 @@ class Arrival:
     @property
     def refused(self) -> bool:
         """Whether nothing of it was taken."""
-        return bool(self.finding or self.other_key or self.other_event)
+        broken = self.finding is not None and not self.finding.of_counts
+        return broken or self.other_key or self.other_event
+
+    @property
+    def whole(self) -> bool:
+        """Whether there is nothing that somebody should look at."""
+        clean = self.finding is None and self.fork is None
+        return clean and not (self.other_key or self.other_event)
 
 
 # Out
@@ -74,13 +81,19 @@ def signed_log(connection: sqlite3.Connection, name: LogName, event: str) -> Sig
 
 
 def export_logs(database: OpenDatabase, at: datetime) -> list[SignedLog]:
-    """All logs that are here, that of this kiosk signed as far as it goes. Raises DatabaseError."""
+    """All logs that are here, those of this kiosk signed to their last entry.
+
+    One of an earlier epoch may have ended without its last signature: with the database that was
+    set aside. Raises DatabaseError.
+    """
     connection = database.connection
     with _transaction(database):
         event = event_of(connection)
         signer = own_signer(database, event)
-        head = head_of(connection, signer.log)
-        signer.checkpoint(connection, head, at, Moment.EXPORTED)
+        for name in logs_in(connection):
+            if name.kiosk == signer.log.kiosk:
+                mine = replace(signer, log=name)
+                mine.checkpoint(connection, head_of(connection, name), at, Moment.EXPORTED)
         logs = (signed_log(connection, name, event) for name in logs_in(connection))
         return [log for log in logs if log is not None]
 
@@ -91,11 +104,11 @@ def export_logs(database: OpenDatabase, at: datetime) -> list[SignedLog]:
 def import_log(database: OpenDatabase, log: SignedLog) -> Arrival:
     """Take in what is new of a log. Raises DatabaseError."""
     checked = check_signed_log(log)
-    if checked.finding:
+    if checked.finding and not checked.finding.of_counts:
         return Arrival(log, finding=checked.finding)
     try:
         with _transaction(database):
-            return _Taking(database.connection, log, checked.signed).take()
+            return _Taking(database.connection, log, checked).take()
     except _DoubledError:
         return Arrival(log, finding=Finding(Flaw.DOUBLED, 0))
 
@@ -107,8 +120,9 @@ class _DoubledError(Exception):
 class _Taking:
     """One log on its way in; within a transaction."""
 
-    def __init__(self, connection: sqlite3.Connection, log: SignedLog, signed: int) -> None:
-        self._connection, self._log, self._signed = connection, log, signed
+    def __init__(self, connection: sqlite3.Connection, log: SignedLog, checked: Checked) -> None:
+        self._connection, self._log = connection, log
+        self._signed, self._finding = checked.signed, checked.finding
 
     def take(self) -> Arrival:
         log, connection = self._log, self._connection
@@ -125,10 +139,11 @@ class _Taking:
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('event', ?)", (log.event,))
         fork, added = self._entries()
         self._checkpoints(self._signed if fork is None else fork - 1)
-        self._counts()
+        if self._finding is None or self._finding.flaw is not Flaw.COUNT_CHANGED:
+            self._counts()
         known = self._signed - added if fork is None else fork - 1 - added
         unsigned = len(log.lines) - self._signed
-        return Arrival(log, added, known, unsigned, first=row is None, fork=fork)
+        return Arrival(log, added, known, unsigned, row is None, self._finding, fork=fork)
 
     def _entries(self) -> tuple[int | None, int]:
         """Where the log contradicts the one that is here, and how many entries were added."""
