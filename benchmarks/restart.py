@@ -71,7 +71,8 @@ def answered_after(folder: Path, platform: str = "offscreen") -> tuple[float, fl
     before, began = counted(state), time.perf_counter()
     command = [sys.executable, "-m", "kiosk", "run", "--event", str(EVENT_FILE), "--mode", "desk"]
     camera = ["--camera", str(folder / "seen"), "--state", str(state)]
-    environment = {**os.environ, "QT_QPA_PLATFORM": platform, "PYTHONPATH": str(ROOT)}
+    ours = {"QT_QPA_PLATFORM": platform, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, **ours, "DISPLAY": "", "WAYLAND_DISPLAY": ""}
     with subprocess.Popen(  # noqa: S603  # our own program
         [*command, *camera],
         cwd=folder,

@@ -422,3 +422,34 @@ def test_a_report_with_half_a_key_is_none() -> None:
     for key in (document["key"][:32], "", "zz"):
         with pytest.raises(PurgeReportError):
             checked_report(json.dumps(document | {"key": key}).encode())
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "kiosk.adapters.storage.purge.leave_no_bytes",
+        "kiosk.cli.purge._destroy",
+        "kiosk.core.purge.signed_report",
+        "kiosk.core.purge.told",
+        "kiosk.adapters.storage.purge.finish",
+    ],
+)
+def test_a_purge_that_is_broken_off_at_any_step_is_finished_by_the_next_one(
+    kiosk: Kiosk, step: str
+) -> None:
+    def broken_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    kiosk.export()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(step, broken_off)
+        assert kiosk.confirmed() == 130
+    assert not any(kiosk.rows().values())
+    assert kiosk() == 0
+    purge, _, signed = kiosk.report()
+    assert signed
+    assert (purge.deleted["guests"], purge.by) == (20, "Ada")
+    assert "key store" in purge.key
+    assert data_keys(kiosk.state).file() is None
+    with closing(open_database(kiosk.state, guest_sealer(kiosk.state, make=True))) as database:
+        assert replace_guests(database, PEOPLE[:1])
