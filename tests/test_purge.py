@@ -360,7 +360,9 @@ def test_the_report_says_how_the_key_was_kept_that_is_gone(kiosk: Kiosk, kept: K
 def test_guests_whose_key_is_lost_or_damaged_can_be_purged_all_the_same(kiosk: Kiosk) -> None:
     kiosk.export()
     (kiosk.state / FILE).write_text("{}")
+    (kiosk.state / f"{FILE_NAME}.corrupt-20211122T090000Z").touch()
     assert kiosk.confirmed() == 0
+    assert "1 damaged databases" in kiosk.out
     assert not any(kiosk.rows().values())
     purge, _, _ = kiosk.report()
     assert "damaged" in purge.key

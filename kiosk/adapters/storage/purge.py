@@ -20,6 +20,7 @@ from kiosk.adapters.storage.logrows import (
     logs_in,
     signer_of,
 )
+from kiosk.adapters.storage.recovery import set_aside_in
 from kiosk.core.chain import LogName, Moment, checkpoint_if_signed
 
 # Pseudonyms, counts, keys and numbers alone. Every other table is emptied: a new one, too, until
@@ -44,6 +45,7 @@ _WORDS = {
     "reserve_badges": "blank badges of the reserve",
     "printed_badges": "badges that were printed",
 }
+_ASIDE = "damaged databases that were set aside; the key that is gone closes their guests"
 _REMEDY = "Free disk space and start `kiosk purge` again: it goes on where it was."
 
 
@@ -74,10 +76,12 @@ def to_delete(database: OpenDatabase) -> dict[str, int]:
 
 
 def kept(database: OpenDatabase) -> dict[str, int]:
-    """How many rows of what stays. Raises DatabaseError."""
+    """How many rows of what stays, and how many damaged databases. Raises DatabaseError."""
     with _told("The tables could not be read"):
         there = set(_tables(database))
-        return {word: _rows(database, table) for table, word in KEPT.items() if table in there}
+        rows = {word: _rows(database, table) for table, word in KEPT.items() if table in there}
+    aside = len(set_aside_in(database.path.parent))
+    return {**rows, **({_ASIDE: aside} if aside else {})}
 
 
 def unsent(database: OpenDatabase) -> int:
