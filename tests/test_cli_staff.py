@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import segno
 from PySide6.QtPdf import QPdfDocument
 
 from kiosk.adapters.files import read_file
@@ -22,16 +26,17 @@ from kiosk.adapters.system import machine
 from kiosk.adapters.system.check import Severity
 from kiosk.adapters.system.clock import SystemClock, lasting_boot_id
 from kiosk.adapters.system.clockfile import ClockFile
-from kiosk.adapters.system.keys import badge_public_key
+from kiosk.adapters.system.keys import badge_public_key, make_badge_key, put_public_key
 from kiosk.bootstrap import DoorError, Installation
 from kiosk.cli.common import CommandError
 from kiosk.cli.door import clock_warnings, verifier_at
 from kiosk.cli.main import main
 from kiosk.cli.unlocking import guest_sealer
+from kiosk.cli.verifiers import sessions_of
 from kiosk.core.causes import Cause
 from kiosk.core.sealing import Sealer
 from kiosk.core.staff import pin as pins
-from kiosk.core.staff.badge import open_staff_badge
+from kiosk.core.staff.badge import make_staff_badge, open_staff_badge
 from kiosk.core.staff.register import HEADINGS, Ended, Member, Session
 from kiosk.core.staff.roles import Role
 from kiosk.core.staff.tries import TRIES, Moment, Try
@@ -39,7 +44,8 @@ from kiosk.core.trust.trustlist import TrustList
 from kiosk.desk.clockguard import Kept
 from kiosk.desk.findings import Mode, Station
 from kiosk.desk.ports import StorageTroubleError
-from tests.door import EVENT_FILE, MORNING, policy, saint_ouen
+from kiosk.desk.sessions import Why
+from tests.door import EVENT_FILE, MORNING, badge_key, policy, saint_ouen
 from tests.fakes.clock import SetClock
 
 Captured = pytest.CaptureFixture[str]
@@ -47,6 +53,7 @@ SUPERVISOR = ("Sara Éxample", "supervisor", "738291")
 STEWARD = ("Anna Example", "steward", "4827")
 EVENT = ["--event", str(EVENT_FILE)]
 HOUR = timedelta(hours=1)
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(autouse=True)
@@ -216,6 +223,37 @@ def test_a_staff_badge_is_a_picture_of_a_code_that_the_key_signed(
     (text,) = codes_in_picture(out)
     anna = book.members()[1]
     assert open_staff_badge(text, badge_public_key(staffed)) == anna.id
+
+
+def test_one_badge_counts_on_every_kiosk_where_its_bearer_is_added_with_it(
+    staffed: Path, book: StoredStaff, tmp_path: Path, terminal: Terminal, capsys: Captured
+) -> None:
+    badge, kiosk = tmp_path / "badge.png", tmp_path / "kiosk"
+    assert main(["staff", "badge", STEWARD[0], "--out", str(badge), "--state", str(staffed)]) == 0
+    put_public_key(kiosk, badge_public_key(staffed))
+    add = ["staff", "add", STEWARD[0], "--role", "steward", "--by", "The organiser"]
+    here = [*add, "--has-badge", str(badge), "--state", str(kiosk)]
+    terminal.types("5938", "5938")
+    assert main(here) == 0
+    with open_database(kiosk, guest_sealer(kiosk)) as database:
+        (anna,) = StoredStaff(database).members()
+    assert anna.id == book.members()[1].id
+    assert main(["staff", "remove", STEWARD[0], "--state", str(kiosk)]) == 0
+    assert main(here) == 2
+    assert "is or was here" in capsys.readouterr().err
+
+
+def test_what_is_no_badge_of_staff_names_nobody(
+    staffed: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    make_badge_key(staffed)
+    other, text = tmp_path / "other.png", tmp_path / "text.png"
+    segno.make(make_staff_badge("00" * 8, badge_key()), micro=False).save(str(other), scale=8)
+    text.write_text("no picture")
+    add = ["staff", "add", "Zoe", "--role", "steward", "--by", "x", "--state", str(staffed)]
+    for picture, told in ((other, "no badge of staff"), (text, "Give the PNG"), (tmp_path, "PNG")):
+        assert main([*add, "--has-badge", str(picture)]) == 2
+        assert told in capsys.readouterr().err
 
 
 def test_a_badge_goes_into_a_png_alone(staffed: Path, tmp_path: Path, capsys: Captured) -> None:
@@ -485,6 +523,40 @@ def test_a_self_scan_screen_is_opened_by_a_supervisor(staffed: Path, terminal: T
     terminal.types(SUPERVISOR[2])
     with verifier_at(*at_door(staffed, Mode.SELF), clock, SUPERVISOR[0]) as station:
         assert station.staff
+
+
+_DIES = """
+import os, signal, sys
+from pathlib import Path
+from zoneinfo import ZoneInfo
+from kiosk.adapters.storage.database import open_database
+from kiosk.adapters.system.clock import SystemClock
+from kiosk.cli.unlocking import guest_sealer
+from kiosk.cli.verifiers import sessions_of
+from kiosk.core.staff.pin import PinHash
+
+PinHash.matches = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+state = Path(sys.argv[1])
+with open_database(state, guest_sealer(state)) as database:
+    sessions = sessions_of(database, SystemClock(), ZoneInfo("UTC"))
+    sessions.check(sessions.by_name(sys.argv[2]), "1111")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal of POSIX")
+def test_a_program_that_is_killed_in_the_middle_of_a_try_has_made_it(
+    staffed: Path, book: StoredStaff
+) -> None:
+    for _ in range(TRIES):
+        command = [sys.executable, "-c", _DIES, str(staffed), STEWARD[0]]
+        done = subprocess.run(command, cwd=ROOT, check=False)
+        assert done.returncode == -signal.SIGKILL
+    assert [each.person for each in book.tries()] == [book.members()[1].id] * TRIES
+    with open_database(staffed, guest_sealer(staffed)) as database:
+        sessions = sessions_of(database, SystemClock(), saint_ouen().time_zone)
+        answer = sessions.check(sessions.by_name(STEWARD[0]), STEWARD[2])
+    assert answer is not None
+    assert answer.why is Why.WAITS
 
 
 # The clock

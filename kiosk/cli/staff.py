@@ -33,8 +33,15 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     add.add_argument("name", metavar="NAME")
     add.add_argument("--role", choices=("steward", "supervisor"), required=True)
     add.add_argument("--by", required=True, metavar="WHO", help="who authorises them")
-    add.add_argument(
+    badges = add.add_mutually_exclusive_group()
+    badges.add_argument(
         "--badge", type=Path, metavar="FILE.png", help="also write their badge, as `badge` does"
+    )
+    badges.add_argument(
+        "--has-badge",
+        type=Path,
+        metavar="FILE.png",
+        help="the badge that was written for them on another PC, so that it counts here too",
     )
     _action(actions, "list", run_list, "who is authorised, since when and by whom")
     pin = _action(actions, "pin", run_pin, "choose a new PIN, and forget wrong tries")
@@ -86,8 +93,11 @@ def run_add(options: argparse.Namespace) -> int:
         here = (m.name.casefold() for m in staff.members() if m.withdrawn_at is None)
         if name.casefold() in here:
             raise CommandError(f"{name} is authorised already. See: kiosk staff list")
+        known = _id_of(options.has_badge, options) if options.has_badge else ""
+        if known in (member.id for member in staff.members()):
+            raise CommandError("This badge is of somebody who is or was here. Make a new one.")
         pin = chosen_pin(role, name)
-        new = secrets.token_hex(ID_LENGTH)
+        new = known or secrets.token_hex(ID_LENGTH)
         member = Member(new, name, role, SystemClock().now(), by, pin)
         staff.keep_member(member)
     show([f"{name} is authorised as {role} by {by}."])
@@ -143,6 +153,26 @@ def run_remove(options: argparse.Namespace) -> int:
     if here and all(m.role is not Role.SUPERVISOR for m in here):
         print("There is no supervisor left: kiosk staff add NAME --role supervisor --by WHO")
     return 0
+
+
+def _id_of(picture: Path, options: argparse.Namespace) -> str:
+    """Whose badge a picture shows. Raises CommandError, KeyFileError."""
+    from kiosk.adapters.reader.pictures import PictureError, codes_in_picture
+    from kiosk.adapters.system.keys import badge_public_key
+    from kiosk.core.staff.badge import open_staff_badge
+
+    key = badge_public_key(state_folder(options))
+    try:
+        codes = codes_in_picture(picture)
+    except PictureError as error:
+        raise CommandError(f"{picture}: {error} Give the PNG of the badge.") from None
+    ids = [found for text in codes if (found := open_staff_badge(text, key))]
+    if len(ids) != 1:
+        raise CommandError(
+            f"{picture} shows no badge of staff that this kiosk's key signed. Write one on the PC "
+            "that has the key: kiosk staff badge NAME --out FILE.png"
+        )
+    return ids[0]
 
 
 def _write_badge(member: Member, options: argparse.Namespace, out: Path) -> int:
