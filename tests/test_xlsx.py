@@ -19,7 +19,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kiosk.adapters.sheets import package, worksheet
+from kiosk.adapters.sheets import package, workbook, worksheet
 from kiosk.adapters.sheets.reading import read_table
 from kiosk.core.guests.lists.mapping import has_headings
 from kiosk.core.guests.lists.reading import ReadList
@@ -444,6 +444,12 @@ def test_more_elements_than_any_list_has_are_refused(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(package, "MAX_ELEMENTS", 10_000)
     assert "more than 10,000 cells" in fault(zipped(by_hand(sheet_of("<row/>" * 10_000)))).problem
     assert read(zipped(by_hand(SHEET))).guests
+
+
+def test_more_shared_texts_than_any_list_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MAX_SHARED", 1_000)
+    shared = f'<sst xmlns="{MAIN}">{"<si><t>ab</t></si>" * 1_001}</sst>'
+    assert "more than 1,000 texts" in fault(zipped(by_hand(SHEET, texts=shared))).problem
 
 
 def test_a_zip_of_very_many_files_is_refused_before_it_is_opened() -> None:

@@ -53,7 +53,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         self._elements = 0
         if data.count(_PART) > MAX_PARTS:
-            raise _too_large(f"more than {MAX_PARTS:,} files in the zip")
+            raise too_large(f"more than {MAX_PARTS:,} files in the zip")
         with damage_told():
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         self.names = frozenset(self._zip.namelist())
@@ -68,7 +68,7 @@ class Package:
         def start(name: str, attributes: dict[str, str]) -> None:
             self._elements += 1
             if self._elements > MAX_ELEMENTS:
-                raise _too_large(f"more than {MAX_ELEMENTS:,} cells and other elements")
+                raise too_large(f"more than {MAX_ELEMENTS:,} cells and other elements")
             reader.start(name[name.find(":") + 1 :], attributes)
 
         parser.StartElementHandler = start
@@ -99,7 +99,7 @@ class Package:
             while chunk := part.read(_CHUNK):
                 size += len(chunk)
                 if size > limit:
-                    raise _too_large(f"more than {limit >> 20} MiB in {posixpath.basename(name)}")
+                    raise too_large(f"more than {limit >> 20} MiB in {posixpath.basename(name)}")
                 yield chunk
 
 
@@ -120,6 +120,7 @@ def _refuse_doctype(*_: object) -> None:
     raise file_fault("the XLSX file declares a document type, as no spreadsheet does", remedy)
 
 
-def _too_large(what: str) -> GuestListError:
+def too_large(what: str) -> GuestListError:
+    """A file beyond what a list can be."""
     remedy = "Copy the list alone into a new workbook, and save that."
     return file_fault(f"the XLSX file is too large: {what}", remedy)

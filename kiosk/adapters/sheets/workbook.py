@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kiosk.adapters.sheets.package import Elements, Package
+from kiosk.adapters.sheets.package import Elements, Package, too_large
 from kiosk.core.guests.lists.table import SERIAL_DAY_0, file_fault
 
 MAX_SMALL = 16 << 20  # bytes of the workbook, its relations, its styles
 MAX_TEXTS = 128 << 20  # bytes of the shared texts
+MAX_SHARED = 2_000_000  # shared texts; each name, organisation and address of a large list is one
 MAX_TEXT = 1_000  # characters that are kept of one text; far more than a cell may have
 _DAY_0_1904 = date(1904, 1, 1)  # of workbooks that old Excel for Mac began (18.17.4.1)
 _WORKSHEET = "/worksheet"  # how the type of a relation to a sheet ends, strict or transitional
@@ -147,6 +148,8 @@ class _Texts(Elements):
     def end(self, name: str) -> None:
         self._within = False
         if name == "si":
+            if len(self.texts) >= MAX_SHARED:
+                raise too_large(f"more than {MAX_SHARED:,} texts")
             self.texts.append(unescaped("".join(self._pieces)[:MAX_TEXT]))
         elif name == "rPh":
             self._spoken = False
