@@ -187,6 +187,17 @@ def test_staff_may_vouch_for_a_near_miss_and_not_for_another_name() -> None:
     assert (other.shown, other.reasons) == (Shown.DESK, (Reason.NAMES_DIFFER,))
 
 
+def test_staff_may_not_vouch_for_a_near_miss_that_is_exactly_the_name_of_others() -> None:
+    """Two of one name, and a third whose name is nearly theirs, with one of the two's code."""
+    namesakes = [guest("Chloe", "Martins", id=name) for name in ("one", "two")]
+    station = desk([CHLOE, *namesakes], Mode.DESK)
+    answer = show(station, certificate(namesakes[0]), badge(CHLOE))
+    assert (answer.shown, answer.reasons) == (Shown.DESK, (Reason.NAMES_DIFFER,))
+    chosen = station.choose(CHLOE.id, MORNING)
+    assert chosen is not None
+    assert (chosen.shown, chosen.reasons) == (Shown.DESK, (Reason.NAMES_DIFFER,))
+
+
 def test_a_guest_chosen_without_a_certificate_is_asked_for_it() -> None:
     answer = desk(BOTH, Mode.DESK).choose(CHLOE.id, MORNING)
     assert answer is not None

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
-from kiosk.core.guests.guest import Guest
+from kiosk.core.causes import Cause
+from kiosk.core.guests.guest import Guest, Selection
 from kiosk.desk.admission import Admission
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.findings import Mode
+from kiosk.desk.outcome import NotDone, Outcome
 from kiosk.desk.ports import StorageTroubleError
-from tests.door import ALL_SEEN
+from tests.door import ALL_SEEN, POLICY_1, POLICY_2, SUPERVISOR
 from tests.door import desk as open_desk
 from tests.simulation.faults import CrashError, FaultyJournal, SteppingClock
 from tests.simulation.rules import BrokenRuleError, Rules
@@ -24,6 +26,7 @@ _STATIONS = {
     "desk north": (Mode.DESK, "north"),
     "desk south": (Mode.DESK, "south"),
 }
+_OCCASIONS = (POLICY_1, POLICY_2)
 _STEPS = (-3600, -125, -30, 30, 125, 3600)  # seconds by which a clock is set
 
 
@@ -34,7 +37,7 @@ class Morning:
         self._draw = random.Random(seed)  # noqa: S311  # no secret
         self._seed, self._visits = seed, visits
         self._world, self._clock, self._journal = world(), SteppingClock(), FaultyJournal()
-        self._rules = Rules(self._world, self._journal.log)
+        self._rules = Rules(self._world, self._journal)
         self._desks: dict[str, EntryDesk] = {}
         self._steps: list[str] = []
         self.happened: Counter[str] = Counter()
@@ -125,19 +128,57 @@ class Morning:
             self._ask(station, "confirm", lambda desk: desk.confirm(ALL_SEEN, at))
         elif does < 0.8:
             self._ask(station, "confirm half", lambda desk: desk.confirm(frozenset(), at))
-        elif does < 0.85:
+        elif does < 0.84:
             self._rules.vouch(who.id)
             self._ask(station, f"chooses {who.id}", lambda desk: desk.choose(who.id, at))
             self._vouch_for_card(station)
             self._rules.looks_with_reader(station)
             self._ask(station, "official reader", lambda desk: desk.official_reader(at))
             self._ask(station, "confirm", lambda desk: desk.confirm(ALL_SEEN, at))
-        elif does < 0.9:
+        elif does < 0.88:
             self._ask(station, f"lets out {who.id}", lambda desk: self._let_out(desk, who))
-        elif does < 0.95:
+        elif does < 0.9:
             self._ask(station, "not read", lambda desk: desk.not_read(at))
-        else:
+        elif does < 0.91:
             self._ask(station, "clear", lambda desk: desk.clear())
+        else:
+            self._supervise(station)
+
+    def _supervise(self, station: str) -> None:
+        """What a supervisor does, and what anybody takes back."""
+        at, does = self._clock.at, self._draw.random()
+        if does < 0.4:
+            self._ask(station, "undo", lambda desk: self._told(desk.undo(at)))
+        elif does < 0.7:
+            self._ask(
+                station,
+                "override",
+                lambda desk: self._told(desk.override(Cause.KNOWN_GUEST, SUPERVISOR, at)),
+            )
+        elif does < 0.75:
+            occasion = self._world.event.occasions[0].id
+            self._ask(
+                station,
+                "everyone out",
+                lambda desk: self._told(desk.leaving.everyone_out(occasion, SUPERVISOR, at)),
+            )
+        else:
+            guests, seat = self._world.guests, frozenset({self._draw.choice(_OCCASIONS)})
+            taker = self._draw.choice([g for g in guests if g.selection is Selection.WAITING])
+            giver = self._draw.choice([g for g in guests if g.partnership == taker.partnership])
+            self._ask(
+                station,
+                f"seat of {giver.id} to {taker.id}",
+                lambda desk: self._told(
+                    desk.registering.substitute(giver.id, taker.id, seat, SUPERVISOR, at)
+                ),
+            )
+
+    def _told(self, result: Admission | Outcome) -> Admission | None:
+        if isinstance(result, Admission):
+            return result
+        self.happened[result.reason if isinstance(result, NotDone) else "done by staff"] += 1
+        return None
 
     def _vouch_for_card(self, station: str) -> None:
         """The official reader is for whoever stands on the card."""

@@ -6,16 +6,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from kiosk.core.attendance import Attendance
+from kiosk.core.attendance import Attendance, in_order
+from kiosk.core.causes import Cause
 from kiosk.core.decide import Way
 from kiosk.core.entry import EntryAct, EntryBasis, EntryRecord
+from kiosk.core.guests.amendments import amended
 from kiosk.core.guests.guest import Attendance as Taking
 from kiosk.core.guests.guest import Guest, Selection
 from kiosk.desk.admission import Admission, Shown
+from tests.fakes.journal import MemoryJournal
 from tests.simulation.world import Code, Held, World
 
 MEMORY = timedelta(minutes=10)  # for which a code that was held up may still count somewhere
 _BY_ITSELF = (EntryAct.CHECK, EntryAct.IN)
+_GREEN = (*_BY_ITSELF, EntryAct.OVERRIDE)
 
 
 class BrokenRuleError(AssertionError):
@@ -25,8 +29,8 @@ class BrokenRuleError(AssertionError):
 class Rules:
     """Watches one simulated event."""
 
-    def __init__(self, world: World, log: Sequence[EntryRecord]) -> None:
-        self._world, self._log = world, log
+    def __init__(self, world: World, journal: MemoryJournal) -> None:
+        self._world, self._journal, self._log = world, journal, journal.log
         self._by_id = {guest.id: guest for guest in world.guests}
         self._held: defaultdict[str, list[tuple[datetime, Held]]] = defaultdict(list)
         self._looked = 0
@@ -63,7 +67,7 @@ class Rules:
         guest = answer.guest
         self._check(guest is not None, "green for nobody")
         assert guest is not None
-        own = [r for r in self._log if r.guest == guest.id and r.act in _BY_ITSELF]
+        own = [r for r in self._log if r.guest == guest.id and r.act in _GREEN]
         self._check(bool(own), "green without a durable record")
         if answer.way is not Way.ALREADY and not answer.checked_only:
             self._check(self._log[-1].at == at, "green for a record of before")
@@ -74,10 +78,27 @@ class Rules:
         for record in self._log[self._looked :]:
             if record.act in _BY_ITSELF:
                 self._entry(station, record)
+            elif record.act is EntryAct.OVERRIDE:
+                forged = self._held[station][-1][1].code is Code.FORGED
+                self._check(not forged, "an override of a forgery")
+            elif record.cause is Cause.UNDONE:
+                self._undone(record)
+            elif record.cause is Cause.SUBSTITUTION:
+                before = Attendance(self._world.event.time_zone, self._log[: record.seq - 1])
+                taken = record.occasion in before.standing(record.guest, record.at).entered
+                self._check(not taken, "a seat was passed on that somebody sits in")
         self._looked = len(self._log)
 
+    def _undone(self, note: EntryRecord) -> None:
+        before = self._log[: note.seq - 1]
+        of = [record for record in before if record.id == note.refers]
+        again = [r for r in before if r.cause is Cause.UNDONE and r.refers == note.refers]
+        self._check(len(of) == 1 and not again, "what is not there is taken back, or twice")
+        self._check(of[0].guest == note.guest and of[0].cause is not Cause.UNDONE, "undone amiss")
+
     def _entry(self, station: str, record: EntryRecord) -> None:
-        guest = self._by_id[record.guest]
+        now = amended(self._world.guests, self._journal.amendments).guests
+        guest = next(one for one in now if one.id == record.guest)
         event, before = self._world.event, self._log[: record.seq - 1]
         door = event.door(record.door)
         assert door is not None
@@ -97,7 +118,7 @@ class Rules:
         day = self._world.event.local_date(record.at)
         proved = any(
             r.guest == record.guest
-            and r.act in _BY_ITSELF
+            and r.act in _GREEN
             and self._world.event.local_date(r.at) == day
             for r in before
         )
@@ -123,9 +144,9 @@ class Rules:
     def _seats(self, record: EntryRecord, guest: Guest, before: Attendance) -> None:
         occasion = next(o for o in self._world.event.occasions if o.id == record.occasion)
         today = before.today(record.at)
-        holders = {g for g, s in today.items() if s.occasion == occasion.id} - {guest.id}
+        holders = {g for g, s in today.items() if occasion.id in s.seats} - {guest.id}
         same = sum(self._by_id[g].partnership == guest.partnership for g in holders)
-        had_one = before.standing(guest.id, record.at).occasion == occasion.id
+        had_one = occasion.id in before.standing(guest.id, record.at).seats
         if occasion.seats_at_most is not None and not had_one:
             self._check(same < occasion.seats_at_most, "a third person of a Partnership")
         inside = sum(bool(today[g].inside_at or today[g].awaited) for g in holders)
@@ -146,7 +167,7 @@ class Rules:
         if clock_stepped:
             return
         last: dict[tuple[str, str, str], datetime] = {}
-        for record in self._log:
+        for record in in_order(self._log):
             key = record.guest, record.door, record.occasion
             if record.act is EntryAct.OUT:
                 last = {k: at for k, at in last.items() if k[0] != record.guest}

@@ -124,7 +124,11 @@ def beside_badge(holder: Holder, badge_of: Guest, match: Match | None) -> Likene
     Another guest's is different, however like the two names are.
     """
     likeness = compare(holder, badge_of)
-    if likeness is Likeness.EXACT or not isinstance(match, Matched):
+    if likeness is Likeness.EXACT:
         return likeness
-    own = match.guest.id == badge_of.id
-    return Likeness.SAME_PERSON if own else Likeness.DIFFERENT
+    match match:
+        case Matched(guest=owner):
+            return Likeness.SAME_PERSON if owner.id == badge_of.id else Likeness.DIFFERENT
+        case Ambiguous(guests=owners) if badge_of not in owners:
+            return Likeness.DIFFERENT  # one of several of that name, and not this one
+    return likeness
