@@ -14,6 +14,7 @@ import argparse
 import base64
 import os
 import random
+import secrets
 import signal
 import subprocess
 import sys
@@ -30,18 +31,25 @@ from pathlib import Path
 from kiosk.adapters.storage.database import open_database
 from kiosk.adapters.storage.guests import StoredGuests, replace_guests
 from kiosk.adapters.storage.journal import SqliteJournal
+from kiosk.adapters.storage.staff import StoredStaff
 from kiosk.adapters.system.datakey import DataKeys, Kept
 from kiosk.adapters.system.privacy import keep_memory_private
+from kiosk.core.causes import Cause
 from kiosk.core.guests.guest import Guest
 from kiosk.core.sealing import Sealer
+from kiosk.core.staff.register import Member
+from kiosk.core.staff.roles import Role
 from kiosk.core.verify import Verifier
 from kiosk.demo.issuer import Subject, covid_test, recovery, vaccination
 from kiosk.desk.admission import Shown
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.findings import Mode, Station
+from kiosk.desk.outcome import Done
+from kiosk.desk.registering import NewGuest
 from tests.door import (
     ALL_SEEN,
     MORNING,
+    SUPERVISOR,
     badge,
     badge_key,
     certificate,
@@ -72,7 +80,11 @@ FIELDS = {
     "dt, sc, fr": ("2021-06-1", "T06:17:4", "2021-08-1"),
     "tg, vp, tt, tr": ("840539006", "1119349007", "LP6464-4", "260415000"),
 }
-NAMES = {"guest": ("Qzlistgiven", "Qzlistfamily", "Qzlistcluster", "Qzlistpartners")}
+NAMES = {
+    "guest": ("Qzlistgiven", "Qzlistfamily", "Qzlistcluster", "Qzlistpartners"),
+    "walk-in": ("Qzwalkingiven", "Qzwalkinfamily", "Qzwalkincluster"),
+    "staff": ("Qzstaffmember",),
+}
 Needles = Mapping[str, tuple[str, ...]]
 
 
@@ -173,6 +185,20 @@ def text_of(number: int) -> str:
     )
 
 
+def walk_in(number: int) -> NewGuest:
+    """Somebody who is on no list; not a second time, were a child killed before it told."""
+    family, given = NAMES["walk-in"][1], NAMES["walk-in"][0]
+    mark = secrets.token_hex(4).translate(str.maketrans("0123456789", "ghijklmnop"))
+    occasions = frozenset(occasion.id for occasion in saint_ouen().occasions)
+    name = f"{family}{_spelt(number)}{mark}"
+    return NewGuest(name, given, NAMES["walk-in"][2], occasions, category="press")
+
+
+def member() -> Member:
+    """A supervisor, whose name is sealed like a guest's."""
+    return Member("0" * 16, NAMES["staff"][0], Role.SUPERVISOR, MORNING, "somebody")
+
+
 def when(number: int) -> datetime:
     """The time of a scan: the series is over before the doors close."""
     return MORNING + number * timedelta(seconds=15)
@@ -194,6 +220,7 @@ def work(home: Path, first: int, count: int, *, careless: bool = False) -> None:
     with closing(open_database(home / "state", sealer)) as database:
         if not len(StoredGuests(database).current()):
             replace_guests(database, people())
+            StoredStaff(database).keep_member(member())
         event, clock = saint_ouen(), SetClock(when(first))
         journal = SqliteJournal(database, event.id, clock, f"boot-{first}")
         desk = EntryDesk(
@@ -211,6 +238,10 @@ def work(home: Path, first: int, count: int, *, careless: bool = False) -> None:
 def _served(desk: EntryDesk, number: int) -> str:
     """The answer to a guest with a certificate and, mostly, a badge."""
     at = when(number)
+    if number % 20 == 9:
+        added = desk.registering.register(walk_in(number), Cause.WALK_IN, SUPERVISOR, at)
+        assert isinstance(added, Done), added
+    desk.search(f"{NAMES['walk-in'][1]} {NAMES['guest'][0]}")
     answer = desk.scan(text_of(number), at)
     if number % 7 != 6 and answer.shown is not Shown.REFUSE:
         answer = desk.scan(badge(people()[number % GUESTS]), at)

@@ -13,6 +13,7 @@ import pytest
 
 from kiosk.adapters.storage.database import open_database
 from kiosk.adapters.storage.guests import replace_guests
+from kiosk.adapters.storage.purge import to_delete
 from tests.canary import FIELDS, NAMES, found, people, run, text_of
 from tests.door import SEALER
 
@@ -43,6 +44,11 @@ def test_after_100_scans_and_kills_no_field_no_name_and_no_key_is_on_the_disk(
     assert (tmp_path / "stderr.txt").read_bytes() == b""
     assert (tmp_path / "state" / "kiosk.sqlite3-wal").stat().st_size > 0
     assert not list(tmp_path.rglob("core*"))
+    with closing(open_database(tmp_path / "state")) as database:
+        rows = to_delete(database)
+    assert rows["guests"] == len(people())
+    assert rows["changes made at a door"] >= 5
+    assert rows["members of staff"] == 1
 
 
 @pytest.mark.skipif(not core_is_a_file(), reason="a crash leaves no file here")
