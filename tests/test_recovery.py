@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.adapters.storage import ballast
+from kiosk.adapters.storage import ballast, loghead
 from kiosk.adapters.storage.ballast import Ballast
 from kiosk.adapters.storage.database import (
     FILE_NAME,
@@ -394,6 +395,53 @@ def test_a_recovery_that_cannot_be_written_leaves_the_old_file_and_a_remedy(
     with pytest.raises(DatabaseError, match="free some space"):
         recover(folder, SEALER, MORNING)
     assert (folder / FILE_NAME).read_bytes() == b"damaged"
+
+
+def crashed(folder: Path, entries: int) -> Path:
+    """A door that died in the middle, and the files that it left."""
+    door = Running(folder)
+    for who in PEOPLE[:entries]:
+        assert door.admit(who).shown is Shown.ADMIT
+    left = folder.with_name("left")
+    shutil.copytree(folder, left)
+    door.storage.database.close()
+    return left
+
+
+def test_a_log_whose_newest_part_was_deleted_is_noticed_at_the_start(folder: Path) -> None:
+    left = crashed(folder, 7)
+    (left / (FILE_NAME + "-wal")).unlink()
+    door = Running(left)
+    ((note, words),) = door.notes
+    assert note is StorageNote.SHORTER
+    assert words.startswith("The last 7 entries of the log are missing")
+    assert [check.detail for check in machine.set_aside(left)] == [words]
+    assert [r.cause for r in read_records(door.storage.database)] == [Cause.LOG_RECOVERED]
+    door.storage.close()
+    again = Running(left)  # told once
+    assert again.notes == []
+    again.storage.close()
+
+
+def test_an_older_copy_in_the_place_of_the_database_is_noticed_at_the_start(folder: Path) -> None:
+    filled(folder, 3)
+    backup = (folder / FILE_NAME).read_bytes()
+    filled(folder, 6)
+    (folder / FILE_NAME).write_bytes(backup)
+    door = Running(folder)
+    assert [note for note, _ in door.notes] == [StorageNote.SHORTER]
+    door.storage.close()
+
+
+@pytest.mark.parametrize("head", ["", "nonsense", "f" * 16 + " 000000000009 00000000\n", "\xff"])
+def test_a_crash_that_lost_nothing_is_no_reason_to_tell_anything(folder: Path, head: str) -> None:
+    left = crashed(folder, 7)
+    if head:
+        (left / loghead.FILE_NAME).write_text(head, "latin-1")
+    door = Running(left)
+    assert door.notes == []
+    assert len(door.entered()) == 7
+    door.storage.close()
 
 
 def test_kiosk_run_says_what_was_saved_before_anything_else(

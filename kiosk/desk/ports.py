@@ -228,6 +228,7 @@ class StorageNote(StrEnum):
     RECOVERED = "recovered"  # the database was damaged: a new one, with all that was in it
     IN_PART = "in_part"  # the same, and some of it is lost
     NOTHING = "nothing"  # the same, and nothing could be read
+    SHORTER = "shorter"  # it is sound, and its newest entries are gone
     LOW = "low"  # the disk is nearly full
     FULL = "full"  # it is full, and the room kept for that is in use
     WELL = "well"  # there is room again

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from kiosk.adapters.files import write_whole
 from kiosk.adapters.storage.ballast import Ballast
 from kiosk.adapters.storage.database import (
     DAMAGED,
@@ -26,6 +27,7 @@ from kiosk.adapters.storage.database import (
 )
 from kiosk.adapters.storage.guests import StoredGuests, read_guests
 from kiosk.adapters.storage.journal import SqliteJournal
+from kiosk.adapters.storage.loghead import LogHead, keep_head, kept_head, missing_since
 from kiosk.adapters.storage.recovery import (
     RECOVERED,
     Recovery,
@@ -100,7 +102,10 @@ class LastingStorage:
         answer: str = "",
     ) -> tuple[EntryRecord, ...]:
         """Record all drafts in one transaction (see the port)."""
-        return self._ask(lambda: self._journal.append(drafts, at, after, amendments, answer))
+        records = self._ask(lambda: self._journal.append(drafts, at, after, amendments, answer))
+        if records:
+            keep_head(self._place.folder, LogHead(records[-1].epoch, records[-1].seq))
+        return records
 
     def news(self, after: int = 0) -> News:
         """What came behind a position (see the port); all of it, from a database that is new."""
@@ -228,14 +233,38 @@ class LastingStorage:
         """Tell the log and the supervisor that this database was made of another one."""
         kind, _, words = self.database.meta(RECOVERED).partition("\n")
         if not kind:
+            self._tell_shorter()
             return
-        note = EntryDraft(
-            EntryAct.NOTE, "", "", self._place.door, EntryBasis.KIOSK, "", Cause.LOG_RECOVERED
-        )
         with suppress(StorageTroubleError, sqlite3.Error):
-            self._journal.append((note,), self._clock.now())
+            self._note_recovery()
             self.database.connection.execute("DELETE FROM meta WHERE key = ?", (RECOVERED,))
         self._tell(StorageNote(kind), words)
+
+    def _tell_shorter(self) -> None:
+        """Tell the same of a log that ends before its last entry, although it is sound."""
+        missing = missing_since(self.database, kept_head(self._place.folder))
+        if not missing:
+            return
+        words = (
+            f"The last {missing:,} entries of the log are missing: its newest part (the file "
+            f"ending in -wal) was deleted, or an older copy of the database is in its place. Who "
+            "came in last may be asked for the certificate again."
+        )
+        at = self._clock.now()
+        with suppress(OSError):
+            name = f"{self.database.path.name}.shorter-{stamp(at)}.txt"
+            write_whole(self._place.folder / name, f"{words}\n".encode())
+        with suppress(StorageTroubleError):
+            self._note_recovery()
+        self._tell(StorageNote.SHORTER, words)
+
+    def _note_recovery(self) -> None:
+        place = self._place
+        note = EntryDraft(
+            EntryAct.NOTE, "", "", place.door, EntryBasis.KIOSK, "", Cause.LOG_RECOVERED
+        )
+        (record,) = self._journal.append((note,), self._clock.now())
+        keep_head(place.folder, LogHead(record.epoch, record.seq))
 
 
 def recover_if_damaged(

@@ -62,8 +62,8 @@ def folder(state: Path | None) -> Iterator[Check]:
 
 
 def set_aside(state: Path | None) -> Iterator[Check]:
-    """What was saved of each database that was damaged and set aside."""
-    for file in sorted(state.glob("kiosk.sqlite3.corrupt-*.txt")) if state else ():
+    """What was saved of each database that was damaged, and what was not."""
+    for file in sorted(state.glob("kiosk.sqlite3.*.txt")) if state else ():
         remedy = "keep these files as evidence until the organiser has a copy"
         yield note("database", file.read_text("utf-8", "replace").strip(), remedy)
 
