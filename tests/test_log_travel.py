@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,10 @@ from kiosk.adapters.storage.database import OpenDatabase, open_database
 from kiosk.adapters.storage.logrows import check_all, forks_in, read_records
 from kiosk.adapters.storage.logtravel import Arrival, export_logs, import_log
 from kiosk.core.attendance import Attendance
-from kiosk.core.chain import Finding, Flaw, LogName, Moment, checkpoint_of
+from kiosk.core.chain import Finding, Flaw, Moment, checkpoint_of
 from kiosk.core.signedlog import (
-    LogFileError,
     SignedLog,
     check_signed_log,
-    fingerprint,
     links_of_lines,
     read_logs,
     write_logs,
@@ -38,6 +35,7 @@ from tests.logs import (
     fill,
     the_log,
 )
+from tests.test_signedlog import TAMPERS
 
 TABLES = ("entries", "checkpoints", "tallies", "signers", "forks")
 
@@ -127,60 +125,6 @@ def test_a_file_says_in_its_header_whose_log_it_is(there: Path) -> None:
         f'{{"base":1,"checkpoints":2,"counts":2,"entries":1,"epoch":"{name.epoch}",'
         f'"event":"{EVENT}","form":1,"key":"{log.key.hex()}","kiosk":"{name.kiosk}"}}'
     )
-
-
-def whole_file(folder: Path) -> str:
-    fill(folder, "guest-1", "guest-2")
-    return write_logs(exported(folder)).decode()
-
-
-@pytest.mark.parametrize(
-    ("harm", "told"),
-    [
-        (lambda _: "", "empty"),
-        (lambda text: text[:-1], "cut short"),
-        (lambda text: text[: text.rindex("\n", 0, -1) + 1], "cut short"),
-        (lambda text: text.replace('"form":1', '"form":2', 1), "later version"),
-        (lambda text: text.replace('"base":1', '"base":3', 1), "later version"),
-        (lambda text: text.replace('"key":"', '"key":"0', 1), "no signed log"),
-        (lambda text: text.replace('"key":"', '"key":"00', 1), "another length"),
-        (lambda text: text.replace('"kiosk"', '"kosk"', 1), "no signed log"),
-        (lambda text: text.replace('"entries":2', '"entries":-2', 1), "no signed log"),
-        (lambda text: text.replace('"entries":2', '"entries":true', 1), "no signed log"),
-        (lambda text: text.replace('"entries":2', '"entries":10000001', 1), "no signed log"),
-        (lambda text: text.replace('"entries":2', '"entries":10000000', 1), "cut short"),
-        (lambda text: text.replace('"entries":2', '"entries":1', 1), "a checkpoint is none"),
-        (lambda text: text.replace('"entries":2', '"entries":3', 1), "cut short"),
-        (lambda text: text.replace('"2021-11-22",9', '"2021-11-22",24', 1), "a count is none"),
-        (lambda text: text.replace('"2021-11-22",9', '"2021-11-32",9', 1), "a count is none"),
-        (lambda text: text.replace('"signature":"', '"signature":"x', 1), "a checkpoint is none"),
-        (lambda text: text.replace('"count":[', '"count":[7,', 1), "a count is none"),
-        (lambda text: text.replace('"REFUSE",1', '"REFUSE",-1', 1), "a count is none"),
-        (lambda text: text.replace('"REFUSE",1', '"REFUSE","1"', 1), "a count is none"),
-        (lambda text: "{}\n" + text, "no signed log"),
-        (lambda _: "nonsense\n", "no JSON"),
-        (lambda _: "[]\n", "no JSON object"),
-        (lambda text: text + "\n", "no JSON"),
-    ],
-)
-def test_a_file_that_is_no_signed_log_or_not_whole_is_told(
-    there: Path, harm: Callable[[str], str], told: str
-) -> None:
-    text = whole_file(there)
-    harmed = harm(text)
-    assert harmed != text
-    with pytest.raises(LogFileError, match=told):
-        read_logs(harmed.encode())
-
-
-def test_a_file_that_is_no_text_is_told() -> None:
-    with pytest.raises(LogFileError, match="UTF-8"):
-        read_logs(b"\xff\n")
-
-
-def test_a_fingerprint_is_short_and_of_the_whole_key() -> None:
-    assert fingerprint(bytes(32)) == "6668 7aad f862 bd77"
-    assert fingerprint(bytes(31) + b"\1") != fingerprint(bytes(32))
 
 
 # Taking in
@@ -345,90 +289,14 @@ def test_an_entry_with_the_id_of_another_log_is_refused(here: Path, there: Path)
 # What was done to a file
 
 
-def swapped(log: SignedLog) -> SignedLog:
-    lines = list(log.lines)
-    lines[1], lines[2] = lines[2], lines[1]
-    return replace(log, lines=tuple(lines))
-
-
-def with_line(log: SignedLog, place: int, old: str, new: str) -> SignedLog:
-    assert old in log.lines[place]
-    lines = list(log.lines)
-    lines[place] = lines[place].replace(old, new)
-    return replace(log, lines=tuple(lines))
-
-
-def with_count(log: SignedLog, **changes: Any) -> SignedLog:
-    (count, signature), *others = log.counts
-    return replace(log, counts=((count._replace(**changes), signature), *others))
-
-
-FILE_TAMPERS: dict[str, tuple[Callable[[SignedLog], SignedLog], Finding]] = {
-    "an entry edited": (
-        lambda log: with_line(log, 1, "north", "south"),
-        Finding(Flaw.REWRITTEN, 3),
-    ),
-    "an entry deleted": (
-        lambda log: replace(log, lines=log.lines[:1] + log.lines[2:]),
-        Finding(Flaw.MISPLACED, 2),
-    ),
-    "an entry put in": (
-        lambda log: replace(log, lines=(*log.lines[:1], log.lines[0], *log.lines[1:])),
-        Finding(Flaw.MISPLACED, 2),
-    ),
-    "entries in another order": (swapped, Finding(Flaw.MISPLACED, 2)),
-    "the end cut off": (
-        lambda log: replace(log, lines=log.lines[:2]),
-        Finding(Flaw.CUT, 3),
-    ),
-    "another kiosk's id": (
-        lambda log: replace(log, name=LogName("ffffffff", log.name.epoch)),
-        Finding(Flaw.MISPLACED, 1),
-    ),
-    "another kiosk's id, throughout": (
-        lambda log: replace(
-            log,
-            name=LogName("ffffffff", log.name.epoch),
-            lines=tuple(line.replace(log.name.kiosk, "ffffffff") for line in log.lines),
-        ),
-        Finding(Flaw.FORGED, 3),
-    ),
-    "another key": (
-        lambda log: replace(log, key=bytes(32)),
-        Finding(Flaw.FORGED, 3),
-    ),
-    "a checkpoint changed": (
-        lambda log: replace(
-            log,
-            checkpoints=(
-                log.checkpoints[0]._replace(
-                    line=log.checkpoints[0].line.replace('"seq":3', '"seq":2')
-                ),
-            ),
-        ),
-        Finding(Flaw.FORGED, 2),
-    ),
-    "a count changed": (lambda log: with_count(log, times=1), Finding(Flaw.COUNT_CHANGED, 0)),
-    "a count of another door": (
-        lambda log: with_count(log, door="south"),
-        Finding(Flaw.COUNT_CHANGED, 0),
-    ),
-    "a count left out": (
-        lambda log: replace(log, counts=log.counts[1:]),
-        Finding(Flaw.COUNT_MISSING, 0),
-    ),
-    "another event": (lambda log: replace(log, event="x"), Finding(Flaw.MISPLACED, 1)),
-}
-
-
-@pytest.mark.parametrize("tamper", FILE_TAMPERS)
+@pytest.mark.parametrize("tamper", TAMPERS)
 def test_a_file_that_was_tampered_with_is_refused_and_told(
     here: Path, there: Path, tamper: str
 ) -> None:
     fill(there, "guest-1", "guest-2", "guest-3")
     log = the_log(there)
     assert check_signed_log(log).finding is None
-    change, finding = FILE_TAMPERS[tamper]
+    change, finding = TAMPERS[tamper]
     changed = change(log)
     (arrival,) = taken(here, changed)
     assert (arrival.finding, arrival.added) == (finding, 3 if finding.of_counts else 0)
@@ -450,35 +318,9 @@ def test_a_count_of_another_log_is_refused_even_where_it_is_signed(here: Path, t
         assert arrival.finding == Finding(Flaw.COUNT_CHANGED, 0)
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.data())
-def test_no_byte_of_a_file_can_be_changed_unnoticed(data: st.DataObject) -> None:
-    whole = SAMPLE.read_bytes()
-    at = data.draw(st.integers(0, len(whole) - 1))
-    changed = bytearray(whole)
-    changed[at] ^= data.draw(st.integers(1, 255))
-    try:
-        logs = read_logs(bytes(changed))
-    except LogFileError:
-        return
-    assert logs == read_logs(whole) or any(
-        check_signed_log(log).finding or check_signed_log(log).signed < 3 for log in logs
-    )
-
-
 # Order does not matter
 
 ZONE = saint_ouen().time_zone
-SAMPLE = Path()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _sample(tmp_path_factory: pytest.TempPathFactory) -> None:
-    global SAMPLE  # one file for many examples
-    folder = tmp_path_factory.mktemp("sample")
-    fill(folder / "desk", "guest-1", "guest-2", "guest-3")
-    SAMPLE = folder / "log"
-    SAMPLE.write_bytes(write_logs(exported(folder / "desk")))
 
 
 @pytest.fixture(scope="module")

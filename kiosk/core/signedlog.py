@@ -138,15 +138,13 @@ def read_logs(data: bytes) -> list[SignedLog]:
 
 
 def _log(header: dict[str, Any], lines: Iterator[str]) -> SignedLog:
+    if (header.get("form"), header.get("base")) != (FORM, 1):
+        raise LogFileError("it is no signed log, or one of a later version of this program")
     try:
-        if header["form"] != FORM or header["base"] != 1:
-            raise LogFileError("it was written by a later version of this program")
         event, kiosk, epoch = (_word(header[name]) for name in ("event", "kiosk", "epoch"))
         key = bytes.fromhex(_word(header["key"]))
         many = [_number(header[name]) for name in ("entries", "checkpoints", "counts")]
-    except (KeyError, TypeError, ValueError) as error:
-        if isinstance(error, LogFileError):
-            raise
+    except (KeyError, TypeError, ValueError):
         raise LogFileError("it is no signed log of a kiosk") from None
     if len(key) != _KEY_LENGTH:
         raise LogFileError("a key has another length")
