@@ -190,30 +190,41 @@ def test_an_entry_at_a_second_door_is_where_the_guest_is() -> None:
     assert (found.inside_at, found.last_in) == ("south", MORNING + SECOND)
 
 
+_seconds = st.integers(min_value=-2 * 86_400, max_value=2 * 86_400)
 _records = st.lists(
-    st.tuples(
-        st.sampled_from(EntryAct),
-        st.sampled_from(["guest-1", "guest-2", "guest-3"]),
-        st.integers(min_value=-2 * 86_400, max_value=2 * 86_400),
-        st.sampled_from(["kiosk-1", "kiosk-2"]),
-        st.sampled_from(["north", "south"]),
-        st.sampled_from(["policy-day-1", "partnering"]),
+    st.builds(
+        dict,
+        act=st.sampled_from(EntryAct),
+        cause=st.sampled_from([Cause.NONE, Cause.NONE, Cause.UNDONE, Cause.SUBSTITUTION]),
+        guest=st.sampled_from(["guest-1", "guest-2", "guest-3", ""]),
+        kiosk=st.sampled_from(["kiosk-1", "kiosk-2", "kiosk-3"]),
+        epoch=st.sampled_from(["epoch-1", "epoch-2"]),
+        door=st.sampled_from(["north", "south"]),
+        occasion=st.sampled_from(["policy-day-1", "partnering"]),
+        seconds=_seconds,
+        happened=st.none() | _seconds,
+        refers=st.integers(min_value=1, max_value=12),
     ),
     max_size=12,
-).map(
-    lambda rows: [
-        record(
-            seq,
-            act,
-            MORNING + seconds * SECOND,
-            guest=guest,
-            kiosk=kiosk,
-            door=door,
-            occasion=occasion,
-        )
-        for seq, (act, guest, seconds, kiosk, door, occasion) in enumerate(rows, start=1)
-    ]
-)
+).map(lambda rows: _all_made(rows))
+
+
+def _all_made(rows: Sequence[dict[str, Any]]) -> list[EntryRecord]:
+    return [_made(seq, **row) for seq, row in enumerate(rows, start=1)]
+
+
+def _made(
+    seq: int, act: EntryAct, seconds: int, happened: int | None, refers: int, **changes: Any
+) -> EntryRecord:
+    return record(
+        seq,
+        act,
+        MORNING + seconds * SECOND,
+        id=f"id-{seq}",
+        refers=f"id-{refers}",
+        happened=None if happened is None else MORNING + happened * SECOND,
+        **changes,
+    )
 
 
 @given(_records, st.data())
@@ -226,6 +237,24 @@ def test_the_order_of_arrival_and_arriving_twice_make_no_difference(
     for days in range(-3, 4):
         at = MORNING + timedelta(days=days)
         assert dict(first.today(at)) == dict(second.today(at))
+        assert {one.id for one in first.entries(at)} == {one.id for one in second.entries(at)}
+    for guest in ("guest-1", "guest-2", "guest-3"):
+        for occasion in ("policy-day-1", "partnering"):
+            assert first.handed_on(guest, occasion) == second.handed_on(guest, occasion)
+
+
+@given(_records, st.data())
+def test_looking_in_between_makes_no_difference(
+    records: list[EntryRecord], data: st.DataObject
+) -> None:
+    watched = Attendance(ZONE)
+    for one in data.draw(st.permutations(records)):
+        watched.add(one)
+        watched.standing(one.guest, one.when)
+    untouched = Attendance(ZONE, records)
+    for days in range(-3, 4):
+        at = MORNING + timedelta(days=days)
+        assert dict(watched.today(at)) == dict(untouched.today(at))
 
 
 def test_records_of_one_instant_are_ordered_by_kiosk_and_seq() -> None:

@@ -94,6 +94,28 @@ def test_a_frame_with_nothing_new_is_no_news(desk: DeskThread, qtbot: QtBot) -> 
     assert (kept.admissions, len(kept.overviews)) == ([], 1)
 
 
+def test_the_log_rests_while_nobody_asks_and_is_closed_at_the_end(
+    desk: DeskThread, maker: DeskMaker, qtbot: QtBot
+) -> None:
+    desk.tick(AT)
+    qtbot.waitUntil(lambda: maker.journal.rests == 1)
+    assert not maker.journal.closed
+    assert desk.stop()
+    assert maker.journal.closed
+
+
+def test_a_full_disk_keeps_nobody_from_resting_and_closing(
+    desk: DeskThread, maker: DeskMaker, qtbot: QtBot
+) -> None:
+    kept = Kept(desk)
+    maker.journal.full = True
+    desk.tick(AT)
+    with qtbot.waitSignal(desk.overview):
+        desk.refresh(AT)
+    assert desk.stop()
+    assert (kept.admissions, maker.journal.rests, maker.journal.closed) == ([], 0, False)
+
+
 def test_reader_badge_and_key_make_an_entry(
     desk: DeskThread, maker: DeskMaker, qtbot: QtBot
 ) -> None:

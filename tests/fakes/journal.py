@@ -21,6 +21,7 @@ class MemoryJournal:
         self.full = False
         self.unreadable = False
         self.closed = False
+        self.rests = 0
         self._tallies: Counter[tuple[str, date, int]] = Counter()
 
     def append(
@@ -61,9 +62,11 @@ class MemoryJournal:
         return sum(self._tallies[answer, day, hour] for hour in hours)
 
     def rest(self) -> None:
-        """Nothing of this is kept for quiet moments."""
+        self._check(self.full)
+        self.rests += 1
 
     def close(self) -> None:
+        self._check(self.full)
         self.closed = True
 
     @property
