@@ -19,7 +19,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kiosk.adapters.sheets import package, workbook, worksheet
+from kiosk.adapters.sheets import package, workbook
 from kiosk.adapters.sheets.reading import read_table
 from kiosk.core.guests.lists.mapping import has_headings
 from kiosk.core.guests.lists.reading import ReadList
@@ -152,7 +152,8 @@ def test_hidden_rows_and_columns_are_read_and_told() -> None:
 def test_texts_in_several_runs_with_escapes_and_pronunciation_are_whole() -> None:
     shared = (
         f'<x:sst xmlns:x="{MAIN}"><x:si><x:r><x:t>Mar</x:t></x:r><x:r><x:t>tin</x:t></x:r>'
-        "<x:rPh><x:t>マルタン</x:t></x:rPh></x:si><x:si><x:t>A_x000D_\n_x005F_x0041_</x:t></x:si></x:sst>"
+        "<x:rPh sb='0' eb='1'><x:t>マルタン</x:t></x:rPh></x:si>"
+        "<x:si><x:t>A_x000D_\n_x005F_x0041_</x:t></x:si></x:sst>"
     )
     row = '<x:row><x:c t="s"><x:v>0</x:v></x:c><x:c t="s"><x:v>1</x:v></x:c></x:row>'
     sheet = f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData>{row}</x:sheetData></x:worksheet>'
@@ -182,7 +183,7 @@ def test_a_strict_workbook_is_read() -> None:
         ("[$-40C]d mmmm yyyy;@", "2021-11-22"),
         ("yyyy", "2021-11-22"),
         ("h:mm", "2021-11-22"),
-        ("[h]:mm", "2021-11-22"),
+        ("[h]:mm", "1068528:00"),
         ('0 "days"', "44522"),
         ("#,##0.00 [$€-40C]", "44522"),
         ("[Red]0", "44522"),
@@ -200,7 +201,7 @@ def test_a_number_is_a_date_where_its_form_has_parts_of_one(code: str, shown: st
 
 @pytest.mark.parametrize(
     ("number", "shown"),
-    [(44522.5, "2021-11-22 12:00"), (0.25, "06:00"), (1.0, "1899-12-31"), (2958465, "9999-12-31")],
+    [(44522.5, "2021-11-22 12:00"), (0.25, "06:00"), (1.0, "1900-01-01"), (2958465, "9999-12-31")],
 )
 def test_a_date_is_shown_with_its_time_of_day(number: float, shown: str) -> None:
     def form(sheet: Worksheet) -> None:
@@ -215,8 +216,8 @@ def test_a_date_that_does_not_exist_is_told() -> None:
 
     heading = ["Name", "Category", "Registered on"]
     with pytest.raises(GuestListError) as caught:
-        read(made([heading, ["A B", "press", -5]], form))
-    assert "does not exist" in caught.value.faults[0].problem
+        read(made([heading, ["A B", "press", 3e9]], form))
+    assert "is not understood" in caught.value.faults[0].problem
 
 
 def test_comments_and_formatted_empty_rows_far_below_are_no_guests() -> None:
@@ -366,13 +367,7 @@ def test_a_zip_with_a_password_is_told() -> None:
 SHEET = sheet_of(texts("Name", "Category") + texts("Chloe Martin", "press"))
 DAMAGED = {
     "unknown text": sheet_of('<row><c t="s"><v>7</v></c></row>'),
-    "no number": sheet_of("<row><c><v>seven</v></c></row>"),
     "not a number": sheet_of("<row><c><v>nan</v></c></row>"),
-    "infinite": sheet_of("<row><c><v>1e999</v></c></row>"),
-    "rows backwards": sheet_of('<row r="2"/><row r="1"/>'),
-    "cells backwards": sheet_of('<row><c r="B1"/><c r="A1"/></row>'),
-    "no column": sheet_of('<row><c r="ABCD1"><v>1</v></c></row>'),
-    "style": sheet_of('<row><c s="x"><v>1</v></c></row>'),
     "open element": "<worksheet><sheetData>",
     "two roots": "<worksheet/><worksheet/>",
     "strange encoding": '<?xml version="1.0" encoding="klingon"?><worksheet/>',
@@ -388,7 +383,7 @@ def test_a_damaged_sheet_is_one_fault(damage: str) -> None:
 def test_a_workbook_without_sheets_of_cells_is_told() -> None:
     parts = by_hand(SHEET)
     parts["xl/_rels/workbook.xml.rels"] = f'<Relationships xmlns="{MAIN}"/>'
-    assert "no sheet of cells" in fault(zipped(parts)).problem
+    assert "damaged" in fault(zipped(parts)).problem
     del parts["xl/workbook.xml"]
     assert "without a spreadsheet" in fault(zipped(parts)).problem
 
@@ -398,10 +393,10 @@ def test_a_part_outside_of_the_file_is_not_looked_for() -> None:
     relations = str(parts["xl/_rels/workbook.xml.rels"])
     away = relations.replace('Target="worksheets/sheet1.xml"', 'Target="../../../etc/passwd"')
     parts["xl/_rels/workbook.xml.rels"] = away
-    assert "empty" in fault(zipped(parts)).problem
+    assert "no sheet of cells" in fault(zipped(parts)).problem
     external = relations.replace("<Relationship ", '<Relationship TargetMode="External" ')
     parts["xl/_rels/workbook.xml.rels"] = external
-    assert "no sheet of cells" in fault(zipped(parts)).problem
+    assert read(zipped(parts)).guests  # of the part of that name within the file
 
 
 # Files that mean harm: little memory, little time
@@ -429,7 +424,7 @@ def test_a_document_type_is_refused_in_every_part(part: str, xml: str) -> None:
 
 
 def test_a_zip_bomb_is_refused_by_what_it_unpacks_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worksheet, "MAX_SHEET", 8 << 20)
+    monkeypatch.setattr(package, "MAX_PART", 8 << 20)
     blank = "<worksheet>" + " " * (32 << 20)
     data = zipped(by_hand(blank))
     assert len(data) < 100_000

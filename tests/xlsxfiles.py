@@ -13,6 +13,9 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
+CONTENT = "http://schemas.openxmlformats.org/package/2006/content-types"
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+
 
 def made(
     rows: Sequence[Sequence[object]],
@@ -54,7 +57,14 @@ def by_hand(sheet: str, **parts: str) -> dict[str, str | bytes]:
         f'<Relationship Id="{id_}" Type="{OFFICE}/{kind}" Target="{target}"/>'
         for id_, (kind, target) in kinds.items()
     )
+    types = {"xl/workbook.xml": "sheet.main", "xl/worksheets/sheet1.xml": "worksheet"}
+    types |= {"xl/styles.xml": "styles", "xl/sharedStrings.xml": "sharedStrings"}
+    overrides = "".join(
+        f'<Override PartName="/{part}" ContentType="{_TYPE}{kind}+xml"/>'
+        for part, kind in types.items()
+    )
     return {
+        "[Content_Types].xml": f'<Types xmlns="{CONTENT}">{overrides}</Types>',
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" '
         f'Type="{OFFICE}/officeDocument" Target="/xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'

@@ -1,7 +1,7 @@
-"""The parts of an XLSX file: a zip of XML, read within bounds of memory and time.
+"""The parts of an XLSX file: a zip of XML, looked through before a library opens it.
 
-Sizes are held to what is really unpacked; a document type, and with it every entity, is refused
-(ECMA-376-2 8.1.4 allows none).
+A spreadsheet library trusts its file; this one came by mail. Sizes are held to what is really
+unpacked; a document type, and with it every entity, is refused (ECMA-376-2 8.1.4 allows none).
 """
 
 from __future__ import annotations
@@ -10,15 +10,18 @@ import io
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from xml.parsers import expat
+
+from python_calamine import CalamineError
 
 from kiosk.adapters.sheets.kinds import other_package
 from kiosk.core.guests.lists.table import GuestListError, file_fault
 
 MAX_PARTS = 5_000  # files in the zip; a workbook with pictures has some hundreds
 MAX_ELEMENTS = 12_000_000  # of all parts that are read: 100,000 rows of 50 cells; some 10 s
+MAX_PART = 256 << 20  # bytes of XML
 _CHUNK = 1 << 16  # bytes
 _ENCRYPTED = 1  # bit of a zip entry's flags (APPNOTE.TXT 4.4.4)
 _PART = b"PK\x01\x02"  # opens an entry of a zip's directory
@@ -27,24 +30,16 @@ _DAMAGED = (
     zlib.error,
     expat.ExpatError,
     EOFError,
+    CalamineError,
+    ArithmeticError,
+    AttributeError,
     LookupError,
     NotImplementedError,
-    OverflowError,
+    OSError,
+    SyntaxError,  # of which ElementTree's ParseError is one
+    TypeError,
     ValueError,
 )
-
-
-class Elements:
-    """What takes the elements of a part; names are without their prefix. Takes none of them."""
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
-
-    def text(self, data: str) -> None:
-        """Some of the text within it."""
-
-    def end(self, name: str) -> None:
-        """It ends."""
 
 
 class Package:
@@ -57,30 +52,32 @@ class Package:
         with damage_told():
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         self.names = frozenset(self._zip.namelist())
+        if "xl/workbook.xml" not in self.names:
+            raise self._no_workbook()
 
-    def read(self, name: str, limit: int, reader: Elements) -> None:
-        """Hand the elements of a part to `reader`; one that is missing has none."""
-        if name not in self.names:
-            return
+    def look_through(self, notice: Callable[[str, str, dict[str, str]], None]) -> None:
+        """Hold every part to the bounds; `notice` is told part, name and attributes of elements."""
+        for part in sorted(self.names):
+            if part.endswith((".xml", ".rels")):
+                self._look_through(part, notice)
+
+    def _look_through(self, part: str, notice: Callable[[str, str, dict[str, str]], None]) -> None:
         parser = expat.ParserCreate()
-        parser.buffer_text = True
 
         def start(name: str, attributes: dict[str, str]) -> None:
             self._elements += 1
             if self._elements > MAX_ELEMENTS:
                 raise too_large(f"more than {MAX_ELEMENTS:,} cells and other elements")
-            reader.start(name[name.find(":") + 1 :], attributes)
+            notice(part, name[name.find(":") + 1 :], attributes)
 
         parser.StartElementHandler = start
-        parser.CharacterDataHandler = reader.text
-        parser.EndElementHandler = lambda name: reader.end(name[name.find(":") + 1 :])
         parser.StartDoctypeDeclHandler = _refuse_doctype
         with damage_told():
-            for chunk in self._unpacked(name, limit):
+            for chunk in self._unpacked(part, MAX_PART):
                 parser.Parse(chunk)
-            parser.Parse(b"", True)
+            parser.Parse(b"", True)  # expat's own way to say that it was all
 
-    def no_workbook(self) -> GuestListError:
+    def _no_workbook(self) -> GuestListError:
         """What it is instead of a workbook."""
         mimetype = b""
         with damage_told():

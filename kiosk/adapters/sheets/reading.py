@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from kiosk.adapters.sheets.kinds import ZIP, refused
 from kiosk.adapters.sheets.workbook import Workbook
-from kiosk.adapters.sheets.worksheet import sheet_table
 from kiosk.core.guests.lists.csvtable import csv_table
 from kiosk.core.guests.lists.table import Table, file_fault
 
@@ -38,11 +37,9 @@ def _sheet(
     step: Callable[[], object],
 ) -> Table:
     if wanted is not None:
-        return sheet_table(workbook, workbook.sheet(wanted), step)
-    shown = [sheet for sheet in workbook.sheets if not sheet.hidden]
-    tables = (sheet_table(workbook, sheet, step) for sheet in shown or workbook.sheets)
+        return workbook.table(workbook.named(wanted), step)
     best = Table(())
-    for table in tables:
+    for table in (workbook.table(name, step) for name in workbook.shown):
         if is_list(table):
             return table
         best = best if best.rows else table  # none has headings: the first tells what is missing

@@ -1,184 +1,224 @@
-"""The workbook of an XLSX file: its sheets, texts, and which cells are dates (ECMA-376-1 18)."""
+"""The sheets of an XLSX file as tables: calamine reads what was looked through before."""
 
 from __future__ import annotations
 
+import io
+import math
 import posixpath
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 
-from kiosk.adapters.sheets.package import Elements, Package, too_large
-from kiosk.core.guests.lists.table import SERIAL_DAY_0, file_fault
+from python_calamine import CalamineSheet, CalamineWorkbook
 
-MAX_SMALL = 16 << 20  # bytes of the workbook, its relations, its styles
-MAX_TEXTS = 128 << 20  # bytes of the shared texts
+from kiosk.adapters.sheets.package import Package, damage_told, too_large
+from kiosk.core.guests.lists.table import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    SERIAL_DAY_0,
+    Row,
+    Table,
+    beyond_columns,
+    column_number,
+    file_fault,
+    too_many_rows,
+)
+
+MAX_LAST = 2 * MAX_ROWS  # row with something in it; calamine keeps the empty cells above it too
+MAX_MERGED = 1_000_000  # cells that merged ranges fill
 MAX_SHARED = 2_000_000  # shared texts; each name, organisation and address of a large list is one
-MAX_TEXT = 1_000  # characters that are kept of one text; far more than a cell may have
-_DAY_0_1904 = date(1904, 1, 1)  # of workbooks that old Excel for Mac began (18.17.4.1)
-_WORKSHEET = "/worksheet"  # how the type of a relation to a sheet ends, strict or transitional
-_OFFICE_DOCUMENT = "/officeDocument"
-# Number formats that are dates or times without being written out (18.8.30).
-_DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
-_NO_DATE_PARTS = re.compile(r'"[^"]*"|\[(?!h+\]|m+\]|s+\])[^\]]*\]|\\.|_.|\*.', re.IGNORECASE)
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")  # a character that XML does not have (22.9.2.19)
+MAX_TEXT = 1_000  # characters that are kept of one cell; far more than one may have
+_DAY_0_1904 = date(1904, 1, 1)  # of workbooks that old Excel for Mac began (ECMA-376-1 18.17.4.1)
+_EXACT = 1e15  # from here on a spreadsheet's numbers lose their last digits
+_DIGITS = "0123456789"
+_NO_RESULT = "the file does not have the result of a formula"
+_ERROR = "a formula has an error as its result"
+Cells = dict[int, list[str]]  # by the number of the row
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet: its name, the part that holds it, whether a spreadsheet shows it."""
+@dataclass
+class _Notes:
+    """What calamine does not tell of a worksheet, noticed on the way through (18.3.1)."""
 
-    name: str
-    part: str
-    hidden: bool
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: set[int] = field(default_factory=set)
+    unread: dict[tuple[int, int], str] = field(default_factory=dict)
+    beyond: tuple[int, int] | None = None  # the first cell behind the columns that are read
+    last: int = 0  # row with something in it
+    _row: int = 0
+    _column: int = -1
+
+    def notice(self, name: str, attributes: dict[str, str]) -> None:
+        """One element."""
+        hidden = attributes.get("hidden") in ("1", "true")
+        if name == "c":
+            self._cell(attributes)
+        elif name in ("v", "is"):
+            self._something()
+        elif name == "f":
+            self.unread.setdefault((self._row, self._column), _NO_RESULT)
+        elif name == "row":
+            self._row, self._column = int(attributes.get("r", self._row + 1)), -1
+            if hidden:
+                self.hidden_rows.append(self._row)
+        elif name == "col" and hidden:
+            last = min(int(attributes["max"]), MAX_COLUMNS)
+            self.hidden_columns.update(range(int(attributes["min"]) - 1, last))
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        reference = attributes.get("r", "").rstrip(_DIGITS)
+        column = column_number(reference) if reference else self._column + 1
+        if column is None:
+            raise ValueError
+        self._column = column
+        if attributes.get("t") == "e":
+            self.unread[self._row, column] = _ERROR
+
+    def _something(self) -> None:
+        self.last = max(self.last, self._row)
+        if self._column >= MAX_COLUMNS:
+            self.beyond = self.beyond or (self._row, self._column)
+        if self.unread.get((self._row, self._column)) == _NO_RESULT:
+            del self.unread[self._row, self._column]
 
 
 class Workbook:
-    """What the sheets of one file share. Raises GuestListError."""
+    """One file. All methods raise GuestListError."""
 
     def __init__(self, data: bytes) -> None:
-        self.package = Package(data)
-        path = _office_document(self.package)
-        parts = _Relations(self.package, path)
-        listed = _Workbook()
-        self.package.read(path, MAX_SMALL, listed)
-        self.sheets = tuple(
-            Sheet(name, part, hidden)
-            for name, relation, hidden in listed.sheets
-            if (part := parts.of_type(relation, _WORKSHEET))
-        )
-        if not self.sheets:
+        self._notes: defaultdict[str, _Notes] = defaultdict(_Notes)
+        self._relations: dict[str, str] = {}  # of the workbook, by id: the part
+        self._ids: dict[str, str] = {}  # of relations, by the name of the sheet
+        self._hidden: set[str] = set()
+        self._day_0 = SERIAL_DAY_0
+        self._shared = 0
+        Package(data).look_through(self._notice)
+        with damage_told():
+            self._book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+            self.names = tuple(n for n in self._book.sheet_names if self._part(n) in self._notes)
+        if not self.names:
             raise file_fault("the XLSX file has no sheet of cells", "Give the list itself.")
-        self.day_0 = _DAY_0_1904 if listed.from_1904 else SERIAL_DAY_0
-        texts, styles = _Texts(), _Styles()
-        self.package.read(parts.first("/sharedStrings"), MAX_TEXTS, texts)
-        self.package.read(parts.first("/styles"), MAX_SMALL, styles)
-        self.texts: Sequence[str] = texts.texts
-        self.date_styles = frozenset(styles.dates)
 
-    def sheet(self, name: str) -> Sheet:
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The sheets that a spreadsheet shows; all of them where it shows none."""
+        return tuple(name for name in self.names if name not in self._hidden) or self.names
+
+    def named(self, name: str) -> str:
         """The sheet of that name, in any case."""
-        for sheet in self.sheets:
-            if sheet.name.casefold() == name.casefold():
-                return sheet
-        names = ", ".join(f'"{sheet.name}"' for sheet in self.sheets)
+        for there in self.names:
+            if there.casefold() == name.casefold():
+                return there
+        names = ", ".join(f'"{there}"' for there in self.names)
         raise file_fault(f'there is no sheet "{name}"', f"Name one of: {names}.")
 
+    def table(self, name: str, step: Callable[[], object] = lambda: None) -> Table:
+        """The cells of a sheet; `step` is called for each row."""
+        notes = self._notes[self._part(name)]
+        if notes.beyond:
+            raise beyond_columns(*notes.beyond)
+        if notes.last > MAX_LAST:
+            raise too_many_rows()
+        with damage_told():
+            sheet = self._book.get_sheet_by_name(name)
+            rows = dict(_rows(sheet, notes, step))
+            _fill_merged(rows, sheet)
+        return Table(
+            rows=tuple(Row(number, tuple(cells)) for number, cells in rows.items()),
+            name=name,
+            other_sheets=tuple(other for other in self.names if other != name),
+            unread=notes.unread,
+            hidden_rows=tuple(number for number in notes.hidden_rows if number in rows),
+            hidden_columns=tuple(sorted(notes.hidden_columns)),
+            day_0=self._day_0,
+        )
 
-def unescaped(text: str) -> str:
-    """A text with the characters that `_xHHHH_` stands for."""
-    return _ESCAPE.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
+    def _part(self, name: str) -> str:
+        return self._relations.get(self._ids.get(name, ""), "")
 
-
-def _office_document(package: Package) -> str:
-    relations = _Relations(package, "")
-    path = relations.first(_OFFICE_DOCUMENT)
-    if not path.endswith(".xml") or path not in package.names or path.startswith("word/"):
-        raise package.no_workbook()
-    return path
-
-
-class _Relations(Elements):
-    """The parts that one part refers to, by id (ECMA-376-2 9.3)."""
-
-    def __init__(self, package: Package, part: str) -> None:
-        self._folder = posixpath.dirname(part)
-        self._targets: dict[str, tuple[str, str]] = {}
-        name = posixpath.join(self._folder, "_rels", posixpath.basename(part) + ".rels")
-        package.read(name, MAX_SMALL, self)
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "Relationship" and attributes.get("TargetMode") != "External":
-            path = posixpath.join("/", self._folder, attributes.get("Target", ""))
-            target = posixpath.normpath(path).lstrip("/")
-            self._targets[attributes.get("Id", "")] = attributes.get("Type", ""), target
-
-    def of_type(self, relation: str, kind: str) -> str:
-        """The part of a relation, empty where it is of another kind."""
-        type_, target = self._targets.get(relation, ("", ""))
-        return target if type_.endswith(kind) else ""
-
-    def first(self, kind: str) -> str:
-        """The first part of that kind, empty where there is none."""
-        parts = (target for type_, target in self._targets.values() if type_.endswith(kind))
-        return next(parts, "")
-
-
-class _Workbook(Elements):
-    """Reads the names of the sheets (18.2.19) and the date system (18.2.28)."""
-
-    def __init__(self) -> None:
-        self.sheets: list[tuple[str, str, bool]] = []
-        self.from_1904 = False
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "sheet":
-            relation = next((v for k, v in attributes.items() if k.endswith(":id")), "")
-            hidden = attributes.get("state", "visible") != "visible"
-            self.sheets.append((attributes.get("name", ""), relation, hidden))
-        elif name == "workbookPr":
-            self.from_1904 = attributes.get("date1904") in ("1", "true")
-
-    def text(self, data: str) -> None:
-        pass
-
-    def end(self, name: str) -> None:
-        pass
-
-
-class _Texts(Elements):
-    """Reads the shared texts (18.4): each is one, or runs of one; how it is spoken is no part."""
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self._pieces: list[str] = []
-        self._within = self._spoken = False
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002
-        if name == "si":
-            self._pieces = []
-        elif name == "rPh":
-            self._spoken = True
-        self._within = name == "t" and not self._spoken
-
-    def text(self, data: str) -> None:
-        if self._within:
-            self._pieces.append(data)
-
-    def end(self, name: str) -> None:
-        self._within = False
-        if name == "si":
-            if len(self.texts) >= MAX_SHARED:
+    def _notice(self, part: str, name: str, attributes: dict[str, str]) -> None:
+        if part.startswith("xl/worksheets/"):
+            self._notes[part].notice(name, attributes)
+        elif part == "xl/_rels/workbook.xml.rels" and name == "Relationship":
+            target = posixpath.join("/xl", attributes.get("Target", ""))
+            self._relations[attributes.get("Id", "")] = posixpath.normpath(target).lstrip("/")
+        elif part == "xl/workbook.xml" and name == "sheet":
+            sheet = attributes.get("name", "")
+            self._ids[sheet] = next((v for k, v in attributes.items() if k.endswith(":id")), "")
+            if attributes.get("state", "visible") != "visible":
+                self._hidden.add(sheet)
+        elif name == "si":
+            self._shared += 1
+            if self._shared > MAX_SHARED:
                 raise too_large(f"more than {MAX_SHARED:,} texts")
-            self.texts.append(unescaped("".join(self._pieces)[:MAX_TEXT]))
-        elif name == "rPh":
-            self._spoken = False
+        elif name == "workbookPr" and attributes.get("date1904") in ("1", "true"):
+            self._day_0 = _DAY_0_1904
 
 
-class _Styles(Elements):
-    """Reads which cell styles (18.8.10) show a number as a date or a time."""
-
-    def __init__(self) -> None:
-        self.dates: set[int] = set()
-        self._formats = set(_DATE_FORMATS)
-        self._count = -1  # outside of the cell styles
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "numFmt" and _shows_date(attributes.get("formatCode", "")):
-            self._formats.add(int(attributes.get("numFmtId", "0")))
-        elif name == "cellXfs":
-            self._count = 0
-        elif name == "xf" and self._count >= 0:
-            if int(attributes.get("numFmtId", "0")) in self._formats:
-                self.dates.add(self._count)
-            self._count += 1
-
-    def end(self, name: str) -> None:
-        if name == "cellXfs":
-            self._count = -1
+def _rows(
+    sheet: CalamineSheet, notes: _Notes, step: Callable[[], object]
+) -> Iterator[tuple[int, list[str]]]:
+    """Number and cells of each row that has something in it."""
+    if sheet.start is None:
+        return
+    found = 0
+    for number, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1):
+        step()
+        texts = [_text(cell, (number, at), notes) for at, cell in enumerate(cells)]
+        while texts and not texts[-1]:
+            texts.pop()
+        if any(text and not text.isspace() for text in texts):
+            found += 1
+            yield number, texts
+        if found > MAX_ROWS:
+            raise too_many_rows()
 
 
-def _shows_date(code: str) -> bool:
-    """Whether a number format (18.8.31) has parts of a date or a time."""
-    positive = _NO_DATE_PARTS.sub("", code).split(";")[0]
-    return any(letter in "dmyhs" for letter in positive.lower().replace("general", ""))
+def _text(value: object, place: tuple[int, int], notes: _Notes) -> str:
+    """What the cell shows; where that is not known, something, and `notes` has why."""
+    if value == "":
+        return "?" if place in notes.unread else ""
+    if isinstance(value, float) and abs(value) >= _EXACT:
+        notes.unread[place] = "it is a number so long that its last digits are lost"
+    return _shown(value)
+
+
+def _shown(value: object) -> str:
+    """A value as text: days and times as ISO 8601 has them."""
+    match value:
+        case bool():
+            return str(value).upper()
+        case datetime():
+            moment = value.time() != time.min
+            return value.isoformat(" ", "minutes") if moment else value.date().isoformat()
+        case date():
+            return value.isoformat()
+        case time():
+            return f"{value:%H:%M}"
+        case timedelta():
+            hours, minute = divmod(round(value.total_seconds() / 60), 60)
+            return f"{hours:02}:{minute:02}"
+        case float():
+            if not math.isfinite(value):
+                raise ValueError
+            return str(int(value)) if value.is_integer() else repr(value)
+    return str(value)[:MAX_TEXT]
+
+
+def _fill_merged(rows: Cells, sheet: CalamineSheet) -> None:
+    """Write what stands in the first of merged cells into those below it, as it is shown."""
+    filled = 0
+    for (top, column), (bottom, _) in sheet.merged_cell_ranges or ():
+        first = rows.get(top + 1, [])
+        if bottom == top or column >= len(first) or not first[column]:
+            continue
+        below = range(top + 2, bottom + 2) if bottom - top < len(rows) else tuple(rows)
+        for number in below:
+            if top + 1 < number <= bottom + 1 and number in rows:
+                row = rows[number]
+                row.extend([""] * (column + 1 - len(row)))
+                row[column] = first[column]
+                filled += 1
+                if filled > MAX_MERGED:
+                    raise ValueError
