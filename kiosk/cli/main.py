@@ -18,8 +18,8 @@ import kiosk
 # `kiosk doctor` works where a library is missing and `--help` is quick.
 _COMMANDS = (
     "demo", "run", "verify", "read", "event", "rules", "guests", "keys", "badges", "staff",
-    "register", "trust", "revocation", "blocklist", "camera", "scanner", "log", "report", "purge",
-    "clock", "doctor",
+    "register", "supervisor", "trust", "revocation", "blocklist", "camera", "scanner", "log",
+    "report", "purge", "clock", "doctor",
 )  # fmt: skip
 
 _DESCRIPTION = """\
