@@ -40,18 +40,31 @@ class FaultyJournal(MemoryJournal):
 
 
 class SteppingClock:
-    """Time that goes on with every step of the simulation, and jumps where somebody sets it."""
+    """Time that goes on with every step of the simulation, and jumps where somebody sets it.
+
+    Implements the desk's `Clock`. off: by how much it was set since anybody looked after it.
+    """
 
     def __init__(self) -> None:
         self.at = MORNING
         self.steps = 0
+        self.off = timedelta()
+        self._passed = 0.0
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return self._passed
 
     def go_on(self, seconds: float) -> datetime:
         """Some time passes."""
         self.at += timedelta(seconds=seconds)
+        self._passed += seconds
         return self.at
 
     def step(self, by: timedelta) -> None:
         """Somebody sets the clock."""
         self.at += by
+        self.off += by
         self.steps += 1

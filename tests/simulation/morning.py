@@ -11,12 +11,14 @@ from datetime import timedelta
 from kiosk.core.causes import Cause
 from kiosk.core.guests.guest import Guest, Selection
 from kiosk.desk.admission import Admission
+from kiosk.desk.clockguard import FAR, ClockGuard
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.findings import Mode
 from kiosk.desk.outcome import NotDone, Outcome
 from kiosk.desk.ports import StorageTroubleError
 from tests.door import ALL_SEEN, POLICY_1, POLICY_2, SUPERVISOR
 from tests.door import desk as open_desk
+from tests.fakes.clock import Memory
 from tests.simulation.faults import CrashError, FaultyJournal, SteppingClock
 from tests.simulation.rules import BrokenRuleError, Rules
 from tests.simulation.world import Code, Held, guest_list, world
@@ -39,6 +41,8 @@ class Morning:
         self._world, self._clock, self._journal = world(), SteppingClock(), FaultyJournal()
         self._rules = Rules(self._world, self._journal)
         self._desks: dict[str, EntryDesk] = {}
+        self._guards: list[ClockGuard] = []
+        self._memory, self._boot = Memory(), 1
         self._steps: list[str] = []
         self.happened: Counter[str] = Counter()
         self._start()
@@ -59,6 +63,7 @@ class Morning:
     def _start(self) -> None:
         """The program starts, at each screen."""
         self._mend()
+        self._guards = [self._guard() for _ in _STATIONS]
         self._desks = {
             name: open_desk(
                 mode=mode,
@@ -66,9 +71,13 @@ class Morning:
                 journal=self._journal,
                 door=door,
                 guests=self._world.guests,
+                time=guard,
             )
-            for name, (mode, door) in _STATIONS.items()
+            for (name, (mode, door)), guard in zip(_STATIONS.items(), self._guards, strict=True)
         }
+
+    def _guard(self) -> ClockGuard:
+        return ClockGuard(self._clock, self._memory, f"boot-{self._boot}")
 
     def _mend(self) -> None:
         self._journal.full = self._journal.unreadable = False
@@ -194,6 +203,10 @@ class Morning:
 
     def _disturb(self) -> None:
         fate = self._draw.random()
+        if abs(self._clock.off) > FAR and self._draw.random() < 0.3:
+            assert self._draw.choice(self._guards).confirm(SUPERVISOR)
+            self._clock.off = timedelta()
+            self._note("time confirmed")
         if fate < 0.04:
             self._journal.crash = self._draw.choice(("before", "after"))
             self._note("will crash")
@@ -208,6 +221,7 @@ class Morning:
             self._clock.step(timedelta(seconds=by))
             self._note(f"clock set by {by} s")
         elif fate < 0.1:
+            self._boot, self._clock.off = self._boot + 1, timedelta()
             self._restart("power cut")
 
     def _restart(self, why: str) -> None:
@@ -231,7 +245,7 @@ class Morning:
         self._note(f"{station}: {what}: {shown}")
         self._rules.log_grew(station)
         if answer is not None:
-            self._rules.answered(station, answer, self._clock.at)
+            self._rules.answered(station, answer, self._clock.at, self._clock.off)
 
     def _note(self, step: str) -> None:
         self._steps.append(f"{self._clock.at:%H:%M:%S} {step}")

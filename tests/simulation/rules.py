@@ -14,6 +14,7 @@ from kiosk.core.guests.amendments import amended
 from kiosk.core.guests.guest import Attendance as Taking
 from kiosk.core.guests.guest import Guest, Selection
 from kiosk.desk.admission import Admission, Shown
+from kiosk.desk.clockguard import FAR
 from tests.fakes.journal import MemoryJournal
 from tests.simulation.world import Code, Held, World
 
@@ -54,8 +55,12 @@ class Rules:
         """Staff do so there: for whoever is on the card, else for whose badge is shown next."""
         self._reader_at.add(station)
 
-    def answered(self, station: str, answer: Admission, at: datetime) -> None:
-        """Everything that an answer must keep."""
+    def answered(self, station: str, answer: Admission, at: datetime, off: timedelta) -> None:
+        """Everything that an answer must keep; the clock was set by `off` behind staff's back."""
+        by_hand = any(r.act is EntryAct.OVERRIDE and r.at == at for r in self._log[-1:])
+        if abs(off) > FAR and answer.at == at and not by_hand:
+            automatic = answer.shown in (Shown.ADMIT, Shown.REFUSE, Shown.READY)
+            self._check(not automatic, "an answer on a time that nobody confirmed")
         if answer.shown is Shown.REFUSE:
             last = self._held[station][-1][1]
             self._check(last.code.is_bad, f"red for {last.code.name}")
