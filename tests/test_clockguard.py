@@ -408,6 +408,15 @@ def test_what_one_screen_had_confirmed_counts_at_the_other(boot: str) -> None:
     assert at.doubt() is None
 
 
+def test_the_time_before_a_confirmation_is_not_believed_again_at_another_screen() -> None:
+    at = door()
+    other = ClockGuard(at.clock, at.memory, "boot-1", signed=LISTED)
+    at.by(HOUR)
+    assert other.confirm(SUPERVISOR)
+    at.by(-HOUR)  # before the first screen looked again
+    assert (at.doubt(), other.view().doubt) == (Doubt.SET, Doubt.SET)
+
+
 def test_where_starts_cannot_be_told_apart_another_program_s_start_confirms_nothing() -> None:
     at = door(boot="")
     at.by(-HOUR)
@@ -555,8 +564,9 @@ def test_a_memory_that_cannot_be_written_repeats_no_note_while_the_program_runs(
     station = desk([CHLOE], journal=journal, time=at.guard)
     assert at.confirm()
     at.memory.full = True
-    station.tick(MORNING)
-    station.tick(MORNING)
+    for _ in range(3):
+        station.tick(MORNING)
+        show(station, badge(CHLOE), at=MORNING)
     assert [r.cause for r in journal.log] == [Cause.CLOCK_CONFIRMED]
 
 

@@ -182,11 +182,10 @@ class ClockGuard:
 
     def view(self, at: datetime | None = None) -> ClockView:
         """What is thought of the clock now, and of a time `at` that was just taken from it."""
+        self._take_up()
         reading = self._read()
         self._note_step(reading)
         doubt = self._doubt(reading, at or reading.at)
-        if doubt is not None and self._confirmed_elsewhere():
-            doubt = self._doubt(reading, at or reading.at)
         moved = reading.zero - self._base
         return ClockView(reading.at, doubt, self._remarks(reading), self._floor, moved)
 
@@ -208,6 +207,7 @@ class ClockGuard:
         Where that cannot be remembered, the next start of the program has it said again.
         """
         self._notes.clear()
+        self._take_up()
         if not self._kept.noted:
             self._kept = replace(self._kept, noted=True)
             with suppress(OSError):
@@ -224,6 +224,7 @@ class ClockGuard:
         """
         if authority is not None and not authority.may(Action.CONFIRM_TIME):
             return False
+        self._take_up()
         reading = self._read()
         self._note_step(reading)
         by = authority.session if authority else NOBODY
@@ -235,6 +236,7 @@ class ClockGuard:
 
         Raises OSError.
         """
+        self._take_up()
         reading = self._read()
         self._note_step(reading)
         self._signed = max(filter(None, (self._signed, signed)))
@@ -286,19 +288,17 @@ class ClockGuard:
             self._seen = reading.zero
             self._notes.append(ClockNote(Cause.CLOCK_STEPPED, f"{by.total_seconds():+.0f}"))
 
-    def _confirmed_elsewhere(self) -> bool:
-        """Whether another screen, or a command, settled the time since; it counts here too.
+    def _take_up(self) -> None:
+        """What another screen, or a command, settled since counts here too.
 
         Where starts of the system cannot be told apart, another program that merely started has
         written what it found: then only somebody's word counts.
         """
         kept = self._memory.read()
         says_something = bool(self._boot or kept.confirmed_by)
-        if kept == self._kept or kept.zero is None or kept.boot != self._boot:
-            return False
-        if says_something:
-            self._kept = kept
-        return says_something
+        if kept.zero is not None and kept.boot == self._boot and says_something:
+            same = kept.zero == self._kept.zero  # the log may say so, and the file not yet
+            self._kept = replace(kept, noted=kept.noted or (same and self._kept.noted))
 
     def _raise(self, at: datetime) -> None:
         """Have the floor outlive the list that proves it; not a date that is ahead of the clock.
