@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
+from datetime import date
 
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.lists.columns import Wish
@@ -19,7 +20,8 @@ OCCASIONS = {
     "partnering": "Partnering event, 23 November",
 }
 CATEGORIES = ("speaker", "press", "crew")
-TERMS = EventTerms(OCCASIONS, CATEGORIES)
+DAYS = {id_: date(2021, 11, 22 if id_ == "policy-day-1" else 23) for id_ in OCCASIONS}
+TERMS = EventTerms(OCCASIONS, CATEGORIES, DAYS)
 _NUMBERS = itertools.count(1)
 
 

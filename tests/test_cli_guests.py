@@ -100,6 +100,13 @@ def test_what_each_column_was_taken_for_is_told(kiosk: Kiosk) -> None:
     assert '  column F "Téléphone" is not used\n' in kiosk.out
 
 
+def test_a_column_that_may_be_meant_is_asked_about(kiosk: Kiosk) -> None:
+    text = "Nom complet;Partenariat;Langue parlée;Téléphone\nChloé Martin;Green;fr;01\n"
+    assert kiosk.take("preview", text) == 0
+    assert 'column C "Langue parlée" is not used (is it language? --map C=language)' in kiosk.out
+    assert 'column D "Téléphone" is not used\n' in kiosk.out
+
+
 def test_a_column_is_told_with_map(kiosk: Kiosk) -> None:
     text = "Titre;Groupe\nChloé Martin;Green\n"
     assert kiosk.take("import", text) == 2

@@ -9,7 +9,7 @@ import pytest
 from kiosk.core.guests.guest import Attendance, Selection
 from kiosk.core.guests.lists.columns import Column, Layout, Why, Wish
 from kiosk.core.guests.lists.csvtable import csv_table
-from kiosk.core.guests.lists.headings import Field, meanings, meant
+from kiosk.core.guests.lists.headings import Field, hinted, meanings, meant
 from kiosk.core.guests.lists.mapping import has_headings, layout_of
 from kiosk.core.guests.lists.table import (
     GuestListError,
@@ -19,6 +19,7 @@ from kiosk.core.guests.lists.table import (
     letters,
     rows_of,
 )
+from kiosk.core.guests.lists.terms import EventTerms
 from tests.guestfiles import TERMS, read, read_table
 
 PEOPLE = "Martin;Chloe;Green\nNovak;Bruno;Blue\n"
@@ -158,6 +159,34 @@ def test_nom_is_the_family_name_beside_prenom_and_else_the_whole_name() -> None:
     assert held(layout("Nom;Partenariat\na b;c\n"))["A"] == "name"
 
 
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Ihr Partnership", Field.PARTNERSHIP),
+        ("Nous participerai", Field.OCCASIONS),
+        ("Téléphone de l'organisme", Field.ORGANISATION),
+        ("Langue parlée", Field.LANGUAGE),
+        ("Partnership organisation", None),
+        ("Hôtel", None),
+        ("", None),
+    ],
+)
+def test_a_word_of_an_unknown_heading_is_a_hint_and_no_meaning(
+    heading: str, field: Field | None
+) -> None:
+    assert hinted(heading) is field
+    assert meanings(heading) == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "attendance"),
+    [("Sur place (Saint-Ouen)", Attendance.IN_PERSON), ("En ligne (lien)", Attendance.REMOTE)],
+)
+def test_a_remark_in_brackets_does_not_count(cell: str, attendance: Attendance) -> None:
+    (guest,) = read(f"Name;Category;Mode;Status\nA B;press;{cell};en attente (2)\n")
+    assert (guest.attendance, guest.selection) == (attendance, Selection.WAITING)
+
+
 # A column for each occasion
 
 
@@ -168,6 +197,9 @@ def test_nom_is_the_family_name_beside_prenom_and_else_the_whole_name() -> None:
         ("Policy event, 22 November", "policy-day-1"),
         ("POLICY DAY 2", "policy-day-2"),
         ("22 November", "policy-day-1"),
+        ("Attending 22 Nov", "policy-day-1"),
+        ("Lundi 22 novembre", "policy-day-1"),
+        ("22/11", "policy-day-1"),
         ("Partnering event", "partnering"),
     ],
 )
@@ -199,11 +231,22 @@ def test_a_word_that_is_neither_yes_nor_no_is_a_fault() -> None:
 
 
 def test_a_heading_that_may_be_two_occasions_is_a_fault_where_its_cells_are_yes_and_no() -> None:
-    (fault,) = faults("Name;Category;23 November\nChloe Martin;press;x\n")
+    (fault,) = faults("Name;Category;Attending 23 Nov (all day)\nChloe Martin;press;x\n")
     assert (fault.row, fault.column) == (1, "C")
     assert "policy-day-2 or partnering" in fault.problem
     found = layout("Name;Category;23 November\nChloe Martin;press;arrives at 9\n")
     assert [column.heading for column in found.unused] == ["23 November"]
+
+
+def test_days_are_words_of_an_occasion_only_where_they_are_told() -> None:
+    assert TERMS.occasions_like("lundi") == ("policy-day-1",)
+    assert EventTerms(TERMS.occasions, ()).occasions_like("lundi") == ()
+
+
+@pytest.mark.parametrize("heading", ["Present", "I attend", "Attending"])
+def test_a_column_of_yes_and_no_that_names_no_occasion_is_about_none(heading: str) -> None:
+    found = layout(f"Name;Category;{heading}\nChloe Martin;press;x\n")
+    assert [column.heading for column in found.unused] == [heading]
 
 
 def test_words_about_an_occasion_that_are_no_yes_and_no_are_not_read() -> None:

@@ -96,7 +96,11 @@ def read_guest_list(options: argparse.Namespace, event: Event, known: Iterable[G
     from kiosk.core.guests.lists.reading import read_list
     from kiosk.core.guests.lists.terms import EventTerms
 
-    terms = EventTerms({one.id: one.name for one in event.occasions}, event.categories)
+    terms = EventTerms(
+        {one.id: one.name for one in event.occasions},
+        event.categories,
+        {one.id: one.opens.date() for one in event.occasions},
+    )
     table = _table(options, terms)
     layout = layout_of(table, terms, Wish(tuple(options.map), options.heading_row))
     show(_understanding(table, layout))
@@ -167,9 +171,17 @@ def _write_faults(faults: Iterable[ListFault], file: Path) -> None:
 
 def _understanding(table: Table, layout: Layout) -> Iterator[str]:
     """How the list was read: sheet, headings, what each column holds, what is hidden."""
+    from kiosk.core.guests.lists.headings import HEADINGS, hinted
+
     sheet = f'sheet "{table.name}", ' if table.name else ""
     yield f"{sheet}headings in row {layout.heading_row}"
-    yield from (f"  {column}" for column in (*layout.used, *layout.unused))
+    yield from (f"  {column}" for column in layout.used)
+    for column in layout.unused:
+        hint = hinted(column.heading)
+        asked = ""
+        if hint and layout.of(hint) is None:
+            asked = f" (is it {HEADINGS[hint][0]}? --map {column.letters}={hint})"
+        yield f"  {column}{asked}"
     if table.other_sheets:
         yield f"  not read: sheet {shortened(table.other_sheets, 5)} (--sheet NAME)"
     if table.hidden_rows:

@@ -57,6 +57,7 @@ HEADINGS: dict[Field, tuple[str, ...]] = {
     Field.PARTNERSHIP: (
         *("partnership", "partenariat", "partnership name", "nom du partenariat"),
         *("escp-4x", "escp-4x partnership", "consortium", "partnership acronym"),
+        *("partenariat escp-4x", "name partnership", "acronyme du partenariat"),
     ),
     Field.CATEGORY: (
         *("category", "categorie", "role", "type", "statut", "status", "profil", "profile"),
@@ -64,7 +65,8 @@ HEADINGS: dict[Field, tuple[str, ...]] = {
     ),
     Field.OCCASIONS: (
         *("occasions", "occasion", "sessions", "session", "days", "jours", "invited to"),
-        *("invite a", "events", "evenements", "inscrit a"),
+        *("invite a", "events", "evenements", "inscrit a", "je participerai a", "i will attend"),
+        *("participera a", "will attend", "je m'inscris a"),
     ),
     Field.ATTENDANCE: (
         *("attendance", "participation", "presence", "mode", "format", "type", "modalite"),
@@ -83,7 +85,7 @@ HEADINGS: dict[Field, tuple[str, ...]] = {
     ),
     Field.LANGUAGE: (
         *("language", "langue", "lang", "preferred language", "langue preferee", "languages"),
-        *("langue de correspondance", "langues"),
+        *("langue de correspondance", "langues", "langue d'echange", "langue de l'echange"),
     ),
     Field.BIRTH_YEAR: (
         *("year of birth", "birth year", "annee de naissance", "ne en", "nee en", "naissance"),
@@ -95,7 +97,20 @@ HEADINGS: dict[Field, tuple[str, ...]] = {
 _NO_SLIPS = frozenset(
     {"age", "code", "codes", "no", "pays", "username", "nombre", "titre", "title", "ville", "table"}
     | {"date", "rate", "sexe", "genre", "hotel", "taille", "poste", "note", "notes", "game"}
-    | {"place", "mail", "email", "guests", "invites", "day", "time", "stand", "image", "payment"}
+    | {
+        "present",
+        "presente",
+        "place",
+        "mail",
+        "email",
+        "guests",
+        "invites",
+        "day",
+        "time",
+        "stand",
+        "image",
+        "payment",
+    }
 )
 _FILLERS = frozenset(
     {
@@ -128,6 +143,16 @@ _FILLERS = frozenset(
     }
     | {"is", "please", "veuillez", "indiquer", "enter", "saisir"}
 )
+# Words that tell of a field beside others that nobody foresaw.
+_TELLING = {
+    Field.PARTNERSHIP: {"partnership", "partenariat", "consortium"},
+    Field.ORGANISATION: {"organisation", "organization", "organisme", "entreprise", "company"},
+    Field.OCCASIONS: {"occasions", "sessions", "participerai", "participera", "attending"},
+    Field.ATTENDANCE: {"presentiel", "distanciel", "remote"},
+    Field.LANGUAGE: {"langue", "language"},
+    Field.SELECTION: {"selection", "statut", "status"},
+    Field.BIRTH_YEAR: {"naissance", "birth"},
+}
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _EDGES = " \t*:?.!#°\"'«»"
 _MEANING: dict[str, tuple[Field, ...]] = {
@@ -158,6 +183,13 @@ def meant(heading: str) -> Field | None:
     likeness = {alias: _likeness(words, alias.split()) for alias in _MEANING}
     closest = max(likeness, key=lambda alias: likeness[alias])
     return meanings(closest)[0] if likeness[closest] >= MISTYPED else None
+
+
+def hinted(heading: str) -> Field | None:
+    """The field that one word of an unknown heading speaks of; to be asked, never to be taken."""
+    words = set(re.findall(r"\w+", _bare(heading)))
+    spoken = {field for field, words_of in _TELLING.items() if words & words_of}
+    return spoken.pop() if len(spoken) == 1 else None
 
 
 def _likeness(words: list[str], known: list[str]) -> float:

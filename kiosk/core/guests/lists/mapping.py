@@ -254,9 +254,10 @@ def _strange(
     occasions = terms.occasions_like(column.heading)
     cells = [*filter(None, (row.cell(column.at).strip() for row in islice(rows, _SAMPLE)))]
     if len(occasions) > 1 and cells and all(values.yes_or_no(cell) is not None for cell in cells):
-        remedy = "Write the id or the name of one of them as heading."
+        remedy = "Write the id or the name of one of them as heading, or say what it holds."
         problem = f"it may be about {' or '.join(occasions)}"
         yield column.fault(heading_row, problem, remedy)
     elif field := meant(column.heading):
-        remedy = f"Write {HEADINGS[field][0].capitalize()}, or a heading less like it."
+        known = HEADINGS[field][0].capitalize()
+        remedy = f"Write {known}, a heading less like it, or say what it holds."
         yield column.fault(heading_row, "this heading is not known", remedy)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from kiosk.core.guests.known import plain
 
@@ -18,14 +19,36 @@ _CATEGORIES = (
     frozenset({"crew", "staff", "equipe", "technique", "equipe technique"}),
 )
 _LONG = 3  # letters of a word that tells something
+_REMARK = re.compile(r"\([^)]*\)")
+_DAY = re.compile(r"\b\d{1,2}[/.]\d{1,2}\b", re.ASCII)
+_FILLERS = frozenset(
+    {"attending", "attend", "attends", "attendance", "present", "presente", "presence", "le", "la"}
+    | {"participe", "participera", "participation", "i", "will", "je", "on", "the", "au", "a", "de"}
+)
+_MONTHS = (
+    *(("january", "janvier", "jan", "janv"), ("february", "fevrier", "feb", "fev", "fevr")),
+    *(("march", "mars", "mar"), ("april", "avril", "apr", "avr"), ("may", "mai")),
+    *(("june", "juin", "jun"), ("july", "juillet", "jul", "juil"), ("august", "aout", "aug")),
+    *(("september", "septembre", "sep", "sept"), ("october", "octobre", "oct")),
+    *(("november", "novembre", "nov"), ("december", "decembre", "dec")),
+)
+_WEEKDAYS = (
+    *(("monday", "lundi", "mon", "lun"), ("tuesday", "mardi", "tue"), ("wednesday", "mercredi")),
+    *(("thursday", "jeudi", "thu", "jeu"), ("friday", "vendredi", "fri", "ven")),
+    *(("saturday", "samedi", "sat", "sam"), ("sunday", "dimanche", "sun", "dim")),
+)
 
 
 @dataclass(frozen=True)
 class EventTerms:
-    """What an event calls its parts. occasions: names by id. categories: of the event file."""
+    """What an event calls its parts.
+
+    occasions: names by id. categories: of the event file. days: of occasions, by id.
+    """
 
     occasions: Mapping[str, str]
     categories: tuple[str, ...]
+    days: Mapping[str, date] = field(default_factory=dict)
 
     def category(self, value: str) -> str | None:
         """The event's own word for a category, None where it has none."""
@@ -37,13 +60,23 @@ class EventTerms:
         return next((category for bare, category in own.items() if bare in alike), None)
 
     def occasions_like(self, text: str) -> tuple[str, ...]:
-        """Ids of the occasions that a text may name: by id or name, else by some of their words."""
+        """Ids of the occasions that a text may name: by id or name, else by some of their words.
+
+        Their days count as such words, in English and French.
+        """
         word = plain(text)
         exact = [id_ for id_, name in self.occasions.items() if word in (plain(id_), plain(name))]
-        if exact or not any(len(part) >= _LONG for part in _words(text)):
+        told = _words(_REMARK.sub(" ", text)) - _FILLERS
+        if exact or not (any(len(part) >= _LONG for part in told) or _DAY.search(text)):
             return tuple(exact)
-        told = _words(text)
-        return tuple(id_ for id_, name in self.occasions.items() if told <= _words(f"{id_} {name}"))
+        return tuple(id_ for id_ in self.occasions if told <= self._words_of(id_))
+
+    def _words_of(self, occasion: str) -> set[str]:
+        words = _words(f"{occasion} {self.occasions[occasion]}")
+        if day := self.days.get(occasion):
+            words |= {str(day.day), str(day.month), *_MONTHS[day.month - 1]}
+            words |= set(_WEEKDAYS[day.weekday()])
+        return words
 
     def is_occasion(self, text: str) -> bool:
         """Whether a text is an occasion's id or whole name."""

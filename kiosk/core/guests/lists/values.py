@@ -85,6 +85,7 @@ _DATE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:[T ,].*)?", re.
 _SERIAL = re.compile(
     r"(\d{5})(?:\.\d+)?", re.ASCII
 )  # 1927 to 2173; the fraction is the time of day
+_REMARK = re.compile(r"\s*\([^)]*\)$")
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})  # controls, formats, private, unassigned
 M = TypeVar("M", bound=Enum)
 
@@ -119,13 +120,14 @@ def yes_or_no(value: str) -> bool | None:
 
 
 def attendance_of(value: str) -> Attendance | None:
-    """In person or remote; empty is in person."""
-    return _meaning(plain(value), _ATTENDANCE)
+    """In person or remote, whatever is remarked in brackets; empty is in person."""
+    word = plain(value)
+    return _meaning(_REMARK.sub("", word) or word, _ATTENDANCE)
 
 
 def selection_of(value: str) -> Selection | None:
-    """Selected, waiting or declined; empty is selected."""
-    word = plain(value)
+    """Selected, waiting or declined, whatever is remarked in brackets; empty is selected."""
+    word = _REMARK.sub("", plain(value)) or plain(value)
     if word and word in _YES:
         return Selection.SELECTED
     if word and word in _NO:
