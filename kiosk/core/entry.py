@@ -144,8 +144,7 @@ def record_of(line: str) -> EntryRecord:
     """
     values = json_of(line)
     try:
-        if tuple(map(type, _TYPED(values))) != _TYPES or not _whole(values):
-            raise LineError("a field has another type")
+        _check_types(values)
         return EntryRecord(
             id=values["id"],
             epoch=values["epoch"],
@@ -184,15 +183,17 @@ def json_of(line: str) -> dict[str, Any]:
     return values
 
 
-def _whole(values: dict[str, Any]) -> bool:
+def _check_types(values: dict[str, Any]) -> None:
     numbers = values["seq"], values["hlc"], values["list_version"]
-    return min(numbers) >= 0 and max(numbers) < _WHOLE and type(values["mono"]) in (int, float)
+    typed = tuple(map(type, _TYPED(values))) == _TYPES and type(values["mono"]) in (int, float)
+    if not (typed and min(numbers) >= 0 and max(numbers) < _WHOLE):
+        raise TypeError
 
 
 def _aware(text: str) -> datetime:
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
-        raise LineError("a time has no zone")
+        raise ValueError
     return at
 
 
