@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.core.guests.badge import pseudonym_of
 from kiosk.core.guests.guest import Attendance, Guest, Selection
 from kiosk.core.guests.lists import csvtable
 from kiosk.core.guests.lists.csvtable import csv_table
 from kiosk.core.guests.lists.reading import MAX_NAME
 from kiosk.core.guests.lists.table import MAX_CELL, MAX_COLUMNS, MAX_ROWS, GuestListError, ListFault
+from tests.door import guest
 from tests.guestfiles import OCCASIONS, read
 
 HEADING = "Family name;Given name;Organisation;Partnership\n"
@@ -224,6 +226,21 @@ def test_new_guests_get_an_id_and_a_badge_of_their_own() -> None:
 def test_a_badge_of_an_earlier_export_is_kept() -> None:
     guest = only("Name;Category;Badge\nChloe Martin;press;0123456789ABCDEF\n")
     assert guest.badge == bytes.fromhex("0123456789abcdef")
+
+
+def test_desks_that_read_one_list_with_badges_mean_the_same_guests() -> None:
+    text = "Name;Category;Badge\nChloe Martin;press;0123456789abcdef\n"
+    here, there = only(text), only(text)
+    assert here.id == there.id == pseudonym_of(here.badge) != here.badge.hex()
+
+
+def test_whoever_gets_a_badge_that_was_anothers_is_not_taken_for_them() -> None:
+    badge = bytes.fromhex("0123456789abcdef")
+    before = guest("Ada", "Petit", id=pseudonym_of(badge))  # has another badge by now
+    text = "Name;Category;Badge\nChloe Martin;press;0123456789abcdef\n"
+    (new,) = read(text, [before])
+    assert new.badge == badge
+    assert new.id != before.id
 
 
 def test_one_name_in_two_organisations_is_two_guests() -> None:

@@ -6,7 +6,6 @@ then on the guest is on the list of this desk, and is admitted as everybody is.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from datetime import datetime
 from kiosk.core.causes import OTHER_BADGES, REGISTRATIONS, Cause
 from kiosk.core.entry import EntryAct, EntryBasis, EntryDraft
 from kiosk.core.guests.amendments import Change
-from kiosk.core.guests.badge import ID_LENGTH
+from kiosk.core.guests.badge import ID_LENGTH, pseudonym_of
 from kiosk.core.guests.guest import Attendance, Guest, Selection
 from kiosk.core.guests.spelling import folded
 from kiosk.core.policy.event import Event, Occasion
@@ -25,8 +24,6 @@ from kiosk.desk.books import Books, Step
 from kiosk.desk.findings import Station
 from kiosk.desk.outcome import NotDone, Outcome
 from kiosk.desk.ports import Authority
-
-_DOMAIN = b"kiosk-new-guest-1\x00"
 
 
 @dataclass(frozen=True, repr=False)
@@ -47,14 +44,10 @@ class NewGuest:
     badge: bytes = b""
 
     def guest(self) -> Guest:
-        """The guest, under a new pseudonym; without a badge, under a mark that none carries.
-
-        The pseudonym follows from the badge, so that two desks that cannot speak to each other
-        and both write down who wears it mean one guest.
-        """
+        """The guest, under a new pseudonym; without a badge, under a mark that none carries."""
         badge = self.badge or secrets.token_bytes(ID_LENGTH)
         return Guest(
-            id=hashlib.sha256(_DOMAIN + badge).hexdigest()[:16],
+            id=pseudonym_of(badge),
             badge=badge,
             family=self.family.strip(),
             given=self.given.strip(),

@@ -31,6 +31,7 @@ _EVENT_LENGTH = 4  # bytes of SHA-256 over the event's id
 _BODY_LENGTH = 1 + _EVENT_LENGTH + ID_LENGTH
 _LENGTH = _BODY_LENGTH + 64
 _DOMAIN = b"kiosk-badge-1\x00"  # a signature for one purpose is of no use for another
+_PSEUDONYM = b"kiosk-guest-1\x00"
 _TEXT = re.compile(r"B1:[0-9A-Z $%*+\-./:]{115,118}", re.ASCII)
 
 
@@ -55,6 +56,14 @@ def make_badge(badge_id: bytes, event_id: str, key: Ed25519PrivateKey) -> str:
         raise ValueError(f"a badge id has {ID_LENGTH} bytes")
     body = bytes([_VERSION]) + _event_mark(event_id) + badge_id
     return PREFIX + bytes(b45encode(body + key.sign(_DOMAIN + body))).decode("ascii")
+
+
+def pseudonym_of(badge_id: bytes) -> str:
+    """The id of a guest who is known by this badge for the first time: 16 hexadecimal digits.
+
+    It follows from the badge, so that desks that cannot speak to each other mean one guest.
+    """
+    return hashlib.sha256(_PSEUDONYM + badge_id).hexdigest()[:16]
 
 
 def is_badge(text: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
+from kiosk.core.guests.badge import pseudonym_of
 from kiosk.core.guests.guest import Attendance, Guest, Selection
 from kiosk.core.guests.known import KnownGuests, Sign, identity, plain
 from kiosk.core.guests.lists import values
@@ -70,10 +71,15 @@ def read_list(
 def _with_ids(
     drafts: list[Guest], known: Iterable[Guest], new_id: Callable[[], bytes]
 ) -> tuple[tuple[Guest, ...], dict[str, Sign]]:
+    """Who is new is called after the badge: other desks that read this list say the same."""
+    before = list(known)
+    taken = {guest.id for guest in before}
     guests, recognised = [], {}
-    for draft, claim in zip(drafts, KnownGuests(known).claims(drafts), strict=True):
+    for draft, claim in zip(drafts, KnownGuests(before).claims(drafts), strict=True):
         badge = draft.badge or (claim.guest.badge if claim else new_id())
-        guest_id = claim.guest.id if claim else new_id().hex()
+        guest_id = claim.guest.id if claim else pseudonym_of(badge)
+        if not claim and guest_id in taken:  # the badge was somebody else's once
+            guest_id = new_id().hex()
         guests.append(replace(draft, id=guest_id, badge=badge))
         if claim:
             recognised[guest_id] = claim.sign
