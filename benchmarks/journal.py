@@ -152,7 +152,7 @@ def _answer(database: OpenDatabase) -> Way:
 
     def answer() -> None:
         turn = next(answered)
-        at = when(len(guests())) + turn * SECOND  # nobody within the two minutes of "already"
+        at = when(len(guests())) + 2 * turn * SECOND  # nobody within the two minutes of "already"
         card = door.desk.scan(texts[comers[turn % len(comers)]], at)
         assert card.shown is Shown.ADMIT, card.reasons
 

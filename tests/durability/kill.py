@@ -29,12 +29,21 @@ from kiosk.adapters.storage.logrows import check_all, read_records
 from kiosk.core.entry import EntryAct
 from kiosk.desk.admission import Shown
 from tests.door import MORNING, SEALER
-from tests.durability.door import GUESTS, Door, entered, invite, leaves, when
+from tests.durability.door import (
+    GUESTS,
+    Door,
+    entered,
+    invite,
+    leaves,
+    registered,
+    registrations,
+    when,
+)
 from tests.durability.vfs import Step, unavailable, watching
 
 ROOT = Path(__file__).parents[2]
-KILLS_OF_A_FOLDER = 40  # then the next one begins with an empty folder
-COUNTS = {"outside": (0, 8), "statement": (1, 150), "write": (1, 60)}  # until a child dies
+KILLS_OF_A_FOLDER = 25  # then the next one begins with an empty folder
+COUNTS = {"outside": (0, 8), "statement": (1, 400), "write": (1, 150)}  # until a child dies
 LONGEST_DELAY = 0.012  # seconds; an admission takes some 5 ms
 
 
@@ -88,7 +97,6 @@ def _live(order: Order) -> None:
             database = open_database(Path(order.folder), SEALER)
             if not len(read_guests(database)):
                 invite(database)
-            database.connection.execute("PRAGMA wal_autocheckpoint=20")  # a kill meets one, too
             if order.way == "statement":
                 death = _Death(order.count)
                 database.connection.set_trace_callback(lambda _: death.at())
@@ -160,7 +168,12 @@ class Series:
     def __init__(self, folder: Path, found: Kills) -> None:
         self._folder, self._found = folder / "state", found
         self._run = 0
-        self._heard: dict[str, list[int]] = {"in": [], "out": [], "turned away": []}
+        self._heard: dict[str, list[int]] = {
+            "in": [],
+            "out": [],
+            "registered": [],
+            "turned away": [],
+        }
         self._next = 0
         self._again: int | None = None
 
@@ -226,7 +239,7 @@ class Series:
                     door.journal.tallied(shown.name, MORNING.date())
                     for shown in (Shown.DESK, Shown.REFUSE)
                 )
-                invited = len(read_guests(database))
+                people = list(read_guests(database))
         except DatabaseError as error:
             self._tell(f"not opened: {error}")
             return
@@ -237,6 +250,11 @@ class Series:
         self._compare("out", [number + 1 for number in went])
         if (counters.entered, counters.present) != (len(came), len(came) - len(went)):
             self._tell("the counters do not say what the entries say")
+        new = registered(people)
+        self._compare("registered", new)
+        if registrations(records) != len(new):
+            self._tell("a guest without an entry, or an entry without its guest")
+        invited = len(people) - len(new)
         heard = len(self._heard["turned away"])
         if not heard <= turned <= heard + self._run:
             self._tell(f"{turned} counted, {heard} acknowledged")
