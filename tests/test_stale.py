@@ -240,6 +240,35 @@ def test_a_new_guest_list_counts_from_the_next_code_on() -> None:
     assert show(station, badge(ANA), at=later).reasons == (Reason.BADGE_REVOKED,)
 
 
+def test_who_is_on_no_list_any_more_is_not_let_in_by_the_card_of_before() -> None:
+    source, journal = Changing(GuestList([ANA])), MemoryJournal()
+    event = saint_ouen()
+    station = EntryDesk(
+        Station(event, policy(), event.doors[0], Mode.DESK),
+        Verifier(trust()),
+        source,
+        badge_key().public_key(),
+        journal,
+    )
+    assert show(station, certificate(ANA), badge(ANA)).shown is Shown.READY
+    source.guests = GuestList([])
+    answer = station.confirm(ALL_SEEN, MORNING + SECOND)
+    assert answer is not None
+    assert (answer.shown, answer.reasons) == (Shown.DESK, (Reason.NOT_ON_LIST,))
+    assert journal.log == []
+
+
+def test_a_card_is_not_confirmed_while_the_log_cannot_be_read() -> None:
+    journal = MemoryJournal()
+    station = desk([ANA], Mode.DESK, journal=journal)
+    show(station, certificate(ANA), badge(ANA))
+    journal.unreadable = True
+    answer = station.confirm(ALL_SEEN, MORNING + SECOND)
+    assert answer is not None
+    assert (answer.shown, answer.reasons) == (Shown.DESK, (Reason.STORAGE_TROUBLE,))
+    assert journal.log == []
+
+
 # Clocks
 
 

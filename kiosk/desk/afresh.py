@@ -54,6 +54,8 @@ class Afresh:
         if not self._books.caught_up():
             return CallStaff((Reason.STORAGE_TROUBLE,))
         guest = self._books.guests.by_id(guest_id)
+        if guest is None:  # a new list came, without this guest
+            return CallStaff((Reason.NOT_ON_LIST,))
         own = Visit(at, proof=ReaderChecked(), badge=guest, vouched=True)
         answer = decide(self._findings.situation(own, at, beside))
         if isinstance(answer, Admit | CallStaff):
