@@ -166,6 +166,14 @@ def test_a_name_in_any_european_script_is_drawn_and_proved(script: str, tmp_path
     assert SCRIPTS[script][1] in text
 
 
+def test_a_greek_iota_is_proved_though_a_pdf_has_the_latin_letter_that_is_drawn_like_it(
+    tmp_path: Path,
+) -> None:
+    face = face_of("Γεώργιος", "Ιωαννίδης")
+    hand_over_sheets(tmp_path / "one.pdf", [face], expected())
+    assert "\N{LATIN SMALL LETTER IOTA}" in opened(tmp_path / "one.pdf").getAllText(0).text()
+
+
 def test_every_letter_of_the_european_scripts_has_a_glyph_in_each_weight() -> None:
     ranges = [(0xC0, 0x180), (0x218, 0x21C), (0x386, 0x3CF), (0x400, 0x460), (0x490, 0x492)]
     ranges += [(0x1E00, 0x1F00), (0x531, 0x557), (0x561, 0x588), (0x10D0, 0x10F1)]

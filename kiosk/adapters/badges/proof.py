@@ -29,7 +29,8 @@ from kiosk.desk.ports import CodeReader
 DPI = 150  # half of what the coarsest label printer has
 SOFTENED = 0.25  # modules: sigma of the blur, as of ink that spreads; from 0.5 on zxing reads none
 _POINT = 25.4 / 72  # mm
-_ALIKE = str.maketrans("ı", "i")  # a dot and an accent over an i are drawn as marks over this
+# An i with a mark is drawn as ı and the mark; the Greek iota has the glyph of the Latin one.
+_ALIKE = str.maketrans("ı\N{LATIN SMALL LETTER IOTA}", "i\N{GREEK SMALL LETTER IOTA}")
 
 
 class Letters(NamedTuple):
