@@ -242,7 +242,7 @@ def test_an_export_is_imported_again_without_a_change(kiosk: Kiosk, name: str) -
     assert f"3 guests in {file}" in kiosk.out
     assert kiosk.run("import", file, "--event", str(EVENT)) == 0
     assert "3 guests: 0 new, 0 changed, 0 gone, 3 unchanged" in kiosk.out
-    assert "recognised: 3 by badge id" in kiosk.out
+    assert "recognised: 3 by pseudonym" in kiosk.out
     assert kiosk.guests() == before
 
 

@@ -15,6 +15,7 @@ from kiosk.core.guests.spelling import same_guest_key
 class Sign(StrEnum):
     """By what a guest of before is recognised; the surest first."""
 
+    PSEUDONYM = "pseudonym"
     BADGE = "badge id"
     NAME = "name and organisation"
     ALONE = "name, alone in the Partnership or category"
@@ -28,14 +29,16 @@ class Claim(NamedTuple):
 
 
 class KnownGuests:
-    """The guests of before; each is found again once at most, by the surest of three signs."""
+    """The guests of before; each is found again once at most, by the surest of four signs."""
 
     def __init__(self, known: Iterable[Guest]) -> None:
+        self._by_id: dict[str, Guest] = {}
         self._by_badge: dict[bytes, Guest] = {}
         self._by_name: dict[Identity, list[Guest]] = {}
         self._by_group: dict[tuple[str, str], list[Guest]] = {}
         for guest in known:  # of two that are alike, the first
             name = identity(guest)
+            self._by_id.setdefault(guest.id, guest)
             self._by_badge.setdefault(guest.badge, guest)
             self._by_name.setdefault(name._replace(birth_year=None), []).append(guest)
             self._by_group.setdefault(_group(guest, name), []).append(guest)
@@ -48,7 +51,8 @@ class KnownGuests:
         groups = [_group(draft, name) for draft, name in zip(drafts, names, strict=True)]
         size = Counter(groups)
         signs: dict[Sign, Callable[[int], Guest | None]] = {
-            # The badge that an earlier export wrote tells a guest whose name was corrected.
+            # What an earlier export wrote tells a guest whose name was corrected.
+            Sign.PSEUDONYM: lambda at: self._by_id.get(drafts[at].id),
             Sign.BADGE: lambda at: self._by_badge.get(drafts[at].badge),
             Sign.NAME: lambda at: self._same_name(names[at], taken),
             Sign.ALONE: lambda at: (

@@ -29,6 +29,7 @@ class Field(StrEnum):
     LANGUAGE = "language"
     BIRTH_YEAR = "birth-year"
     BADGE = "badge"
+    PSEUDONYM = "pseudonym"
 
 
 # Without accents, case and what stands in brackets; the first is the one to recommend, and what an
@@ -92,6 +93,7 @@ HEADINGS: dict[Field, tuple[str, ...]] = {
         *("birthyear", "yob"),
     ),
     Field.BADGE: ("badge id", "badge", "id badge", "numero de badge", "badge number", "no badge"),
+    Field.PSEUDONYM: ("pseudonym", "pseudonyme"),
 }
 # Usual headings of other columns, though they are like some of these.
 _NO_SLIPS = frozenset(

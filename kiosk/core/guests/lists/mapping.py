@@ -191,6 +191,7 @@ def _meaningful(field: Field, table: Table, terms: EventTerms) -> Callable[[str]
         Field.LANGUAGE: lambda cell: values.language_of(cell) is not None,
         Field.BIRTH_YEAR: lambda cell: values.year_of(cell) is not None,
         Field.BADGE: lambda cell: values.badge_of(cell) is not None,
+        Field.PSEUDONYM: lambda cell: values.pseudonym_of(cell) is not None,
     }
     return tests.get(field)
 

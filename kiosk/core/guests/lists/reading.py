@@ -28,7 +28,7 @@ from kiosk.core.guests.lists.terms import EventTerms
 from kiosk.core.guests.spelling import words
 
 MAX_NAME = 80  # characters of a family name or of given names, as in a certificate
-_BADGE = "Leave it empty, or write the 16 digits 0-9 a-f of an earlier export."
+_EXPORTED = "Leave it empty, or write the 16 digits 0-9 a-f of an earlier export."
 _ATTENDANCE = f"Write one of: {', '.join(Attendance)}."
 _SELECTION = f"Write one of: {', '.join(Selection)}."
 _LANGUAGE = "Write its code of two letters (fr, en), or its name."
@@ -71,13 +71,16 @@ def read_list(
 def _with_ids(
     drafts: list[Guest], known: Iterable[Guest], new_id: Callable[[], bytes]
 ) -> tuple[tuple[Guest, ...], dict[str, Sign]]:
-    """Who is new is called after the badge: other desks that read this list say the same."""
+    """Who is new keeps the pseudonym of another desk's export, else is called after the badge.
+
+    So all desks that read the same list say the same.
+    """
     before = list(known)
     taken = {guest.id for guest in before}
     guests, recognised = [], {}
     for draft, claim in zip(drafts, KnownGuests(before).claims(drafts), strict=True):
         badge = draft.badge or (claim.guest.badge if claim else new_id())
-        guest_id = claim.guest.id if claim else pseudonym_of(badge)
+        guest_id = claim.guest.id if claim else draft.id or pseudonym_of(badge)
         if not claim and guest_id in taken:  # the badge was somebody else's once
             guest_id = new_id().hex()
         guests.append(replace(draft, id=guest_id, badge=badge))
@@ -104,7 +107,7 @@ class _Reader:
         )
 
     def drafts(self, step: Callable[[], object]) -> list[Guest]:
-        """The guests without ids. Raises GuestListError."""
+        """The guests with the ids that the list tells. Raises GuestListError."""
         numbered = []
         for row in self._rows:
             if self._check_row(row):
@@ -121,8 +124,8 @@ class _Reader:
         family, given = self._names(row)
         partnership = self._text(row, Field.PARTNERSHIP)
         return Guest(
-            id="",
-            badge=self._meaning(row, Field.BADGE, values.badge_of, _BADGE) or b"",
+            id=self._meaning(row, Field.PSEUDONYM, values.pseudonym_of, _EXPORTED) or "",
+            badge=self._meaning(row, Field.BADGE, values.badge_of, _EXPORTED) or b"",
             family=family,
             given=given,
             organisation=self._text(row, Field.ORGANISATION),
@@ -238,9 +241,10 @@ class _Reader:
     def _check_unique(self, guests: list[tuple[int, Guest]]) -> None:
         seen: dict[object, int] = {}
         name = self._columns.get(Field.FAMILY) or self._columns[Field.NAME]
-        badge = self._columns.get(Field.BADGE, name)
+        ids = [self._columns.get(field, name) for field in (Field.BADGE, Field.PSEUDONYM)]
         for number, guest in guests:
-            for column, key in ((badge, guest.badge), (name, identity(guest))):
+            keys = (guest.badge, guest.id, identity(guest))
+            for column, key in zip((*ids, name), keys, strict=True):
                 if key and key in seen:
                     remedy = f"Row {seen[key]} has the same; delete one of them."
                     self._faults.append(column.fault(number, "it occurs twice", remedy))

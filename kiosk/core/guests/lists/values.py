@@ -154,6 +154,12 @@ def badge_of(value: str) -> bytes | None:
     return bytes.fromhex(digits) if not digits or _BADGE.fullmatch(digits) else None
 
 
+def pseudonym_of(value: str) -> str | None:
+    """A guest's id of an earlier export, written like a badge id; empty stays empty."""
+    found = badge_of(value)
+    return None if found is None else found.hex()
+
+
 def year_of(value: str) -> int | None:
     """A year of birth."""
     year = int(value) if re.fullmatch(r"\d{4}", value, re.ASCII) else 0

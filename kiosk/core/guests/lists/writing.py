@@ -1,4 +1,4 @@
-"""A guest list as a table that an import reads back as it was, badge ids included."""
+"""A guest list as a table that an import reads back as it was, with badge ids and pseudonyms."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ COLUMNS = (
     Field.LANGUAGE,
     Field.BIRTH_YEAR,
     Field.BADGE,
+    Field.PSEUDONYM,
 )
 TITLES = tuple(HEADINGS[field][0].capitalize() for field in COLUMNS)
 
@@ -47,13 +48,14 @@ def list_rows(guests: Iterable[Guest]) -> Iterator[tuple[Value, ...]]:
             guest.registered_on,
             guest.language,
             guest.birth_year,
-            badge_shown(guest.badge),
+            grouped(guest.badge.hex()),
+            grouped(guest.id),
         )
 
 
-def badge_shown(badge: bytes) -> str:
-    """A badge id in groups, which no spreadsheet takes for a number and rounds."""
-    return "-".join(re.findall("....", badge.hex()))
+def grouped(digits: str) -> str:
+    """An id of 16 digits in groups, which no spreadsheet takes for a number and rounds."""
+    return "-".join(re.findall("....", digits))
 
 
 def list_csv(guests: Iterable[Guest]) -> bytes:
