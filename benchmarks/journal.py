@@ -143,7 +143,7 @@ def _entry(database: OpenDatabase) -> Way:
 def _answer(database: OpenDatabase) -> Way:
     """A guest who was in, left and comes again shows the badge alone: green, and one entry."""
     replace_guests(database, guests())
-    door = Door(database, "boot-2", lambda _: None)
+    door = Door(database, "boot-2", lambda _: None, None)
     comers = [number for number in range(len(guests())) if number % 8 in (0, 1, 2)]
     for number in comers:
         door.serve(number)
@@ -169,7 +169,7 @@ def _syncs(folder: Path) -> None:
 
     with suppress(UnavailableError), watching(hear), open_database(folder, SEALER) as database:
         ways = {"entries": _entry(database), "answers of the desk": _answer(database)}
-        door = Door(database, "boot-3", lambda _: None)
+        door = Door(database, "boot-3", lambda _: None, None)
         ways["refusals and calls to the desk"] = lambda: door.serve(3)  # only counted
         for name, way in ways.items():
             way()
@@ -192,7 +192,7 @@ def _long_log(folder: Path, entries: int) -> bool:
     begun = time.perf_counter()
     with open_database(folder, SEALER) as database:
         opened = time.perf_counter() - begun
-        door = Door(database, "boot-1", lambda _: None)
+        door = Door(database, "boot-1", lambda _: None, None)
         there = time.perf_counter() - begun
         today = MORNING + timedelta(minutes=59)
         card = door.desk.scan(badge(crowd[0]), today)

@@ -70,11 +70,18 @@ def event() -> Event:
 class Door:
     """One run of the desk over a database, from its opening to whatever ends it."""
 
-    def __init__(self, database: OpenDatabase, boot: str, acknowledge: Acknowledge) -> None:
+    def __init__(
+        self,
+        database: OpenDatabase,
+        boot: str,
+        acknowledge: Acknowledge,
+        checkpoint_after: int | None = CHECKPOINT_AFTER,
+    ) -> None:
+        """`checkpoint_after`: pages, so that kills and cuts meet that too; None: as at a door."""
         self._clock = SetClock(MORNING)
         self.journal = SqliteJournal(database, event().id, self._clock, boot, event().time_zone)
-        # So that kills and power cuts meet checkpoints in the middle of admissions as well.
-        database.connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_AFTER}")
+        if checkpoint_after is not None:
+            database.connection.execute(f"PRAGMA wal_autocheckpoint={checkpoint_after}")
         door = event().door("north")
         assert door is not None
         self.desk = EntryDesk(
