@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.lists.columns import Wish
@@ -12,7 +12,7 @@ from kiosk.core.guests.lists.csvtable import csv_table
 from kiosk.core.guests.lists.mapping import layout_of
 from kiosk.core.guests.lists.reading import ReadList, read_list
 from kiosk.core.guests.lists.table import Table
-from kiosk.core.guests.lists.terms import EventTerms
+from kiosk.core.guests.lists.terms import EventTerms, half_days
 
 OCCASIONS = {
     "policy-day-1": "Policy event, 22 November",
@@ -21,7 +21,12 @@ OCCASIONS = {
 }
 CATEGORIES = ("speaker", "press", "crew")
 DAYS = {id_: date(2021, 11, 22 if id_ == "policy-day-1" else 23) for id_ in OCCASIONS}
-TERMS = EventTerms(OCCASIONS, CATEGORIES, DAYS)
+HALVES = {
+    "policy-day-1": half_days(time(9), time(18, 30)),
+    "policy-day-2": half_days(time(9), time(13)),
+    "partnering": half_days(time(14), time(18, 30)),
+}
+TERMS = EventTerms(OCCASIONS, CATEGORIES, DAYS, HALVES)
 _NUMBERS = itertools.count(1)
 
 

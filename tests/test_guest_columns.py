@@ -200,6 +200,9 @@ def test_a_remark_in_brackets_does_not_count(cell: str, attendance: Attendance) 
         ("Attending 22 Nov", "policy-day-1"),
         ("Lundi 22 novembre", "policy-day-1"),
         ("22/11", "policy-day-1"),
+        ("23/11 matin", "policy-day-2"),
+        ("23/11 après-midi", "partnering"),
+        ("Tuesday morning", "policy-day-2"),
         ("Partnering event", "partnering"),
     ],
 )
@@ -236,6 +239,16 @@ def test_a_heading_that_may_be_two_occasions_is_a_fault_where_its_cells_are_yes_
     assert "policy-day-2 or partnering" in fault.problem
     found = layout("Name;Category;23 November\nChloe Martin;press;arrives at 9\n")
     assert [column.heading for column in found.unused] == ["23 November"]
+
+
+def test_a_day_with_words_that_name_no_occasion_is_a_fault_unless_other_columns_have_that_day() -> (
+    None
+):
+    (fault,) = faults("Name;Category;22/11;23/11 atelier\nChloe Martin;press;x;x\n")
+    assert (fault.row, fault.column) == (1, "D")
+    assert "policy-day-2 or partnering" in fault.problem
+    found = layout("Name;Category;22/11;22/11 déjeuner\nChloe Martin;press;x;x\n")
+    assert [column.heading for column in found.unused] == ["22/11 déjeuner"]
 
 
 def test_days_are_words_of_an_occasion_only_where_they_are_told() -> None:

@@ -94,12 +94,13 @@ def read_guest_list(options: argparse.Namespace, event: Event, known: Iterable[G
     from kiosk.core.guests.lists.columns import Wish
     from kiosk.core.guests.lists.mapping import layout_of
     from kiosk.core.guests.lists.reading import read_list
-    from kiosk.core.guests.lists.terms import EventTerms
+    from kiosk.core.guests.lists.terms import EventTerms, half_days
 
     terms = EventTerms(
         {one.id: one.name for one in event.occasions},
         event.categories,
         {one.id: one.opens.date() for one in event.occasions},
+        {one.id: half_days(one.opens.time(), one.closes.time()) for one in event.occasions},
     )
     table = _table(options, terms)
     layout = layout_of(table, terms, Wish(tuple(options.map), options.heading_row))

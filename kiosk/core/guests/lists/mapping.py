@@ -224,7 +224,7 @@ def _faults(
     faults = [*_doubled(layout)]
     for column in layout.unused:
         if column.at not in told:
-            faults += _strange(column, layout.heading_row, rows, terms)
+            faults += _strange(column, layout, rows, terms)
     if not faults and not (
         layout.of(Field.NAME) or (layout.of(Field.FAMILY) and layout.of(Field.GIVEN))
     ):
@@ -249,16 +249,19 @@ def _doubled(layout: Layout) -> Iterator[ListFault]:
 
 
 def _strange(
-    column: Column, heading_row: int, rows: Sequence[Row], terms: EventTerms
+    column: Column, layout: Layout, rows: Sequence[Row], terms: EventTerms
 ) -> Iterator[ListFault]:
     """Headings that nobody meant to be passed over: mistyped ones, and occasions without a day."""
     occasions = terms.occasions_like(column.heading)
+    if len(occasions) < 2 and not layout.of(Field.OCCASIONS):
+        held = {one.occasion for one in layout.used}
+        occasions = tuple(id_ for id_ in terms.on_day(column.heading) if id_ not in held)
     cells = [*filter(None, (row.cell(column.at).strip() for row in islice(rows, _SAMPLE)))]
-    if len(occasions) > 1 and cells and all(values.yes_or_no(cell) is not None for cell in cells):
+    if occasions and cells and all(values.yes_or_no(cell) is not None for cell in cells):
         remedy = "Write the id or the name of one of them as heading, or say what it holds."
         problem = f"it may be about {' or '.join(occasions)}"
-        yield column.fault(heading_row, problem, remedy)
+        yield column.fault(layout.heading_row, problem, remedy)
     elif field := meant(column.heading):
         known = HEADINGS[field][0].capitalize()
         remedy = f"Write {known}, a heading less like it, or say what it holds."
-        yield column.fault(heading_row, "this heading is not known", remedy)
+        yield column.fault(layout.heading_row, "this heading is not known", remedy)

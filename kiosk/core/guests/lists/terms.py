@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 
 from kiosk.core.guests.known import plain
 
@@ -38,17 +38,23 @@ _WEEKDAYS = (
     *(("saturday", "samedi", "sat", "sam"), ("sunday", "dimanche", "sun", "dim")),
 )
 
+_MORNING = frozenset({"morning", "matin", "matinee", "am"})
+_AFTERNOON = frozenset({"afternoon", "apres", "midi", "pm"})  # "apres-midi" is two words
+_NOON, _AFTER_LUNCH = time(12), time(14)
+
 
 @dataclass(frozen=True)
 class EventTerms:
     """What an event calls its parts.
 
-    occasions: names by id. categories: of the event file. days: of occasions, by id.
+    occasions: names by id. categories: of the event file. days: of occasions, by id, and halves the
+    parts of the day that they fill (`half_days`).
     """
 
     occasions: Mapping[str, str]
     categories: tuple[str, ...]
     days: Mapping[str, date] = field(default_factory=dict)
+    halves: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def category(self, value: str) -> str | None:
         """The event's own word for a category, None where it has none."""
@@ -76,7 +82,12 @@ class EventTerms:
         if day := self.days.get(occasion):
             words |= {str(day.day), str(day.month), *_MONTHS[day.month - 1]}
             words |= set(_WEEKDAYS[day.weekday()])
-        return words
+        return words | self.halves.get(occasion, frozenset())
+
+    def on_day(self, text: str) -> tuple[str, ...]:
+        """Ids of the occasions whose day, as 22/11, stands in a text."""
+        named = {tuple(map(int, re.split("[/.]", day))) for day in _DAY.findall(text)}
+        return tuple(id_ for id_, day in self.days.items() if (day.day, day.month) in named)
 
     def is_occasion(self, text: str) -> bool:
         """Whether a text is an occasion's id or whole name."""
@@ -107,6 +118,12 @@ class EventTerms:
         """Ids and whole names with the id, the longest first."""
         both = [(plain(text), id_) for id_, name in self.occasions.items() for text in (id_, name)]
         return sorted(both, key=lambda label: -len(label[0]))
+
+
+def half_days(opens: time, closes: time) -> frozenset[str]:
+    """The words for morning and afternoon that fit an occasion of these hours."""
+    morning = _MORNING if opens < _NOON else frozenset[str]()
+    return morning | (_AFTERNOON if max(opens, closes) >= _AFTER_LUNCH else frozenset[str]())
 
 
 def _words(text: str) -> set[str]:
