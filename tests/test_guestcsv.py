@@ -463,6 +463,14 @@ def test_a_category_is_spelled_as_the_event_spells_it() -> None:
     assert only("Name;Category\nChloe Martin;PRESS\n").category == "press"
 
 
+def test_one_column_may_hold_partnerships_and_categories() -> None:
+    text = "Name;Partnership or category\nAda Petit;Green\nLuc Grand;Presse\nEva Roy;crew\n"
+    groups = [(guest.partnership, guest.category) for guest in read(text)]
+    assert groups == [("Green", ""), ("", "press"), ("", "crew")]
+    both = only("Name;Partnership;Category\nAda Petit;Press;speaker\n")
+    assert (both.partnership, both.category) == ("Press", "speaker")
+
+
 def test_beside_a_partnership_any_word_may_stand_as_category() -> None:
     assert only("Name;Partnership;Role\nChloe Martin;One;Director\n").category == "Director"
 

@@ -57,6 +57,7 @@ HEADINGS: dict[Field, tuple[str, ...]] = {
     ),
     Field.PARTNERSHIP: (
         *("partnership", "partenariat", "partnership name", "nom du partenariat"),
+        *("partnership or category", "partenariat ou categorie"),
         *("escp-4x", "escp-4x partnership", "consortium", "partnership acronym"),
         *("partenariat escp-4x", "name partnership", "acronyme du partenariat"),
     ),

@@ -122,7 +122,7 @@ class _Reader:
 
     def _guest(self, row: Row) -> Guest:
         family, given = self._names(row)
-        partnership = self._text(row, Field.PARTNERSHIP)
+        partnership, category = self._group(row)
         return Guest(
             id=self._meaning(row, Field.PSEUDONYM, values.pseudonym_of, _EXPORTED) or "",
             badge=self._meaning(row, Field.BADGE, values.badge_of, _EXPORTED) or b"",
@@ -130,7 +130,7 @@ class _Reader:
             given=given,
             organisation=self._text(row, Field.ORGANISATION),
             partnership=partnership,
-            category=self._category(row, partnership),
+            category=category,
             occasions=self._invited(row),
             attendance=self._meaning(row, Field.ATTENDANCE, values.attendance_of, _ATTENDANCE)
             or Attendance.IN_PERSON,
@@ -165,6 +165,13 @@ class _Reader:
             remedy = f"Write {MAX_NAME} characters at most, as certificates have them."
             self._fault(row, column, "the name is too long", remedy)
         return family, given
+
+    def _group(self, row: Row) -> tuple[str, str]:
+        """Partnership and category; many lists have one column for both."""
+        partnership = self._text(row, Field.PARTNERSHIP)
+        if self._text(row, Field.CATEGORY) or not (own := self._terms.category(partnership)):
+            return partnership, self._category(row, partnership)
+        return "", own
 
     def _category(self, row: Row, partnership: str) -> str:
         """As the event spells it; whoever has no Partnership needs one that it knows."""
