@@ -16,12 +16,14 @@ from kiosk.adapters.storage.guests import read_guests
 from kiosk.adapters.storage.logrows import read_records
 from kiosk.adapters.storage.reserve import stored_reserve
 from kiosk.adapters.system.keys import badge_public_key
+from kiosk.cli.badges import slug_of
 from kiosk.cli.main import main
 from kiosk.cli.unlocking import guest_sealer
 from kiosk.core.causes import Cause
 from kiosk.core.entry import EntryAct
 from kiosk.core.guests.badge import Badge, open_badge
 from kiosk.core.guests.guestlist import GuestList
+from kiosk.core.guests.lists.writing import grouped
 from kiosk.desk.ports import Sighting
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -223,11 +225,45 @@ def test_a_folder_gets_a_picture_each_and_the_mail_merge_table(state: Path, tmp_
     assert all(name.isascii() for name in files)
 
 
+@pytest.mark.parametrize(
+    ("family", "slug"),
+    [
+        ("Müller", "Muller"),
+        ("Østergaard", "OESTERGAARD"),
+        ("Παπαδόπουλος", "PAPADOPOULOS"),
+        ("Шевченко", "SHEVCHENKO"),
+        ("de La Fontaine", "de-La-Fontaine"),
+    ],
+)
+def test_a_file_is_called_after_its_guest_in_letters_that_every_system_takes(
+    family: str, slug: str
+) -> None:
+    assert slug_of(family) == slug
+
+
+@pytest.mark.parametrize("name", ["badges.docx", "badges.png"])
+def test_a_file_of_another_kind_is_not_taken_for_a_folder(
+    state: Path, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert badges(state, "--out", tmp_path / name) == 2
+    assert ".pdf" in capsys.readouterr().err
+    assert not (tmp_path / name).exists()
+
+
 def test_a_badge_is_reprinted_as_it_was(state: Path, tmp_path: Path) -> None:
     zoe = badge_of(state, "Zoé")
-    again = ["reprint", "zoe", "--out", tmp_path / "again.pdf", "--layout", "label-62x100"]
+    again: list[object] = [
+        "reprint",
+        "zoe",
+        "--out",
+        tmp_path / "again.pdf",
+        "--layout",
+        "label-62x100",
+    ]
     assert badges(state, *again) == 0
     assert ids(state, tmp_path / "again.pdf") == [zoe]
+    again[1] = grouped(zoe.hex())  # as in an export
+    assert badges(state, *again) == 0
     assert badge_of(state, "Zoé") == zoe
 
 

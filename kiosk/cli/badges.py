@@ -259,6 +259,8 @@ def _write(options: argparse.Namespace, press: Press, faces: Sequence[Face]) -> 
     from kiosk.cli.progress import Progress
     from kiosk.look import begin_painting
 
+    if options.out.suffix.lower() not in ("", ".pdf") and not options.out.is_dir():
+        raise CommandError(f"{options.out}: name a file that ends in .pdf, or a folder.")
     application = begin_painting(assets() / "fonts")
     _refuse_boxes(faces)
     sheets = options.out.suffix.lower() == ".pdf" and not options.out.is_dir()
@@ -309,7 +311,9 @@ def _comes(guest: Guest) -> bool:
 
 def _one(guests: GuestList, named: str) -> Guest:
     """The guest of a badge id, a guest id or a name. Raises CommandError."""
-    badge = bytes.fromhex(named) if re.fullmatch(r"([0-9a-f]{2})+", named, re.ASCII) else b""
+    from kiosk.core.guests.lists.values import badge_of
+
+    badge = badge_of(named) or b""  # with hyphens too, as an export writes it
     found: Iterable[Guest | None] = (guests.by_id(named), guests.by_badge(badge))
     exactly = {guest.id: guest for guest in found if guest}
     if len(exactly) == 1:
@@ -339,11 +343,16 @@ def _show_layouts() -> int:
 def _file_name(face: Face) -> str:
     if face.number:
         return face.number
-    return f"{_slug(face.family or face.given)}-{_slug(face.given)}-{face.badge.hex()}"
+    return f"{slug_of(face.family or face.given)}-{slug_of(face.given)}-{face.badge.hex()}"
 
 
-def _slug(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+def slug_of(name: str) -> str:
+    """For a file name: without accents, and where that is not enough in letters of A-Z."""
+    from kiosk.core.guests.spelling import transliterated
+
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    if any(letter.isalpha() and not letter.isascii() for letter in plain):
+        plain = transliterated(name)
     return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:40] or "guest"
 
 
