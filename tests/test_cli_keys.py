@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
@@ -266,6 +267,11 @@ def test_a_new_key_is_made_only_after_a_yes(
     monkeypatch.setattr("builtins.input", lambda _: "no")
     assert run(state, "rotate") == 2
     assert "Every badge that was printed so far dies" in capsys.readouterr().out
+    assert badge_public_key(state) == before
+    monkeypatch.undo()
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))  # nobody is there to answer
+    assert run(state, "rotate") == 2
+    assert "nothing was changed" in capsys.readouterr().err
     assert badge_public_key(state) == before
     monkeypatch.setattr("builtins.input", lambda _: "yes")
     assert run(state, "rotate") == 0

@@ -233,6 +233,16 @@ def test_the_way_of_protecting_is_changed_without_losing_a_guest(kiosk: Kiosk, t
     assert "nothing to unlock" in kiosk.out
 
 
+def test_another_passphrase_is_not_taken_for_chosen_where_there_is_one(
+    kiosk: Kiosk, types: Type, tmp_path: Path
+) -> None:
+    types(WORDS, WORDS)
+    assert kiosk("keys", "protect", "--with", "passphrase") == 0
+    (tmp_path / "words").write_text("another four words\n")
+    assert kiosk("keys", "protect", "--passphrase-file", str(tmp_path / "words")) == 2
+    assert "--change" in kiosk.err
+
+
 def test_a_key_beside_its_database_is_named_for_what_it_is(kiosk: Kiosk) -> None:
     assert kiosk("keys", "protect", "--with", "folder") == 0
     assert "copied database file only" in kiosk.out

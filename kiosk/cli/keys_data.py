@@ -82,6 +82,11 @@ def run_protect(options: argparse.Namespace) -> int:
         if kept is Kept.SYSTEM and not keys.system.works():
             return fail("This system has no key store. Take --with passphrase.")
         if file is not None and file.kept is kept and not options.change:
+            if options.passphrase_file:
+                return fail(
+                    "The guests have a passphrase already, and it stays. Another one: kiosk keys "
+                    "protect --change"
+                )
             print(f"The key of the guests is already {_PLACES[kept]}.")
             return 0
         _protect(keys, kept, options)

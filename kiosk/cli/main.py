@@ -41,6 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(arguments)
     except KeyboardInterrupt:
         return 130
+    except EOFError:  # from a question that nobody is there to answer
+        print("\nkiosk: Nothing was typed, so nothing was changed.", file=sys.stderr)
+        return 2
     except BrokenPipeError:
         _drop_output()  # whoever read our output has left; nothing more to tell
         return 141
