@@ -80,7 +80,7 @@ def _answers(folder: Path, rounds: int) -> bool:
     """Three ways by turns; whether the goal is reached."""
     with (
         open_database(folder / "journal", SEALER) as database,
-        open_database(folder / "desk", SEALER) as desk,
+        Door(folder / "desk", "boot-2", lambda _: None) as desk,
         (folder / "bare").open("w+b") as bare,
     ):
         ways = {
@@ -140,10 +140,9 @@ def _entry(database: OpenDatabase) -> Way:
     return enter
 
 
-def _answer(database: OpenDatabase) -> Way:
+def _answer(door: Door) -> Way:
     """A guest who was in, left and comes again shows the badge alone: green, and one entry."""
-    replace_guests(database, guests())
-    door = Door(database, "boot-2", lambda _: None, None)
+    replace_guests(door.database, guests())
     comers = [number for number in range(len(guests())) if number % 8 in (0, 1, 2)]
     for number in comers:
         door.serve(number)
@@ -167,9 +166,12 @@ def _syncs(folder: Path) -> None:
         if step.kind.startswith("sync"):
             synced.append(step.kind)
 
-    with suppress(UnavailableError), watching(hear), open_database(folder, SEALER) as database:
-        ways = {"entries": _entry(database), "answers of the desk": _answer(database)}
-        door = Door(database, "boot-3", lambda _: None, None)
+    with (
+        suppress(UnavailableError),
+        watching(hear),
+        Door(folder, "boot-3", lambda _: None) as door,
+    ):
+        ways = {"entries": _entry(door.database), "answers of the desk": _answer(door)}
         ways["refusals and calls to the desk"] = lambda: door.serve(3)  # only counted
         for name, way in ways.items():
             way()
@@ -190,16 +192,14 @@ def _long_log(folder: Path, entries: int) -> bool:
         _make(folder, crowd, entries)
         print(f"{entries:,} entries made in {time.perf_counter() - begun:.0f} s")
     begun = time.perf_counter()
-    with open_database(folder, SEALER) as database:
-        opened = time.perf_counter() - begun
-        door = Door(database, "boot-1", lambda _: None, None)
+    with Door(folder, "boot-1", lambda _: None) as door:
         there = time.perf_counter() - begun
         today = MORNING + timedelta(minutes=59)
         card = door.desk.scan(badge(crowd[0]), today)
         answered = time.perf_counter() - begun
         print(
             f"{entries:,} entries, {(folder / 'kiosk.sqlite3').stat().st_size / 1e6:.0f} MB: "
-            f"file open after {opened:.2f} s, desk {there:.2f} s, first answer {answered:.2f} s "
+            f"desk open after {there:.2f} s, first answer {answered:.2f} s "
             f"({card.shown}); goal {OPEN_WITHIN} s"
         )
     return answered <= OPEN_WITHIN

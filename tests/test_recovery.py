@@ -162,6 +162,17 @@ def cut_short(path: Path) -> None:
     os.truncate(path, 5 * 4096)
 
 
+def garbled_schema(path: Path) -> None:
+    """SQLite's own words about this quote bytes that are no text."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA writable_schema=ON")
+        connection.execute(
+            "UPDATE sqlite_master SET sql = CAST(x'4352454154FF' AS TEXT), "
+            "name = CAST(x'67FE73' AS TEXT) WHERE name = 'gone_guests'"
+        )
+        connection.commit()
+
+
 def version(number: int) -> Callable[[Path], None]:
     def harm(path: Path) -> None:
         with closing(sqlite3.connect(path)) as connection:
@@ -221,6 +232,7 @@ ALL = [who.id for who in PEOPLE[:12]]
         (damaged("revoked_badges"), StorageNote.IN_PART, ALL, 26),
         (changed_guest("BLOB"), StorageNote.IN_PART, ALL, 25),
         (changed_guest("TEXT"), StorageNote.IN_PART, ALL, 25),
+        (garbled_schema, StorageNote.IN_PART, ALL, 26),
         (cut_short, StorageNote.IN_PART, None, None),
     ],
     ids=str,

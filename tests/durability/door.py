@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 
 from kiosk.adapters.storage.database import OpenDatabase
-from kiosk.adapters.storage.guests import StoredGuests, replace_guests
-from kiosk.adapters.storage.journal import SqliteJournal
+from kiosk.adapters.storage.guests import replace_guests
+from kiosk.adapters.storage.lasting import LastingStorage, Place
 from kiosk.core.causes import Cause
 from kiosk.core.decide import Way
 from kiosk.core.entry import EntryAct, EntryRecord
@@ -31,6 +32,7 @@ from tests.door import (
     ALL_SEEN,
     MORNING,
     POLICY_1,
+    SEALER,
     SECOND,
     badge,
     badge_key,
@@ -44,7 +46,8 @@ from tests.door import (
 from tests.fakes.clock import SetClock
 
 SUPERVISOR = Authority("operator-1", Role.SUPERVISOR)
-CHECKPOINT_AFTER = 20  # pages; a door leaves far more in the write-ahead log
+# So that kills and power cuts meet checkpoints in the middle of admissions as well.
+CHECKPOINT_OFTEN = "PRAGMA wal_autocheckpoint=20"  # pages; a door leaves far more in its log
 GUESTS = 320  # on the list of one state folder
 Acknowledge = Callable[[str], None]
 
@@ -68,30 +71,43 @@ def event() -> Event:
 
 
 class Door:
-    """One run of the desk over a database, from its opening to whatever ends it."""
+    """One run of the desk over a state folder, from its opening to whatever ends it.
+
+    statements: said to SQLite before anybody comes. `told` is what a supervisor was told.
+    """
 
     def __init__(
-        self,
-        database: OpenDatabase,
-        boot: str,
-        acknowledge: Acknowledge,
-        checkpoint_after: int | None = CHECKPOINT_AFTER,
+        self, folder: Path, boot: str, acknowledge: Acknowledge, statements: Iterable[str] = ()
     ) -> None:
-        """`checkpoint_after`: pages, so that kills and cuts meet that too; None: as at a door."""
-        self._clock = SetClock(MORNING)
-        self.journal = SqliteJournal(database, event().id, self._clock, boot, event().time_zone)
-        if checkpoint_after is not None:
-            database.connection.execute(f"PRAGMA wal_autocheckpoint={checkpoint_after}")
+        self._clock, self._acknowledge = SetClock(MORNING), acknowledge
+        self.told: list[str] = []
         door = event().door("north")
         assert door is not None
+        place = Place(folder, event(), door.id)
+        self.storage = LastingStorage(
+            place,
+            SEALER,
+            self._clock,
+            boot,
+            lambda note, words: self.told.append(f"{note} {words}"),
+        )
+        self.database = self.storage.database
+        for statement in statements:
+            self.database.connection.execute(statement)
         self.desk = EntryDesk(
             Station(event(), policy(), door, Mode.DESK, "operator-1"),
             Verifier(trust()),
-            StoredGuests(database),
+            self.storage,
             badge_key().public_key(),
-            self.journal,
+            self.storage,
         )
-        self._acknowledge = acknowledge
+
+    def __enter__(self) -> Door:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """The file is let go of; the log is not signed as closed."""
+        self.database.close()
 
     def work(self, numbers: Iterator[int]) -> None:
         """Serve these numbers in turn."""

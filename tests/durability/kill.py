@@ -23,13 +23,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import perf_counter
 
-from kiosk.adapters.storage.database import DatabaseError, open_database
-from kiosk.adapters.storage.guests import read_guests
+from kiosk.adapters.storage.database import DatabaseError
 from kiosk.adapters.storage.logrows import check_all, read_records
 from kiosk.core.entry import EntryAct
 from kiosk.desk.admission import Shown
-from tests.door import MORNING, SEALER
+from tests.door import MORNING
 from tests.durability.door import (
+    CHECKPOINT_OFTEN,
     GUESTS,
     Door,
     entered,
@@ -94,13 +94,12 @@ def _live(order: Order) -> None:
         with ExitStack() as stack:
             if order.way == "write":
                 stack.enter_context(watching(_Death(order.count).at))
-            database = open_database(Path(order.folder), SEALER)
-            if not len(read_guests(database)):
-                invite(database)
+            door = Door(Path(order.folder), f"boot-{order.run}", _tell, [CHECKPOINT_OFTEN])
             if order.way == "statement":
                 death = _Death(order.count)
-                database.connection.set_trace_callback(lambda _: death.at())
-            door = Door(database, f"boot-{order.run}", _tell)
+                door.database.connection.set_trace_callback(lambda _: death.at())
+            if not len(door.desk.guests):
+                invite(door.database)
             if order.again is not None:
                 door.again(order.again)
             door.work(iter(range(order.first, GUESTS)))
@@ -230,21 +229,22 @@ class Series:
     def look(self) -> None:
         """Everything acknowledged is there, once, and nothing else but what was on its way."""
         try:
-            with open_database(self._folder, SEALER) as database:
-                door = Door(database, "looking", lambda _: None)
-                records = read_records(database)
-                sound = not any(checked.finding for checked in check_all(database).values())
+            with Door(self._folder, "looking", lambda _: None) as door:
+                records = read_records(door.database)
+                logs = check_all(door.database).values()
                 counters = door.desk.counters(when(self._next))
                 turned = sum(
-                    door.journal.tallied(shown.name, MORNING.date())
+                    door.storage.tallied(shown.name, MORNING.date())
                     for shown in (Shown.DESK, Shown.REFUSE)
                 )
-                people = list(read_guests(database))
+                people = list(door.desk.guests)
         except DatabaseError as error:
             self._tell(f"not opened: {error}")
             return
-        if not sound:
+        if any(checked.finding for checked in logs):
             self._tell("the chain breaks")
+        for told in door.told:
+            self._tell(told)
         came, went = entered(records, EntryAct.IN), entered(records, EntryAct.OUT)
         self._compare("in", came)
         self._compare("out", [number + 1 for number in went])

@@ -22,7 +22,7 @@ from kiosk.core.entry import EntryRecord
 from kiosk.desk.ports import StorageTroubleError
 from tests.door import SEALER
 from tests.durability.disk import Disk, write_image
-from tests.durability.door import Door, guests, invite, registered, registrations
+from tests.durability.door import CHECKPOINT_OFTEN, Door, guests, registered, registrations
 from tests.durability.vfs import Step, watching
 
 IMAGES_OF_A_DOOR = 2_000
@@ -87,13 +87,13 @@ def work(folder: Path, pragma: str = "") -> Worked:
     worked = Worked()
     with watching(worked.take):
         for run, numbers in enumerate((range(SERVED // 2), range(SERVED // 2, SERVED))):
-            with open_database(folder, SEALER) as database:
-                if pragma:
-                    database.connection.execute(pragma)
-                invite(database) if run == 0 else replace_guests(database, guests()[:STAYING])
+            statements = [CHECKPOINT_OFTEN, *([pragma] if pragma else [])]
+            with Door(folder, f"boot-{run}", worked.hear, statements) as door:
+                people = guests() if run == 0 else guests()[:STAYING]
+                replace_guests(door.database, people)
                 worked.imported()
-                Door(database, f"boot-{run}", worked.hear).work(iter(numbers))
-                worked.entries = read_records(database)
+                door.work(iter(numbers))
+                worked.entries = read_records(door.database)
     return worked
 
 

@@ -23,7 +23,9 @@ from kiosk.desk.ports import StorageTroubleError
 FILE_NAME = "kiosk.sqlite3"
 PURGING = "purge"  # in meta, while a purge was begun and not finished
 # What is not whole, by SQLite's names; by Python's, which has none for text that is not UTF-8.
-DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "OperationalError")
+DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "OperationalError", "UnicodeDecodeError")
+# The words of an error may quote a damaged file, and then be no text themselves.
+SQLITE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
 LOG_FILES = ("-wal", "-shm")  # beside it while it is open: the write-ahead log and its index
 BUSY_TIMEOUT = 2.0  # seconds; far below what a window waits for its desk at the end
 
@@ -117,7 +119,7 @@ def open_database(folder: Path, sealer: Sealer | None = None) -> OpenDatabase:
         if not path.exists():
             _make(path)
         connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, *SQLITE_ERRORS) as error:
         raise DatabaseError(
             f"The state folder {folder} cannot be used ({error})",
             "Choose a folder that you may write to with --state.",
@@ -127,7 +129,7 @@ def open_database(folder: Path, sealer: Sealer | None = None) -> OpenDatabase:
     except DatabaseError:
         connection.close()
         raise
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, *SQLITE_ERRORS) as error:
         connection.close()
         raise trouble_with(path, error) from None
 
@@ -156,7 +158,8 @@ def open_copy(path: Path) -> OpenDatabase:
 
 def trouble_with(path: Path, error: Exception) -> DatabaseError:
     """Only a damaged database is to be moved aside; any other is still good."""
-    name = getattr(error, "sqlite_errorname", "")
+    nameless = "" if isinstance(error, OSError) else type(error).__name__
+    name = getattr(error, "sqlite_errorname", nameless)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return DatabaseError(
             f"The database {path} is in use by another program ({error})",

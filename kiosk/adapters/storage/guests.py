@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from kiosk.adapters.storage.database import (
     DAMAGED,
+    SQLITE_ERRORS,
     DamagedDatabaseError,
     DatabaseError,
     OpenDatabase,
@@ -75,7 +76,7 @@ class StoredGuests:
                 self._guests, self._state = read_guests(self._database), state
         except DatabaseError as error:
             raise StorageTroubleError(error.problem) from None
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             raise StorageTroubleError(getattr(error, "sqlite_errorname", "SQLITE")) from None
         return self._guests
 
@@ -225,7 +226,7 @@ def _transaction(database: OpenDatabase, problem: str, remedy: str) -> Iterator[
 def _told(problem: str, remedy: str) -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error as error:
+    except SQLITE_ERRORS as error:
         kind = getattr(error, "sqlite_errorname", type(error).__name__)
         told = DamagedDatabaseError if kind.startswith(DAMAGED) else DatabaseError
         raise told(f"{problem} ({kind})", remedy) from None

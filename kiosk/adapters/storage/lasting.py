@@ -20,6 +20,7 @@ from kiosk.adapters.storage.ballast import Ballast
 from kiosk.adapters.storage.database import (
     DAMAGED,
     LOG_FILES,
+    SQLITE_ERRORS,
     DamagedDatabaseError,
     DatabaseError,
     OpenDatabase,
@@ -177,7 +178,7 @@ class LastingStorage:
         self._tried = now
         try:
             parts = self._opened_again()
-        except (DatabaseError, sqlite3.Error, OSError):
+        except (DatabaseError, OSError, *SQLITE_ERRORS):
             raise StorageTroubleError(self._trouble) from None
         fresh = parts.database
         self.database.connection, self.database.inodes = fresh.connection, fresh.inodes
@@ -209,7 +210,7 @@ class LastingStorage:
         parts = used_by(partial(_parts, self._place, self._clock, self._boot), fresh)
         try:
             add_entries(old.connection, fresh.connection)
-        except sqlite3.Error:
+        except SQLITE_ERRORS:
             fresh.close()
             raise
         old.close()

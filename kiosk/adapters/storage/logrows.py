@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from kiosk.adapters.storage.database import OpenDatabase
+from kiosk.adapters.storage.database import SQLITE_ERRORS, OpenDatabase
 from kiosk.adapters.storage.kioskkey import known_key
 from kiosk.adapters.storage.logtables import IS_NOTE
 from kiosk.core.chain import (
@@ -50,7 +50,7 @@ def told_as_trouble() -> Iterator[None]:
     """SQLite's errors by their names, as StorageTroubleError: their messages may quote values."""
     try:
         yield
-    except sqlite3.Error as error:
+    except SQLITE_ERRORS as error:
         raise StorageTroubleError(
             getattr(error, "sqlite_errorname", type(error).__name__)
         ) from None

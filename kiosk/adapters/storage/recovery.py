@@ -19,6 +19,7 @@ from typing import TypeVar
 from kiosk.adapters.files import write_whole
 from kiosk.adapters.storage.database import (
     FILE_NAME,
+    SQLITE_ERRORS,
     DamagedDatabaseError,
     DatabaseError,
     OpenDatabase,
@@ -96,7 +97,7 @@ def used_by(use: Callable[[OpenDatabase], Used], database: OpenDatabase) -> Used
     """What `use` makes of the database, which is closed where it makes nothing of it."""
     try:
         return use(database)
-    except sqlite3.Error as error:
+    except SQLITE_ERRORS as error:
         database.close()
         raise trouble_with(database.path, error) from None
     except BaseException:
@@ -138,7 +139,7 @@ def recover(
 
     try:
         make_database(path, before_named)
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, *SQLITE_ERRORS) as error:
         raise DatabaseError(
             f"The database {path} is damaged and could not be set aside ({error})",
             "Close all other programs of this kiosk, free some space, and start again.",
@@ -162,7 +163,7 @@ def _source(file: Path, old: sqlite3.Connection | None) -> Iterator[sqlite3.Conn
         yield None
         return
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        with suppress(sqlite3.Error):  # read a file that is shorter than it says, too
+        with suppress(*SQLITE_ERRORS):  # read a file that is shorter than it says, too
             connection.execute("PRAGMA writable_schema=ON")
         with _alone(connection):
             yield connection
@@ -171,12 +172,12 @@ def _source(file: Path, old: sqlite3.Connection | None) -> Iterator[sqlite3.Conn
 @contextmanager
 def _alone(connection: sqlite3.Connection) -> Iterator[None]:
     """Another screen of this kiosk may not have noticed yet, and would go on writing."""
-    with suppress(sqlite3.Error):
+    with suppress(*SQLITE_ERRORS):
         connection.execute("BEGIN IMMEDIATE")
     try:
         yield
     finally:
-        with suppress(sqlite3.Error):
+        with suppress(*SQLITE_ERRORS):
             connection.execute("ROLLBACK")
 
 

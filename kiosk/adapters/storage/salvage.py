@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from kiosk.adapters.storage.database import SQLITE_ERRORS
 from kiosk.adapters.storage.schema import APPLICATION_ID
 from kiosk.core.chain import GENESIS, link
 from kiosk.core.sealing import Sealer, SealError
@@ -122,7 +123,7 @@ class _Table:
         try:
             for row in self._old.execute(query):
                 rows.append(dict(zip(self.columns, row, strict=True)))  # noqa: PERF401  # up to it
-        except sqlite3.Error:
+        except SQLITE_ERRORS:
             return rows, False
         finally:
             self._old.text_factory = before
@@ -157,7 +158,7 @@ def _ours(old: sqlite3.Connection) -> bool:
     try:
         (application,) = old.execute("PRAGMA application_id").fetchone()
         old.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.Error:
+    except SQLITE_ERRORS:
         return False
     return bool(application == APPLICATION_ID)
 
@@ -165,7 +166,7 @@ def _ours(old: sqlite3.Connection) -> bool:
 def _add_tables(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
     """Some tables are made when they are first needed."""
     query = "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-    with suppress(sqlite3.Error):
+    with suppress(*SQLITE_ERRORS):
         for name, made in old.execute(query).fetchall():
             if name not in _tables(new):
                 new.execute(made)
@@ -208,7 +209,7 @@ def _chained(rows: Sequence[Row]) -> list[Row]:
 def _key_name(old: sqlite3.Connection) -> str:
     try:
         row = old.execute("SELECT value FROM meta WHERE key = 'data_key'").fetchone()
-    except sqlite3.Error:
+    except SQLITE_ERRORS:
         return ""
     return str(row[0]) if row else ""
 
