@@ -136,6 +136,53 @@ def test_finding_the_guest_by_name_is_no_way_around_a_forgery() -> None:
     assert (genuine.shown, genuine.overridable) == (Shown.REFUSE, True)
 
 
+@pytest.mark.parametrize("first", [[], [badge(CHLOE)]], ids=["alone", "after the badge"])
+def test_showing_the_badge_again_is_no_way_around_a_forgery(first: list[str]) -> None:
+    station = staff_desk()
+    assert show(station, *first, forged()).shown is Shown.REFUSE
+    again = show(station, badge(CHLOE), at=MORNING + 5 * SECOND)
+    assert (again.shown, again.overridable) == (Shown.AWAIT_CERTIFICATE, False)
+    assert station.override(KNOWN, SUPERVISOR, MORNING + 5 * SECOND) == IMPOSSIBLE
+    assert station.official_reader(MORNING + 6 * SECOND).shown is Shown.AWAIT_CERTIFICATE
+
+
+def test_a_forgery_taints_no_other_guest_s_badge() -> None:
+    station = staff_desk()
+    show(station, badge(CHLOE), forged())
+    other = show(station, badge(BRUNO), at=MORNING + 5 * SECOND)
+    assert (other.shown, other.overridable) == (Shown.AWAIT_CERTIFICATE, True)
+    assert station.official_reader(MORNING + 6 * SECOND).shown is Shown.READY
+
+
+@pytest.mark.parametrize(("minutes", "barred"), [(15, True), (16, False)])
+def test_a_forgery_beside_a_badge_is_remembered_for_a_quarter_of_an_hour(
+    minutes: int, *, barred: bool
+) -> None:
+    station = staff_desk()
+    show(station, badge(CHLOE), forged())
+    station.clear()
+    later = MORNING + timedelta(minutes=minutes)
+    answer = station.choose(CHLOE.id, later)
+    assert answer is not None
+    assert answer.overridable is not barred
+    read = station.official_reader(later)
+    assert read.shown is (Shown.AWAIT_CERTIFICATE if barred else Shown.READY)
+
+
+def test_after_a_forgery_a_genuine_certificate_of_the_guest_counts() -> None:
+    station = staff_desk()
+    show(station, badge(CHLOE), forged())
+    assert show(station, badge(CHLOE), certificate(CHLOE)).shown is Shown.READY
+
+
+def test_a_friend_s_certificate_is_no_way_around_a_forgery() -> None:
+    station = staff_desk()
+    show(station, badge(CHLOE), forged())
+    station.clear()
+    friend = show(station, badge(CHLOE), certificate(BRUNO))
+    assert (friend.reasons, friend.overridable) == ((Reason.NAMES_DIFFER,), False)
+
+
 def test_a_forgery_is_never_overridden_even_where_something_else_is_said_first() -> None:
     station = staff_desk()
     early = paris(7)

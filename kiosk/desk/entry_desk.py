@@ -277,6 +277,11 @@ class EntryDesk:
         """The answer; where the log is not `known`, none can be given."""
         if not known:
             return self._storage_trouble(self._cards.card(Shown.DESK, visit, at))
+        self._overriding.saw(visit, at)
+        if isinstance(visit.proof, ReaderChecked):
+            guest = visit.badge if isinstance(visit.badge, Guest) else None
+            if self._overriding.is_barred(visit, guest, at):
+                visit = replace(visit, proof=None)  # a refusal stays one
         answer = decide(self._findings.situation(visit, at))
         if isinstance(answer, Await):
             self._visit, self._pending = replace(visit, awaiting=True), ()

@@ -60,7 +60,8 @@ class Intake:
         badge = self._opened(text)
         if not visit.takes_badge(at, self._event.visit_wait):
             belongs = self._belongs_to_certificate(badge, visit, at)
-            visit = visit if belongs else Visit(at)
+            forged = visit.taints(badge, at, self._event.visit_wait)
+            visit = visit if belongs else Visit(at, forged=forged)
         return visit.with_badge(at, badge)
 
     def _opened(self, text: str) -> Guest | BadgeProblem:

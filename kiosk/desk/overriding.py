@@ -11,6 +11,7 @@ from kiosk.core.entry import EntryAct, EntryBasis
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.guestlist import Matched
 from kiosk.core.policy.event import Occasion
+from kiosk.core.policy.judge import Accepted, NotAccepted
 from kiosk.core.reasons import Group, Reason, explain
 from kiosk.core.staff.roles import Action
 from kiosk.core.verify import Failed
@@ -22,6 +23,7 @@ from kiosk.desk.ports import Authority
 from kiosk.desk.visit import Visit
 
 WITHIN = timedelta(minutes=5)  # from the answer: as long as staff may confirm one
+REMEMBERED = timedelta(minutes=15)  # for which a forgery stands in the way of staff's word
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,6 +40,22 @@ class Overriding:
 
     def __init__(self, station: Station, books: Books) -> None:
         self._station, self._books = station, books
+        self._forgeries: dict[str, datetime] = {}  # by guest: shown with their badge, here
+
+    def saw(self, visit: Visit, at: datetime) -> None:
+        """Remember for a while who showed a forgery, in memory alone."""
+        if isinstance(visit.badge, Guest) and is_forged(visit.proof):
+            self._forgeries[visit.badge.id] = at
+
+    def is_barred(self, visit: Visit, guest: Guest | None, at: datetime) -> bool:
+        """Whether nobody's word lets `guest` in: a forgery was shown, and no genuine one since."""
+        if visit.forged or is_forged(visit.proof):
+            return True
+        shown = self._forgeries.get(guest.id) if guest else None
+        if shown is None or at - shown > REMEMBERED:
+            return False
+        own = isinstance(visit.match, Matched) and visit.match.guest == guest
+        return not (own and isinstance(visit.proof, Accepted | NotAccepted))
 
     def chance(self, answer: Answer | Await, visit: Visit, at: datetime) -> Chance | None:
         """Whom an override of this answer would let in; None where there can be none."""
@@ -45,8 +63,8 @@ class Overriding:
         if guest is None or occasion is None or self._station.mode is not Mode.DESK:
             return None
         own = self._own(guest, at)
-        forged = visit.forged or is_forged(visit.proof)
-        return None if forged else Chance(guest, (own or occasion).id, at)
+        barred = self.is_barred(visit, guest, at)
+        return None if barred else Chance(guest, (own or occasion).id, at)
 
     def override(self, chance: Chance | None, cause: Cause, by: Authority, at: datetime) -> Outcome:
         """Record the entry of whom the last answer would not let in."""

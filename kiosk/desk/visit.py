@@ -13,6 +13,7 @@ from kiosk.core.guests.badge import BadgeProblem
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.guestlist import Match
 from kiosk.core.hcert.dcc import Holder
+from kiosk.core.policy.judge import Accepted
 
 HELD_UP = timedelta(seconds=3)  # a code seen again within this time was never taken away
 SCANNED = timedelta(seconds=2)  # the same for a hand scanner, which is held to a code on purpose
@@ -66,6 +67,7 @@ class Visit:
             holder=holder,
             proof=proof,
             match=match,
+            forged=self.forged and not isinstance(proof, Accepted),
             between=at - self.since if self.badge is not None else None,
             since=at,
             last=Code.CERTIFICATE,
@@ -88,6 +90,10 @@ class Visit:
         was set back ends every visit.
         """
         return not timedelta() <= at - self.since <= 2 * wait
+
+    def taints(self, badge: Guest | BadgeProblem, at: datetime, wait: timedelta) -> bool:
+        """Whether a badge at `at` is shown by whoever just held up a forgery, for all we know."""
+        return self.forged and self.badge in (None, badge) and not self.over(at, wait)
 
     def closer_to_last(self, last: Code, at: datetime) -> bool:
         """Whether a code at `at` is nearer in time to the last code than that to the first."""

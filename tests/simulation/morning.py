@@ -149,6 +149,7 @@ class Morning:
         elif does < 0.9:
             self._ask(station, "not read", lambda desk: desk.not_read(at))
         elif does < 0.91:
+            self._rules.dismissed(station)
             self._ask(station, "clear", lambda desk: desk.clear())
         else:
             self._supervise(station)

@@ -38,14 +38,21 @@ class Rules:
         self.acknowledged: set[str] = set()
         self._vouched: set[str] = set()
         self._reader_at: set[str] = set()
+        self._forgers: dict[str, tuple[str, datetime]] = {}
 
     def held_up(self, station: str, held: Held, at: datetime) -> None:
         """A code is held up at a station."""
         self._held[station].append((at, held))
+        if held.code is not Code.BADGE:
+            self._forgers.pop(station, None)
         if held.code is Code.BADGE and station in self._reader_at:
             self.vouch(held.owner)
             self._reader_at.discard(station)
         del self._held[station][:-12]
+
+    def dismissed(self, station: str) -> None:
+        """Staff are done there with whoever it was."""
+        self._forgers.pop(station, None)
 
     def vouch(self, guest_id: str) -> None:
         """Staff looked at this guest's certificate with the official reader."""
@@ -63,6 +70,8 @@ class Rules:
             self._check(not automatic, "an answer on a time that nobody confirmed")
         if answer.shown is Shown.REFUSE:
             last = self._held[station][-1][1]
+            if last.code is Code.FORGED:
+                self._forgers[station] = last.owner, at
             self._check(last.code.is_bad, f"red for {last.code.name}")
             self._check(not answer.reasons and answer.guest is None, "red says why, or of whom")
         if answer.shown is Shown.ADMIT:
@@ -84,8 +93,11 @@ class Rules:
             if record.act in _BY_ITSELF:
                 self._entry(station, record)
             elif record.act is EntryAct.OVERRIDE:
+                forger, since = self._forgers.get(station, ("", record.at))
+                lately = timedelta() <= record.at - since <= 2 * self._world.event.visit_wait
                 forged = self._held[station][-1][1].code is Code.FORGED
-                self._check(not forged, "an override of a forgery")
+                own = forger == record.guest and lately
+                self._check(not (forged or own), "an override of a forgery")
             elif record.cause is Cause.UNDONE:
                 self._undone(record)
             elif record.cause is Cause.SUBSTITUTION:
@@ -160,6 +172,7 @@ class Rules:
 
     def after_a_crash(self) -> None:
         """Nothing that was acknowledged is lost, and the entries are numbered in a row."""
+        self._forgers.clear()
         there = {record.id for record in self._log}
         self._check(self.acknowledged <= there, "an acknowledged entry is lost")
         numbers = [record.seq for record in self._log]
