@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -182,7 +183,8 @@ def test_a_new_pin_takes_the_place_of_the_old_one_and_ends_a_wait(
     staffed: Path, book: StoredStaff, terminal: Terminal
 ) -> None:
     anna = book.members()[1]
-    book.keep_try(Try(anna.id, Moment("boot", 1)), [Try("other", Moment("boot", 1))])
+    for person in ("other", anna.id):
+        assert book.take_try(Try(person, Moment("boot", 1))) == 0
     terminal.types("5938", "5938")
     assert main(["staff", "pin", "anna example", "--state", str(staffed)]) == 0
     new = book.members()[1].pin
@@ -286,12 +288,35 @@ def test_what_is_kept_of_staff_is_found_again(staffed: Path, book: StoredStaff) 
     book.keep_session(session)
     closed = session.closed_at(MORNING + HOUR, Ended.HANDED_OVER)
     book.keep_session(closed)
-    book.keep_try(Try("a", Moment("boot", 1.5)), ())
+    book.take_try(Try("a", Moment("boot", 1.5)))
     with open_database(staffed, guest_sealer(staffed)) as database:
         again = StoredStaff(database)
         assert again.members() == book.members()
         assert again.sessions() == (closed,)
         assert again.tries() == (Try("a", Moment("boot", 1.5)),)
+
+
+def test_many_programs_at_once_win_no_more_tries_of_a_pin(staffed: Path) -> None:
+    together, found = threading.Barrier(12), list[Why]()
+
+    def guess(pin: str) -> None:
+        with open_database(staffed, guest_sealer(staffed)) as database:
+            sessions = sessions_of(database, SystemClock(), saint_ouen().time_zone)
+            member = sessions.by_name(SUPERVISOR[0])
+            together.wait(30)
+            denied = sessions.check(member, pin)
+            assert denied is not None
+            found.append(denied.why)
+
+    programs = [threading.Thread(target=guess, args=(f"99911{n:x}",)) for n in range(12)]
+    for program in programs:
+        program.start()
+    for program in programs:
+        program.join(60)
+    assert len(found) == 12
+    assert found.count(Why.WAITS) >= 12 - TRIES
+    with open_database(staffed) as database:
+        assert len(StoredStaff(database).tries()) == TRIES
 
 
 def test_staff_do_not_open_with_another_key(staffed: Path) -> None:
@@ -314,7 +339,7 @@ def test_a_row_of_another_version_is_told_without_a_word_of_it(staffed: Path) ->
 
 
 def test_a_database_in_trouble_keeps_nothing_half(staffed: Path, book: StoredStaff) -> None:
-    book.keep_try(Try("a", Moment("boot", 1)), ())
+    book.take_try(Try("a", Moment("boot", 1)))
     with sqlite3.connect(staffed / FILE_NAME) as other:
         other.execute("DROP TABLE register")
     other.close()

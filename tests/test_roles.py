@@ -187,6 +187,13 @@ def test_a_restart_of_the_system_neither_opens_a_lock_nor_lengthens_it() -> None
     assert wait(five, "anna", Moment("", 50_005)) == WINDOW - 5
 
 
+@pytest.mark.parametrize("boot", ["boot-1", ""])
+def test_a_try_that_another_overtook_counts_all_the_same(boot: str) -> None:
+    five = tried(*[50_000.25] * TRIES, boot=boot)
+    assert wait(five, "anna", Moment(boot, 50_000)) == WINDOW
+    assert wait(five, "anna", Moment("", 49_000)) == 0  # they were before the system started
+
+
 @given(
     st.lists(st.floats(0, 1e6), max_size=40),
     st.floats(0, 1e6),

@@ -23,7 +23,7 @@ from kiosk.core.staff.badge import open_staff_badge
 from kiosk.core.staff.pin import SALT, PinHash, hash_pin
 from kiosk.core.staff.register import Ended, Member, Session, overdue
 from kiosk.core.staff.roles import Action, may
-from kiosk.core.staff.tries import Moment, Try, counting, in_words, wait
+from kiosk.core.staff.tries import Moment, Try, in_words, wait
 from kiosk.desk.findings import Mode
 from kiosk.desk.ports import Authority, Journal, StorageTroubleError
 
@@ -49,8 +49,11 @@ class StaffBook(Protocol):
         """The tries of PINs that were kept."""
         ...
 
-    def keep_try(self, new: Try, old: Sequence[Try]) -> None:
-        """Put a try on disk, beside `old` alone."""
+    def take_try(self, new: Try) -> float:
+        """Put a try on disk, where `tries.wait` lets it be made: the seconds to wait, else 0.
+
+        No other program gets in between, and those that count no more are forgotten.
+        """
         ...
 
     def forget_tries(self, person: str) -> None:
@@ -140,11 +143,9 @@ class Sessions:
         The try is on disk before the PIN is looked at, and takes as long whoever it is.
         """
         person, now = member.id if member else "", self._moment()
-        tries = self._book.tries()
-        seconds = wait(tries, person, now)
+        seconds = self._book.take_try(Try(person, now))
         if seconds:
             return Denied(Why.WAITS, seconds)
-        self._book.keep_try(Try(person, now), counting(tries, now))
         known = member.pin if member else None
         right = (known or self._decoy).matches(pin)
         if member is not None and known is None:

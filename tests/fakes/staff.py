@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kiosk.core.staff.register import Member, Session
-from kiosk.core.staff.tries import Moment, Try
+from kiosk.core.staff.tries import Moment, Try, counting, wait
 from kiosk.desk.ports import StorageTroubleError
 
 
@@ -32,9 +32,12 @@ class MemoryStaff:
     def tries(self) -> Sequence[Try]:
         return self.tried
 
-    def keep_try(self, new: Try, old: Sequence[Try]) -> None:
-        self._check()
-        self.tried = (*old, new)
+    def take_try(self, new: Try) -> float:
+        seconds = wait(self.tried, new.person, new.moment)
+        if not seconds:
+            self._check()
+            self.tried = (*counting(self.tried, new.moment), new)
+        return seconds
 
     def forget_tries(self, person: str) -> None:
         self._check()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from kiosk.adapters.storage.sealed import opened_rows, sealer_of
 from kiosk.core.staff.records import member_from_json, member_to_json
 from kiosk.core.staff.register import Ended, Member, Session
 from kiosk.core.staff.roles import Role
-from kiosk.core.staff.tries import Moment, Try
+from kiosk.core.staff.tries import Moment, Try, counting, wait
 from kiosk.desk.ports import StorageTroubleError
 
 _SESSION = "id, member, role, kiosk, door, screen, opened, closed, ended"
@@ -63,14 +63,20 @@ class StoredStaff:
             rows = self._database.connection.execute(query).fetchall()
         return tuple(Try(person, Moment(boot, seconds)) for person, boot, seconds in rows)
 
-    def keep_try(self, new: Try, old: Sequence[Try]) -> None:
-        """Put a try on disk, beside `old` alone."""
+    def take_try(self, new: Try) -> float:
+        """Put a try on disk where it may be made, else the seconds to wait; one at a time."""
         with self._transaction() as connection:
+            before = self.tries()
+            seconds = wait(before, new.person, new.moment)
+            if seconds:
+                return seconds
+            old = counting(before, new.moment)
             connection.execute("DELETE FROM pin_tries")
             connection.executemany(
                 "INSERT INTO pin_tries VALUES (?, ?, ?)",
                 [(each.person, each.moment.boot, each.moment.seconds) for each in (*old, new)],
             )
+        return 0.0
 
     def forget_tries(self, person: str) -> None:
         """The person's PIN was right."""

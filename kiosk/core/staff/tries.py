@@ -13,6 +13,7 @@ from math import ceil
 
 WINDOW = 15 * 60.0  # seconds in which tries count
 TRIES = 5  # of one person
+_BESIDE = 60.0  # seconds by which one that waited for another's try may come behind it
 TRIES_OF_ALL = 15  # at one kiosk: nobody tries one PIN with every name
 
 
@@ -27,11 +28,11 @@ class Moment:
     seconds: float
 
     def since(self, earlier: Moment) -> float:
-        """The seconds that have passed since `earlier`, at least."""
+        """The seconds that have passed since `earlier`, at least; 0 where another was quicker."""
+        passed = self.seconds - earlier.seconds
         known = bool(self.boot and earlier.boot)
-        if (known and self.boot != earlier.boot) or self.seconds < earlier.seconds:
-            return self.seconds  # it was before the system started
-        return self.seconds - earlier.seconds
+        before = self.boot != earlier.boot if known else passed < -_BESIDE
+        return self.seconds if before else max(0.0, passed)  # before: the system started
 
 
 @dataclass(frozen=True)
