@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.guestlist import MAX_CANDIDATES, Ambiguous, GuestList, Matched, NoMatch
-from kiosk.core.guests.names import listed_forms, same_person, standard_name
+from kiosk.core.guests.names import listed_forms, named, same_person, standard_name
 from kiosk.core.guests.near import NearNames
 from kiosk.core.guests.nearness import NEAR, nearness
 from kiosk.core.guests.spelling import spellings
@@ -52,6 +52,14 @@ def test_one_form_of_two_names_is_ambiguous_and_their_others_are_not() -> None:
     listed = GuestList([plain, accented])
     assert listed.match(verified(holder("MULLER", "ANNA"))) == Ambiguous((plain, accented))
     assert listed.match(verified(holder("MUELLER", "ANNA"))) == Matched(accented)
+
+
+@pytest.mark.parametrize("letters", [78, 79, 80, 81, 120])
+def test_a_name_is_cut_where_the_schema_cuts_it(letters: int) -> None:
+    family = ("ab" * 39 + " Xyz" + "w" * 60)[:letters].strip()
+    listed = guest("Anna", family)
+    certificate = family.upper().replace(" ", "<")[:80].strip("<")
+    assert GuestList([listed]).match(verified(holder(certificate, "ANNA"))) == Matched(listed)
 
 
 def test_names_that_differ_in_their_parting_alone_are_ambiguous() -> None:
@@ -351,7 +359,7 @@ def test_hardly_a_stranger_is_close_to_anybody() -> None:
 
 def test_the_search_finds_whom_comparing_with_everybody_finds() -> None:
     listed = [*everybody(), guest("", "Madonna"), guest("李", "Chen")]
-    search = NearNames(listed)
+    search = NearNames(named(listed))
     draw = random.Random(11)  # noqa: S311  # no secret
     for slip in RECALL:
         for person in draw.sample(everybody(), 4):
@@ -482,6 +490,14 @@ def test_a_list_knows_its_guests_by_pseudonym_and_badge() -> None:
     assert (len(guests), list(guests)) == (1, [listed])
     assert guests.current() is guests
     assert guests.revoked == {b"revoked!"}
+
+
+def test_a_prepared_list_answers_like_any_other() -> None:
+    listed, certificate = guest(), verified(holder("MARTIN", "CHLO"))
+    prepared, other = GuestList([listed]), GuestList([listed])
+    prepared.prepare()
+    assert prepared.match(certificate) == other.match(certificate) == NoMatch((listed,))
+    assert prepared.search("chl") == other.search("chl") == (listed,)
 
 
 def test_a_guest_does_not_show_the_name() -> None:

@@ -129,6 +129,7 @@ def test_a_name_of_one_field_is_the_same_in_either() -> None:
         (("", "Ahmad Firdaus"), "FIRDAUS", "AHMAD<ZAKI", SAME),
         (("Ahmad", "Firdaus"), "FIRDAUS<ZAKI<AHMAD", "", NEAR),
         (("Chloe", "Martin"), "CHLOE<ANNE", "MARTIN", SAME),  # exchanged
+        (("Mads Åge", "Grøn"), "GRON", "MADSA<AGE", NEAR),  # the same letters, parted otherwise
         # where the given names end
         (("Maria Garcia", "Lopez"), "GARCIA<LOPEZ", "MARIA", EXACT),
         (("Jan van den", "Berg"), "VAN<DEN<BERG", "JAN", EXACT),

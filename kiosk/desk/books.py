@@ -55,6 +55,7 @@ class Books:
     ) -> None:
         self._source, self._journal, self._kiosk = source, journal, kiosk
         self.guests = source.current()
+        self.guests.prepare()
         self.attendance = Attendance(zone)
         self.last: Written | None = None
         self._read_to = 0

@@ -52,7 +52,7 @@ def _exchanged(_: Person, fields: Fields, __: Way) -> Fields:
 
 
 def _with_maiden_name(person: Person, fields: Fields, way: Way) -> Fields | None:
-    if not person.female or person.maiden == person.family:
+    if not person.female or person.maiden in ("", person.family):
         return None
     return f"{fields[0]}<{standard(person.maiden, way.rule)}", fields[1]
 

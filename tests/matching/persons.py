@@ -183,7 +183,7 @@ def _given_one_letter_away(of: Person, draw: random.Random) -> Person:
 
 def _family_one_letter_away(of: Person, draw: random.Random) -> Person:
     """Maier and Meier, Schmidt and Schmitt."""
-    return replace(of, family=_changed(of.family, draw, at_end=False))
+    return replace(of, family=_changed(of.family, draw, at_end=False), maiden="")
 
 
 def _changed(name: str, draw: random.Random, *, at_end: bool) -> str:

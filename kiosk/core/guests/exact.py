@@ -8,30 +8,33 @@ joined, and where the given names end, is written in many ways (VAN DER BERG, VA
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cached_property
 
 from kiosk.core.guests.guest import Guest
-from kiosk.core.guests.names import listed_forms, may_be_born, may_be_called, standard_name
-from kiosk.core.guests.spelling import StandardName, may_be_parted, spellings
+from kiosk.core.guests.names import Named, may_be_born, may_be_called, standard_name
+from kiosk.core.guests.spelling import StandardName
 from kiosk.core.hcert.dcc import Holder
 
 
 class ExactNames:
     """The accepted forms of every name of a list, and who has each."""
 
-    def __init__(self, guests: Iterable[Guest]) -> None:
-        self._guests = tuple(guests)
-        self._bearers: dict[str, tuple[tuple[int, Guest], ...]] = {}  # with their `cuts`
-        for guest in self._guests:
-            forms = {form.whole: form.cuts for form in spellings(guest.family, guest.given)}
-            for whole, cuts in forms.items():
-                self._bearers[whole] = (*self._bearers.get(whole, ()), (cuts, guest))
+    def __init__(self, guests: Sequence[Named]) -> None:
+        self._guests = guests
+        self._bearers: dict[str, tuple[tuple[StandardName, Guest], ...]] = {}
+        for guest, forms in guests:
+            for whole, form in {"".join(form.parts): form for form in forms}.items():
+                self._bearers[whole] = (*self._bearers.get(whole, ()), (form, guest))
+
+    def prepare(self) -> None:
+        """Make now what the first certificate with further given names would wait for."""
+        _ = self._namesakes
 
     def bearers(self, name: StandardName) -> list[Guest]:
         """The guests who have that very name."""
-        found = self._bearers.get(name.whole, ())
-        return [guest for cuts, guest in found if may_be_parted(cuts, name.cuts)] if found else []
+        found = self._bearers.get("".join(name.parts), ())
+        return [guest for form, guest in found if form == name or form.is_also(name)]
 
     def with_fewer_given(self, holder: Holder) -> Guest | None:
         """The one guest meant where further given names are on the certificate alone.
@@ -62,8 +65,8 @@ class ExactNames:
     def _namesakes(self) -> dict[tuple[str, ...], list[tuple[str, Guest]]]:
         """By the first part and the last: the whole name and whose it is."""
         found: defaultdict[tuple[str, ...], list[tuple[str, Guest]]] = defaultdict(list)
-        for guest in self._guests:
-            for form in listed_forms(guest.family, guest.given):
-                parts = form.given + form.family
-                found[parts[:1] + parts[-1:]].append((form.whole, guest))
+        for guest, forms in self._guests:
+            for form in forms:
+                ends = form.parts[:1] + form.parts[-1:]
+                found[ends].append(("".join(form.parts), guest))
         return dict(found)

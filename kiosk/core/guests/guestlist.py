@@ -13,6 +13,7 @@ from kiosk.core.guests.names import (
     compare,
     may_be_born,
     most_likely,
+    named,
     standard_name,
 )
 from kiosk.core.guests.near import NearNames
@@ -57,7 +58,8 @@ class GuestList:
     def __init__(self, guests: Iterable[Guest], revoked: frozenset[bytes] = frozenset()) -> None:
         self._by_id = {guest.id: guest for guest in guests}
         self._by_badge = {guest.badge: guest for guest in self._by_id.values()}
-        self._exact = ExactNames(self._by_id.values())
+        self._named = named(self._by_id.values())
+        self._exact = ExactNames(self._named)
         self.revoked = revoked
 
     def __len__(self) -> int:
@@ -78,6 +80,11 @@ class GuestList:
         """The guest whose badge it is now."""
         return self._by_badge.get(badge)
 
+    def prepare(self) -> None:
+        """Make what finding people needs now, and not while somebody waits: at a door's start."""
+        self._exact.prepare()
+        _ = self._near, self._search
+
     def match(self, certificate: Verified) -> Match:
         """Whose certificate it is, by name alone: only the exact name of one guest decides.
 
@@ -86,13 +93,13 @@ class GuestList:
         """
         holder = certificate.dcc.holder
         name = standard_name(holder)
-        named = self._exact.bearers(name)
-        found = [guest for guest in named if may_be_born(holder, guest)]
+        bearers = self._exact.bearers(name)
+        found = [guest for guest in bearers if may_be_born(holder, guest)]
         if len(found) == 1:
             return Matched(found[0])
         if found:
             return Ambiguous(tuple(found))
-        meant = None if named else self._exact.with_fewer_given(holder)
+        meant = None if bearers else self._exact.with_fewer_given(holder)
         return Matched(meant) if meant else self._nobody(holder)
 
     def _nobody(self, holder: Holder) -> NoMatch:
@@ -105,8 +112,8 @@ class GuestList:
 
     @cached_property
     def _near(self) -> NearNames:
-        """Made when somebody's name is on no list for the first time: a list may never need it."""
-        return NearNames(self._by_id.values())
+        """Made when somebody's name is nobody's for the first time, if not before."""
+        return NearNames(self._named)
 
     def search(self, query: str, limit: int = 8) -> tuple[Guest, ...]:
         """Guests whose name, organisation or Partnership has every word of `query`, best first."""
@@ -114,7 +121,7 @@ class GuestList:
 
     @cached_property
     def _search(self) -> GuestSearch:
-        """Made when somebody searches for the first time."""
+        """Made when somebody searches for the first time, if not before."""
         return GuestSearch(self._by_id.values())
 
 

@@ -10,13 +10,15 @@ from functools import lru_cache
 
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.nearness import LIKELY, NEAR, SAME_SOUND, alike, nearness
-from kiosk.core.guests.spelling import StandardName, spellings, without_titles, words
+from kiosk.core.guests.spelling import StandardName, same_parts, spellings, without_titles, words
 from kiosk.core.hcert.dcc import Holder
 
 # Characters of the name in a machine readable zone (9303-5 4.2.2, 9303-4 4.2.2), where a longer
 # one is cut, within a part if need be (9303-3 4.6).
 _CUT_AT = (30, 39)
 _BLANKS = re.compile(r"[\s<]+")
+
+Named = tuple[Guest, tuple[StandardName, ...]]
 
 
 class Likeness(Enum):
@@ -30,7 +32,7 @@ class Likeness(Enum):
 
 def compare(holder: Holder, guest: Guest) -> Likeness:
     """How the certificate's name stands to `guest`'s; near at most where the years differ."""
-    certificate, forms = standard_name(holder), _remembered_forms(guest.family, guest.given)
+    certificate, forms = standard_name(holder), remembered_forms(guest.family, guest.given)
     if not any(certificate):
         return Likeness.DIFFERENT
     if any(form.is_also(certificate) for form in forms):
@@ -52,12 +54,12 @@ def may_be_called(holder: Holder, guest: Guest) -> bool:
 
     The standard forms have lost the hyphen, so that the written ones are asked.
     """
-    certificate, forms = standard_name(holder), _remembered_forms(guest.family, guest.given)
+    certificate, forms = standard_name(holder), remembered_forms(guest.family, guest.given)
     one, other = _parts_of_first(holder.given), _parts_of_first(without_titles(guest.given))
     if max(one, other) <= 1:
         return True
     return any(
-        _has_as_first(certificate.given[:one], form.given + form.family)
+        _has_as_first(certificate.given[:one], form.parts)
         and _has_as_first(form.given[:other], certificate.given)
         for form in forms
     )
@@ -70,7 +72,7 @@ def most_likely(holder: Holder, guest: Guest) -> bool:
     """
     if not (may_be_born(holder, guest) and may_be_called(holder, guest)):
         return False
-    certificate, forms = standard_name(holder), _remembered_forms(guest.family, guest.given)
+    certificate, forms = standard_name(holder), remembered_forms(guest.family, guest.given)
     return same_person(certificate, forms) or any(_one_slip_apart(certificate, f) for f in forms)
 
 
@@ -95,7 +97,13 @@ def listed_forms(family: str, given: str) -> tuple[StandardName, ...]:
     return spellings(family, given) or (StandardName(tuple(words(family)), tuple(words(given))),)
 
 
-_remembered_forms = lru_cache(maxsize=4096)(listed_forms)
+# A change at a door makes a new list of mostly the same names.
+remembered_forms = lru_cache(maxsize=8192)(listed_forms)
+
+
+def named(guests: Iterable[Guest]) -> list[Named]:
+    """Each guest with the forms of the name."""
+    return [(guest, remembered_forms(guest.family, guest.given)) for guest in guests]
 
 
 def standard_name(holder: Holder) -> StandardName:
@@ -132,9 +140,9 @@ def _ends_with_family(certificate: StandardName, listed: StandardName) -> bool:
 
 
 def _ends_with_name(longer: StandardName, name: StandardName) -> bool:
-    parts, family = longer.given + longer.family, "".join(name.family)
+    parts = longer.parts
     return any(
-        "".join(parts[end:]) == family and _leads(parts[:end], name.given)
+        same_parts(parts[end:], name.family) and _leads(parts[:end], name.given)
         for end in range(1, len(parts))
     )
 
@@ -147,7 +155,7 @@ def _leads(one: Sequence[str], other: Sequence[str]) -> bool:
     short, long = sorted((one, other), key=lambda parts: len("".join(parts)))
     if not short:
         return False
-    if "".join(short) in ("".join(long[:end]) for end in range(1, len(long) + 1)):
+    if any(same_parts(short, long[:end]) for end in range(1, len(long) + 1)):
         return True
     return one[0] == other[0] and all(
         a == b or (min(len(a), len(b)) == 1 and a[0] == b[0])
@@ -167,9 +175,9 @@ def _in_one_field(certificate: StandardName, listed: StandardName) -> bool:
     if all(certificate) and all(listed):
         return False
     one, other = (certificate, listed) if all(listed) else (listed, certificate)
-    parts, family = one.given + one.family, "".join(other.family or other.given)
+    parts, family = one.parts, other.family or other.given
     return any(
-        "".join(parts[:end]) == family and _leads(parts[end:], other.given)
+        same_parts(parts[:end], family) and _leads(parts[end:], other.given)
         for end in range(1, len(parts))
     )
 

@@ -8,30 +8,28 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from kiosk.core.guests.guest import Guest
-from kiosk.core.guests.names import listed_forms, same_person
+from kiosk.core.guests.names import Named, same_person
 from kiosk.core.guests.nearness import INITIAL, NEAR, SAME_SOUND, initials, nearness_to, sound
 from kiosk.core.guests.slips import SlipIndex
 from kiosk.core.guests.spelling import StandardName
 
 _CANDIDATES = 20  # guests whose whole names are compared
+_SAME = 1_000  # more than any name has letters
 
 
 class NearNames:
     """The names of a list, by their parts and by how these sound."""
 
-    def __init__(self, guests: Iterable[Guest]) -> None:
-        self._guests: list[tuple[Guest, tuple[StandardName, ...]]] = []
-        self._bearers: defaultdict[str, set[int]] = defaultdict(set)  # part: places in _guests
+    def __init__(self, guests: Sequence[Named]) -> None:
+        self._guests = [(guest, _telling(forms)) for guest, forms in guests]
+        self._bearers: defaultdict[str, list[int]] = defaultdict(list)  # part: places in _guests
         self._of_one_part: set[int] = set()
-        for place, guest in enumerate(guests):
-            forms = _telling(listed_forms(guest.family, guest.given))
-            self._guests.append((guest, forms))
-            for form in forms:
-                parts = tuple(_parts(form))
-                for part in parts:
-                    self._bearers[part].add(place)
-                if len(parts) == 1:
-                    self._of_one_part.add(place)
+        for place, (_, forms) in enumerate(self._guests):
+            parts = [tuple(_parts(form)) for form in forms]
+            for part in set(itertools.chain.from_iterable(parts)):
+                self._bearers[part].append(place)
+            if any(len(of_form) == 1 for of_form in parts):
+                self._of_one_part.add(place)
         self._sounding: defaultdict[str, list[str]] = defaultdict(list)
         for part in self._bearers:
             self._sounding[sound(part)].append(part)
@@ -50,22 +48,31 @@ class NearNames:
         return tuple(guest for _, _, guest in found[:limit])
 
     def _candidates(self, certificate: StandardName, likeness: _Likeness) -> list[int]:
-        """Those with the longest two parts that have a partner, or one where either has but one."""
+        """Those with the longest two parts that have a partner, or one where either has but one.
+
+        Two parts that have the same, if only by their sound, come before parts with a slip.
+        """
         parts = list(dict.fromkeys(_parts(certificate)))
+        pairs = sorted(itertools.combinations(parts, 2), key=lambda pair: len("".join(pair)))
         bearers = {part: self._bearers_like(part, likeness) for part in parts}
         found: dict[int, int] = {}
         for one in parts:
-            alone = bearers[one] if len(parts) == 1 else bearers[one] & self._of_one_part
+            alone = bearers[one][0] if len(parts) == 1 else bearers[one][0] & self._of_one_part
             found.update(dict.fromkeys(alone, len(one)))
-        pairs = sorted(itertools.combinations(parts, 2), key=lambda pair: len("".join(pair)))
-        for one, other in pairs:
-            found.update(dict.fromkeys(bearers[one] & bearers[other], len(one + other)))
+        for sort, more in ((0, 0), (1, _SAME)):
+            for one, other in pairs:
+                both = bearers[one][sort] & bearers[other][sort]
+                found.update(dict.fromkeys(both, len(one + other) + more))
         return heapq.nsmallest(_CANDIDATES, found, key=lambda place: (-found[place], place))
 
-    def _bearers_like(self, part: str, likeness: _Likeness) -> set[int]:
+    def _bearers_like(self, part: str, likeness: _Likeness) -> tuple[set[int], set[int]]:
+        """Who has a partner of the part, and who has the same."""
         like: dict[str, float] = {}
-        for heard, share in self._sound_slips.like(sound(part)):
-            like.update(dict.fromkeys(self._sounding[heard], SAME_SOUND * share))
+        heard = sound(part)
+        # What is written as it sounds is found by its letters.
+        sounds = self._sound_slips.like(heard) if heard != part else ((heard, 1.0),)
+        for other, share in sounds:
+            like.update(dict.fromkeys(self._sounding.get(other, ()), SAME_SOUND * share))
         for other, share in self._slips.like(part):
             like[other] = max(share, like.get(other, 0.0))
         for other in initials(part):
@@ -73,7 +80,11 @@ class NearNames:
                 like[other] = max(INITIAL, like.get(other, 0.0))
         for other, share in like.items():
             likeness[part, other] = likeness[other, part] = share
-        return set().union(*map(self._bearers.__getitem__, like))
+        same = (other for other, share in like.items() if share >= SAME_SOUND)
+        return self._bearers_of(like), self._bearers_of(same)
+
+    def _bearers_of(self, parts: Iterable[str]) -> set[int]:
+        return set().union(*map(self._bearers.__getitem__, parts))
 
 
 class _Likeness(dict[tuple[str, str], float]):
@@ -83,10 +94,10 @@ class _Likeness(dict[tuple[str, str], float]):
         return self.get((one, other), 0.0)
 
 
-def _telling(forms: Sequence[StandardName]) -> tuple[StandardName, ...]:
+def _telling(forms: tuple[StandardName, ...]) -> tuple[StandardName, ...]:
     """Of the forms that sound alike, the first and the last: all by the standard, and all plain."""
     if len(forms) <= 2:
-        return tuple(forms)
+        return forms
     sounds = [(*map(sound, form.family), "", *map(sound, form.given)) for form in forms]
     first = dict(zip(reversed(sounds), reversed(forms), strict=True))
     last = dict(zip(sounds, forms, strict=True))

@@ -19,9 +19,9 @@ ONE_SLIP = 3  # letters of a part that may have one; shorter ones must be the sa
 TWO_SLIPS = 8  # letters of a part that may have two
 
 # Letters that are written in several ways, each with the one that stands for it; and doubled ones.
-_LETTERS = str.maketrans({"Y": "I", "J": "I", "W": "V", "X": "KS"})
+_LETTERS = str.maketrans({"Y": "I", "J": "I", "W": "V", "X": "KS", "G": "H"})
 _SOUNDS = re.compile(
-    r"SCH|TCH|[CKPSTZ]H|[DGKLN]I(?=[AEOU])|DZ|TS|EE|[EO]I|[AOU]E(?!E)|OU|IE|(.)\1+"
+    r"SCH|TCH|[CKPSTZ]H|[DHKLN]I(?=[AEOU])|DZ|TS|EE|[EO]I|[AOU]E(?!E)|OU|IE|(.)\1+"
 )
 _SOUND = {"TCH": "H", "CH": "H", "KH": "H", "PH": "F", "OU": "U", "TS": "C"} | dict.fromkeys(
     ("EE", "EI", "OI"), "I"

@@ -15,8 +15,9 @@ import numpy as np
 
 from kiosk.core.guests.nearness import ONE_SLIP, TWO_SLIPS, alike_in_letters
 
-# Bits of both signs that a slip changes: another letter 2 and 4, two letters exchanged 0 and 6.
-_BITS = 6
+# Bits that a slip changes, of the letters and of both signs: another letter 2 and 4 of the pairs,
+# two letters exchanged 0 and 6.
+_LETTER_BITS, _BITS = 2, 6
 _END = 3  # letters at either end of a long word
 _SLIPS_OF = ((0, 0, ONE_SLIP - 1), (1, ONE_SLIP, TWO_SLIPS - 1), (2, TWO_SLIPS, 10**6))
 
@@ -28,25 +29,26 @@ class SlipIndex:
         self._words = sorted(words, key=len)
         self._letters = np.array([*map(_letters, self._words)], np.uint64)
         self._pairs = np.array([*map(_pairs, self._words)], np.uint64)
-        self._begins = np.array([_code(word[:_END]) for word in self._words], np.uint64)
-        self._ends = np.array([_code(word[-_END:]) for word in self._words], np.uint64)
+        self._begins = np.array([_code(word[:_END]) for word in self._words], np.uint32)
+        self._ends = np.array([_code(word[-_END:]) for word in self._words], np.uint32)
         lengths = [*map(len, self._words)]
         self._from = [bisect_left(lengths, length) for length in range(max(lengths, default=0) + 2)]
 
     def like(self, word: str) -> Iterator[tuple[str, float]]:
         """The words that it may be taken for, and how alike they are; itself among them."""
         letters, pairs = np.uint64(_letters(word)), np.uint64(_pairs(word))
-        begin, end = np.uint64(_code(word[:_END])), np.uint64(_code(word[-_END:]))
+        begin, end = np.uint32(_code(word[:_END])), np.uint32(_code(word[-_END:]))
         for slips, places in self._about_as_long(len(word)):
-            bits = np.bitwise_count(self._letters[places] ^ letters)
-            bits += np.bitwise_count(self._pairs[places] ^ pairs)
-            near = bits <= _BITS * slips
-            if slips > 1:
-                near &= (self._begins[places] == begin) | (self._ends[places] == end)
-            for at in np.flatnonzero(near).tolist():
-                other = self._words[places.start + at]
-                if likeness := alike_in_letters(word, other):
-                    yield other, likeness
+            if slips > 1 or len(word) > 2 * _END:  # one slip leaves either end alone
+                maybe = (self._begins[places] == begin) | (self._ends[places] == end)
+            else:
+                maybe = np.bitwise_count(self._letters[places] ^ letters) <= _LETTER_BITS * slips
+            at = np.flatnonzero(maybe) + places.start
+            bits = np.bitwise_count(self._letters[at] ^ letters)
+            bits += np.bitwise_count(self._pairs[at] ^ pairs)
+            for near in at[bits <= _BITS * slips].tolist():
+                if likeness := alike_in_letters(word, self._words[near]):
+                    yield self._words[near], likeness
 
     def _about_as_long(self, length: int) -> Iterator[tuple[int, slice]]:
         """How many slips there may be, and the places of the words for which it is so many.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -50,22 +50,17 @@ class StandardName(NamedTuple):
         return standard_key("<".join(self.family), "<".join(self.given))
 
     @property
-    def whole(self) -> str:
-        """What is compared; see `whole_name`."""
-        return whole_name("<".join(self.family), "<".join(self.given))
-
-    @property
-    def cuts(self) -> int:
-        """Where in the whole name its parts end, as a set of bits."""
-        at, cuts = 0, 0
-        for part in self.given + self.family:
-            at += len(part)
-            cuts |= 1 << at
-        return cuts
+    def parts(self) -> tuple[str, ...]:
+        """The whole name: the given names, then the family name."""
+        return self.given + self.family
 
     def is_also(self, other: StandardName) -> bool:
-        """Whether both are one name: the same whole, one's parts being parts of the other's."""
-        return self.whole == other.whole and may_be_parted(self.cuts, other.cuts)
+        """Whether both are one name: in this order, but where the given names end.
+
+        Issuers part VAN DER BERG and O'BRIEN as they like, and where a list has names in one
+        column, nobody knows where the given names end.
+        """
+        return same_parts(self.parts, other.parts)
 
     def __repr__(self) -> str:
         """Without the name: it is personal."""
@@ -79,21 +74,22 @@ def standard_key(family: str, given: str) -> str:
     return key.replace("<", "")
 
 
-def whole_name(family: str, given: str) -> str:
-    """What two names in their 9303 forms (fnt, gnt) must have in common to be the same.
+def same_parts(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two partings have the same letters, and one of them only joins parts of the other.
 
-    The given names, then the family name, without `<`. Issuers part VAN DER BERG and O'BRIEN as
-    they like, and where a list has names in one column, nobody knows where the given names end.
+    VAN DER BERG and VANDERBERG are one name; GOEREL AASA and GOERELA ASA are two.
     """
-    return (given[:MAX_FIELD] + family[:MAX_FIELD]).replace("<", "")
-
-
-def may_be_parted(cuts: int, others: int) -> bool:
-    """Whether one of two partings of a name only joins parts of the other.
-
-    VAN DER BERG and VANDERBERG are; GOEREL AASA and GOERELA ASA are two names.
-    """
+    if one == other:
+        return True
+    if "".join(one) != "".join(other):
+        return False
+    cuts, others = _cuts(one), _cuts(other)
     return cuts & others in (cuts, others)
+
+
+def _cuts(parts: Sequence[str]) -> int:
+    """Where parts end, as a set of bits."""
+    return sum(1 << at for at in itertools.accumulate(map(len, parts)))
 
 
 def spellings(family: str, given: str) -> tuple[StandardName, ...]:
@@ -102,8 +98,15 @@ def spellings(family: str, given: str) -> tuple[StandardName, ...]:
     None where a letter has no form, or where one word mixes scripts: what looks like a name of
     A-Z may be made of other letters.
     """
-    forms = itertools.islice(_spellings(family, given), MAX_SPELLINGS)
+    forms: Iterator[StandardName] = itertools.islice(_spellings(family, given), MAX_SPELLINGS)
+    if len(family) + len(given) > MAX_FIELD // 4:  # of one letter UXX or SHCH may become
+        forms = map(_as_the_schema_cuts, forms)
     return tuple(dict.fromkeys(form for form in forms if form.family or form.given))
+
+
+def _as_the_schema_cuts(name: StandardName) -> StandardName:
+    family, given = ("<".join(field)[:MAX_FIELD].split("<") for field in name)
+    return StandardName(tuple(filter(None, family)), tuple(filter(None, given)))
 
 
 def transliterated(name: str) -> str:
