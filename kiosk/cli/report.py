@@ -83,14 +83,15 @@ def run_attendance(options: argparse.Namespace) -> int:
         return fail(f"{options.out}: name a file that ends in {', '.join(forms)}.")
     try:
         event = load_event_file(options.event)
-        report, source = _report(options, event)
+        report, (records, kiosks) = _report(options, event)
         words = _words(options, event)
-        made = words("made", time=_now(event), logs=source)
+        made = words("made", time=_now(event), records=records, kiosks=kiosks)
         painting = begin_painting(assets() / "fonts")
         _write(options.out, form(report, words, made))
         del painting
     except CommandError as error:
         return fail(str(error))
+    source = f"{counted(records, 'record')} of {counted(kiosks, 'kiosk')}"
     show([*words.summary(report), f"{options.out}: {source}"])
     return 0
 
@@ -142,8 +143,8 @@ def run_partnerships(options: argparse.Namespace) -> int:
     return 1 if astray else 0
 
 
-def _report(options: argparse.Namespace, event: Event) -> tuple[Report, str]:
-    """The report, and from what it is. Raises CommandError."""
+def _report(options: argparse.Namespace, event: Event) -> tuple[Report, tuple[int, int]]:
+    """The report, and of how many records and kiosks it is. Raises CommandError."""
     from kiosk.adapters.storage.counts import read_counts
     from kiosk.adapters.storage.database import DatabaseError, read_database
     from kiosk.adapters.storage.guests import read_guests
@@ -159,8 +160,7 @@ def _report(options: argparse.Namespace, event: Event) -> tuple[Report, str]:
     except (DatabaseError, StorageTroubleError) as error:
         raise CommandError(str(error)) from None
     desks = len({record.kiosk for record in records})
-    source = f"{counted(len(records), 'record')} of {counted(desks, 'kiosk')}"
-    return compile_report(event, guests, records, counts), source
+    return compile_report(event, guests, records, counts), (len(records), desks)
 
 
 def _guests(options: argparse.Namespace) -> tuple[Guest, ...]:
