@@ -115,6 +115,25 @@ def test_who_waited_is_accepted(state: Path) -> None:
     )
 
 
+def test_whoever_is_expected_already_needs_no_acceptance(state: Path, capsys: Captured) -> None:
+    assert supervisor(state, "accept", "ada", "--occasion", POLICY_1, "--cause", "late") == 2
+    assert "Ada Petit is expected there already" in capsys.readouterr().err
+    assert not log(state)
+
+
+def test_a_slip_makes_no_other_partnership_and_no_other_category(
+    state: Path, capsys: Captured
+) -> None:
+    who = ["--family", "Zorn", "--given", "Eva", "--occasion", POLICY_1, "--cause", "late"]
+    assert supervisor(state, "add", *who, "--partnership", "Grenn") == 2
+    assert "If it is 'Green', write it so" in capsys.readouterr().err
+    assert supervisor(state, "add", *who, "--category", "juggler") == 2
+    assert "speaker, press, crew" in capsys.readouterr().err
+    assert not log(state)
+    assert supervisor(state, "add", *who, "--partnership", "GREEN") == 0
+    assert now(state, log(state)[0].guest).partnership == "Green"
+
+
 def test_a_seat_goes_to_another_of_the_list_or_to_somebody_new(state: Path) -> None:
     assert supervisor(state, "substitute", "ada", "cora", "--occasion", POLICY_1) == 0
     assert POLICY_1 not in now(state, ADA.id).occasions
@@ -137,7 +156,12 @@ def test_the_paper_list_is_keyed_in_from_a_table(
     table = "Time;Guest;Act\n9:30;dan roux;in\n2021-11-22 09:40;ada;\n09:50;dan roux;OUT\n"
     file.write_text(table, encoding=encoding)
     assert supervisor(state, "paper", str(file)) == 0
-    assert capsys.readouterr().out == "3 lines recorded, as on paper.\n"
+    assert capsys.readouterr().out.splitlines() == [
+        "3 lines recorded, as on paper.",
+        "line 2: Dan Roux in",
+        "line 3: Ada Petit in",
+        "line 4: Dan Roux out",
+    ]
     told = [(r.act, r.guest, r.basis, r.when.strftime("%H:%M")) for r in log(state)]
     assert told == [
         (EntryAct.IN, DAN.id, EntryBasis.PAPER, "08:30"),

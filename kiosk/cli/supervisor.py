@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ Changes what the doors of this kiosk know, with a line in the entry log for each
 come in, and who has left. An open screen takes it up with the next code. GUEST is a name, or as
 many words of it as nobody else has."""
 _CANDIDATES = 5
+_SLIP = 0.75  # likeness (0 to 1) from which an unknown Partnership is taken for a slip
 _CAUSES = {"late": "late registration", "walk-in": "walk-in"}
 
 
@@ -164,12 +166,16 @@ def run_add(options: argparse.Namespace) -> int:
 
 def run_accept(options: argparse.Namespace) -> int:
     """Who waited, was declined, or was to take part remotely, is expected in person."""
+    from kiosk.core.reasons import Reason
+    from kiosk.desk.outcome import NotDone
     from kiosk.desk.registering import Registering
 
     with _at_the_door(options) as door:
         guest, seats = _guest(door.books, options.guest), frozenset(options.occasion)
         registering = Registering(door.station, door.books)
         outcome = registering.accept(guest.id, seats, _cause(options), door.by, door.at)
+        if isinstance(outcome, NotDone) and outcome.reason is Reason.SEAT_HELD:
+            raise CommandError(f"{guest.name} is expected there already. Nothing was changed.")
         return _tell(outcome, lambda _: f"{guest.name} is expected in person now.")
 
 
@@ -206,7 +212,7 @@ def run_paper(options: argparse.Namespace) -> int:
     from kiosk.desk.paper import PaperLine, PaperList
 
     with _at_the_door(options, Action.PAPER) as door:
-        zone, faults, lines = door.station.event.time_zone, [], []
+        zone, faults, lines, told = door.station.event.time_zone, [], [], []
         for line in read_lines(options.file, door.at.astimezone(zone)):
             try:
                 guest = _guest(door.books, line.guest)
@@ -214,10 +220,13 @@ def run_paper(options: argparse.Namespace) -> int:
                 faults.append(f"line {line.number}: {error}")
             else:
                 lines.append(PaperLine(guest.id, line.happened, line.act))
+                told.append(f"line {line.number}: {guest.name} {line.act}")
         if faults:
             raise CommandError("Nothing was recorded.\n" + "\n".join(faults))
         outcome = PaperList(door.station, door.books).record(lines, door.by, door.at)
-        return _tell(outcome, lambda done: f"{counted(done, 'line')} recorded, as on paper.")
+        status = _tell(outcome, lambda done: f"{counted(done, 'line')} recorded, as on paper.")
+        show(told)  # names may be written with a slip: whom each line was taken for is to be seen
+        return status
 
 
 # What they share
@@ -307,10 +316,35 @@ def _written(options: argparse.Namespace, door: AtTheDoor) -> NewGuest:
         given=options.given,
         organisation=options.organisation,
         occasions=frozenset(_occasion(door.station, id_).id for id_ in options.occasion),
-        partnership=getattr(options, "partnership", ""),
-        category=getattr(options, "category", ""),
+        partnership=_partnership(door, getattr(options, "partnership", "")),
+        category=_category(door, getattr(options, "category", "")),
         badge=_blank(door, options.badge) if options.badge else b"",
     )
+
+
+def _partnership(door: AtTheDoor, wanted: str) -> str:
+    """As the list writes it: a slip would be another Partnership, with seats of its own."""
+    from kiosk.core.guests.known import plain
+
+    listed = {plain(guest.partnership): guest.partnership for guest in door.books.guests}
+    if plain(wanted) in listed or not wanted:
+        return listed.get(plain(wanted), "")
+    if near := get_close_matches(plain(wanted), filter(None, listed), 1, _SLIP):
+        raise CommandError(
+            f"The list has no Partnership {wanted!r}. If it is {listed[near[0]]!r}, write it so."
+        )
+    return wanted
+
+
+def _category(door: AtTheDoor, wanted: str) -> str:
+    from kiosk.core.guests.lists.terms import EventTerms
+
+    event = door.station.event
+    found = EventTerms({}, event.categories).category(wanted) if wanted else ""
+    if found is None:
+        known = ", ".join(event.categories)
+        raise CommandError(f"There is no category {wanted!r}; the event file has: {known}.")
+    return found
 
 
 def _blank(door: AtTheDoor, number: str) -> bytes:
