@@ -207,6 +207,8 @@ def run_search(options: argparse.Namespace) -> int:
         group = guest.partnership or guest.category
         standing = f"{guest.attendance}, {guest.selection}"
         show([f"{guest.name} | {guest.organisation} | {group} | {standing}"])
+    if not found:
+        print("Nobody on the list has these words in name, organisation or Partnership.")
     return 0 if found else 1
 
 

@@ -37,6 +37,7 @@ KEPT = {
 _WORDS = {
     "guests": "guests",
     "guests_before": "guests of the list before",
+    "badges_before": "badges that were withdrawn with it",
     "gone_guests": "guests of earlier lists",
     "amendments": "changes made at a door",
     "staff": "members of staff",
