@@ -49,6 +49,7 @@ NEEDED = (
     Needed("cbor2", ("cbor2",), (6, 2), (7,), "6 returns immutable values inside tags"),
     Needed("sqlite-utils", ("sqlite_utils",), (4, 2), (5,)),
     Needed("keyring", ("keyring",), (25, 7), (26,)),
+    Needed("python-calamine", ("python_calamine",), (0, 9), (1,)),
     Needed("openpyxl", ("openpyxl",), (3, 1, 5), (4,)),
     Needed("segno", ("segno",), (1, 6, 6), (2,)),
     Needed("tzdata", ("tzdata",), (2026, 1), (3000,)),
