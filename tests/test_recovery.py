@@ -221,6 +221,33 @@ ALL = [who.id for who in PEOPLE[:12]]
 
 
 @pytest.mark.parametrize(
+    "harm",
+    [
+        lambda path: path.write_bytes(b""),
+        lambda path: path.write_bytes(os.urandom(9_000)),
+        other_program,
+        damaged("guests", 1),
+        garbled_schema,
+        cut_short,
+    ],
+)
+def test_the_doctor_tells_of_a_damaged_database_before_a_door_opens(
+    folder: Path, harm: Callable[[Path], object]
+) -> None:
+    assert list(machine.database(folder / "none")) == []
+    door = Running(folder)
+    assert [check.severity for check in machine.database(folder)] == [Severity.OK]  # door open
+    door.storage.close()
+    assert [check.severity for check in machine.database(folder)] == [Severity.OK]
+    harm(folder / FILE_NAME)
+    before = (folder / FILE_NAME).read_bytes()
+    (check,) = machine.database(folder)
+    assert check.severity is Severity.FAULT
+    assert "kiosk run" in check.remedy
+    assert (folder / FILE_NAME).read_bytes() == before
+
+
+@pytest.mark.parametrize(
     ("harm", "note", "entered", "guests"),
     [
         (lambda path: path.write_bytes(b""), StorageNote.NOTHING, [], 0),

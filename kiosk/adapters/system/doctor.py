@@ -26,6 +26,7 @@ def examine(state: Path | None, *, year: int) -> list[Check]:
         *machine.cameras(),
         *machine.folder(state),
         *machine.guests_key(state),
+        *machine.database(state),
         *machine.set_aside(state),
         machine.clock(year),
         *machine.time(state),

@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from kiosk.adapters.system import display, places
@@ -66,6 +67,28 @@ def set_aside(state: Path | None) -> Iterator[Check]:
     for file in sorted(state.glob("kiosk.sqlite3.*.txt")) if state else ():
         remedy = "keep these files as evidence until the organiser has a copy"
         yield note("database", file.read_text("utf-8", "replace").strip(), remedy)
+
+
+def database(state: Path | None) -> Iterator[Check]:
+    """Whether guests and entries can be read; the file is only looked at, an open door goes on."""
+    import sqlite3  # a Python without it is told by another check
+
+    path = state / "kiosk.sqlite3" if state else None
+    if path is None or not path.exists():
+        return
+    alone = not path.with_name(f"{path.name}-wal").exists()
+    uri = f"{path.absolute().as_uri()}?{'immutable=1' if alone else 'mode=ro'}"
+    try:
+        with closing(sqlite3.connect(uri, uri=True, timeout=1.0)) as connection:
+            found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            connection.execute("SELECT 1 FROM meta LIMIT 1")
+    except (sqlite3.Error, UnicodeError) as error:  # its words may quote bytes that are no text
+        found = str(error)
+    if found == "ok":
+        yield ok("database", "guests and entries can be read")
+    else:
+        remedy = "start `kiosk run`: it sets the file aside, and reads what survives into a new one"
+        yield fault("database", f"{path} is damaged: {found.splitlines()[-1]}", remedy)
 
 
 def room(where: Path, free: int) -> Check:
