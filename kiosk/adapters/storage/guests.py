@@ -71,14 +71,18 @@ class StoredGuests:
     def current(self) -> GuestList:
         """The list as it is now. Raises StorageTroubleError."""
         try:
-            state = self._database.meta("guest_list_version"), self._amendments()
-            if state != self._state:
-                self._guests, self._state = read_guests(self._database), state
+            self.look()
         except DatabaseError as error:
             raise StorageTroubleError(error.problem) from None
         except SQLITE_ERRORS as error:
             raise StorageTroubleError(getattr(error, "sqlite_errorname", "SQLITE")) from None
         return self._guests
+
+    def look(self) -> None:
+        """Read the list where it has changed. Raises DatabaseError, and SQLite's errors."""
+        state = self._database.meta("guest_list_version"), self._amendments()
+        if state != self._state:
+            self._guests, self._state = read_guests(self._database), state
 
     def _amendments(self) -> int:
         """How many there are: none is ever taken back."""

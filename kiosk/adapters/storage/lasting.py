@@ -26,7 +26,7 @@ from kiosk.adapters.storage.database import (
     OpenDatabase,
     open_database,
 )
-from kiosk.adapters.storage.guests import StoredGuests, read_guests
+from kiosk.adapters.storage.guests import StoredGuests
 from kiosk.adapters.storage.journal import SqliteJournal
 from kiosk.adapters.storage.loghead import LogHead, keep_head, kept_head, missing_since
 from kiosk.adapters.storage.recovery import (
@@ -289,15 +289,16 @@ def _opened(
 
 def _parts(place: Place, clock: Clock, boot: str, database: OpenDatabase) -> _Parts:
     """What uses the database, once it was seen that it can be used."""
+    guests = StoredGuests(database)
     if database.sealer is not None:
-        read_guests(database)
+        guests.look()
     try:
         journal = SqliteJournal(database, place.event.id, clock, boot, place.event.time_zone)
     except StorageTroubleError as error:
         if str(error).startswith(DAMAGED):
             raise DamagedDatabaseError(f"{database.path} is damaged", "") from None
         raise
-    return _Parts(database, journal, StoredGuests(database))
+    return _Parts(database, journal, guests)
 
 
 def _inode(path: Path) -> int | None:
