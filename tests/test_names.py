@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.guests.names import Likeness, compare, listed_forms, standard_name
-from kiosk.core.guests.nearness import nearness
+from kiosk.core.guests.nearness import INITIAL, SAME_SOUND, alike, nearness, slips
 from tests.door import guest
 from tests.people import holder
 
@@ -270,6 +270,62 @@ def test_nearness_is_the_share_of_letters_in_parts_that_have_a_partner(
 ) -> None:
     forms = listed_forms(listed[1], listed[0])
     assert nearness(standard_name(holder(family, given)), forms) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("MARTIN", "MARTIN", 1),
+        ("MUELLER", "MULLER", SAME_SOUND),
+        ("MUXXLLER", "MULLER", SAME_SOUND),
+        ("YURIY", "IURII", SAME_SOUND),
+        ("KHRISTO", "HRISTO", SAME_SOUND),
+        ("ZIVKOVIC", "ZHIVKOVICH", SAME_SOUND),
+        ("XENOFON", "KSENOFON", SAME_SOUND),
+        ("GRYGORIY", "HRYHORII", SAME_SOUND),
+        ("JIRAYR", "ZHIRAYR", SAME_SOUND * 5 / 6),  # IRAIR and ZIRAIR
+        ("MARTIN", "M", INITIAL),
+        ("ZHANNA", "ZH", INITIAL),
+        ("Z", "ZHANNA", INITIAL),
+        ("ZHANNA", "S", 0),
+        ("AN", "IN", 0),
+        ("ANA", "ANNA", SAME_SOUND),
+        ("MARTIN", "MARTON", 5 / 6),
+        ("MARTINEZ", "NARTINES", 6 / 8),
+        ("MARTINEZ", "AMRTINES", 6 / 8),
+        ("MARTINEZ", "MARTINZE", 7 / 8),
+        ("MARTINEZ", "NARDINES", 0),
+        ("ABCDEFMN", "ABCDEFMNOP", 8 / 10),
+        ("ABCDEFMN", "RBCDEFMNO", 7 / 9),
+        ("ABCDEFMNO", "BCDEFMNOR", 7 / 9),
+        ("ABCDEFMNOP", "BCDEFMNO", 8 / 10),
+    ],
+)
+def test_two_parts_are_as_alike_as_they_have_letters_without_a_slip(
+    one: str, other: str, expected: float
+) -> None:
+    assert alike(one, other) == alike(other, one) == pytest.approx(expected)
+
+
+@given(st.text("ABC", max_size=8), st.text("ABC", max_size=8), st.integers(1, 2))
+def test_slips_are_counted_as_the_optimal_string_alignment_does(
+    one: str, other: str, limit: int
+) -> None:
+    assert min(slips(one, other, limit), limit + 1) == min(alignment(one, other), limit + 1)
+
+
+def alignment(one: str, other: str) -> int:
+    """The optimal string alignment distance, by its definition."""
+    rows: list[list[int]] = [[*range(len(other) + 1)]]
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(other, 1):
+            best = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (a != b))
+            if i > 1 and j > 1 and (a, one[i - 2]) == (other[j - 2], b):
+                best = min(best, rows[-2][j - 2] + 1)
+            row.append(best)
+        rows.append(row)
+    return rows[-1][-1]
 
 
 LETTERS = st.text("AB<", max_size=12)
