@@ -6,8 +6,8 @@ badge, seat or answer. The list itself is the organiser's and stays as it came.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from kiosk.core.causes import Cause
@@ -67,11 +67,12 @@ class Amended:
 def amended(guests: Iterable[Guest], amendments: Iterable[Amendment]) -> Amended:
     """The list with all amendments, in their order; a change of somebody unknown is passed over.
 
-    A guest who was added at a door and is on the list by now is the list's.
+    A guest who was added at a door and is on the list by now is the list's. What was taken back
+    means nothing to a later list: neither the change nor what was before it.
     """
     people = {guest.id: guest for guest in guests}
-    revoked: set[bytes] = set()
-    for amendment in sorted(amendments, key=lambda a: a.id):
+    standing, revoked = _without_undone(sorted(amendments, key=lambda a: a.id))
+    for amendment in standing:
         before = people.get(amendment.guest_id)
         match amendment.what:
             case Guest() as added:
@@ -84,3 +85,36 @@ def amended(guests: Iterable[Guest], amendments: Iterable[Amendment]) -> Amended
                 pass
     in_use = {guest.badge for guest in people.values()}  # a badge may be given back
     return Amended(tuple(people.values()), frozenset(revoked - in_use))
+
+
+def _without_undone(ordered: Iterable[Amendment]) -> tuple[list[Amendment], set[bytes]]:
+    """What still counts, in its order, and the badges that were given and taken back."""
+    standing: list[Amendment] = []
+    badges: set[bytes] = set()
+    for amendment in ordered:
+        taken_back = _taken_back(amendment, standing)
+        if taken_back is None:
+            standing.append(amendment)
+            continue
+        standing.remove(taken_back)
+        if isinstance(taken_back.what, Change) and taken_back.what.badge is not None:
+            badges.add(taken_back.what.badge)
+    return standing, badges
+
+
+def _taken_back(undoing: Amendment, before: Sequence[Amendment]) -> Amendment | None:
+    """The change of the same values of the same guest that was the desk's last."""
+    if undoing.cause is not Cause.UNDONE:
+        return None
+    alike = (
+        one
+        for one in reversed(before)
+        if (one.desk, one.guest_id) == (undoing.desk, undoing.guest_id)
+        and _values(one.what) == _values(undoing.what)
+    )
+    return next(alike, None)
+
+
+def _values(what: Guest | Change) -> set[str]:
+    """Which values of a guest are set: of somebody new all, as no change does."""
+    return {field.name for field in fields(what) if getattr(what, field.name) is not None}
