@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from kiosk.core.causes import Cause
 from kiosk.core.decide import Way
 from kiosk.core.entry import EntryAct
+from kiosk.core.guests.guest import Selection
 from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Shown
 from kiosk.desk.entry_desk import EntryDesk
@@ -18,6 +20,7 @@ from tests.door import (
     ALL_SEEN,
     MORNING,
     POLICY_1,
+    POLICY_2,
     SECOND,
     SUPERVISOR,
     badge,
@@ -183,3 +186,60 @@ def test_an_entry_that_was_taken_back_is_no_longer_already_admitted() -> None:
     station.undo(MORNING + SECOND)
     answer = show(station, certificate(CHLOE), badge(CHLOE), at=MORNING + 8 * SECOND)
     assert (answer.shown, answer.way) == (Shown.READY, Way.FIRST)
+
+
+# What somebody else did since
+
+
+PAIR = {"partnership": "Two of them"}
+ANNA, BEN = guest("Anna", "Alba", **PAIR), guest("Ben", "Bell", **PAIR)
+WANDA, UWE = (
+    guest(given, family, selection=Selection.WAITING, **PAIR)
+    for given, family in (("Wanda", "Wolf"), ("Uwe", "Ulm"))
+)
+OURS = (ANNA, BEN, WANDA, UWE)
+
+
+def two_doors(journal: MemoryJournal) -> tuple[EntryDesk, EntryDesk]:
+    north = desk(OURS, Mode.DESK, journal=journal)
+    return north, desk(OURS, Mode.DESK, journal=journal, door="south")
+
+
+def test_a_seat_for_which_the_substitute_was_checked_is_not_taken_back() -> None:
+    journal = MemoryJournal()
+    north, _ = two_doors(journal)
+    screen = desk(OURS, Mode.SELF, journal=journal)
+    north.registering.substitute(ANNA.id, WANDA.id, frozenset({POLICY_1}), SUPERVISOR, MORNING)
+    assert show(screen, certificate(WANDA), badge(WANDA)).checked_only
+    kept = north.undo(MORNING + MINUTE)
+    assert isinstance(kept, NotDone)
+    assert kept.reason is Reason.SEAT_IN_USE
+
+
+def test_a_substitution_is_not_taken_back_over_a_later_one_of_another_door() -> None:
+    north, south = two_doors(MemoryJournal())
+    north.registering.substitute(ANNA.id, WANDA.id, frozenset({POLICY_1}), SUPERVISOR, MORNING)
+    south.registering.substitute(ANNA.id, UWE.id, frozenset({POLICY_2}), SUPERVISOR, MORNING)
+    assert north.undo(MORNING + MINUTE) == NOTHING
+    assert isinstance(south.undo(MORNING + MINUTE), Done)
+    assert isinstance(north.undo(MORNING + MINUTE), Done)  # now nothing lies over it any more
+    assert north.guests.by_id(ANNA.id) == ANNA
+
+
+def test_what_another_door_granted_a_guest_as_well_is_not_taken_back() -> None:
+    north, south = two_doors(MemoryJournal())
+    late = Cause.LATE_REGISTRATION
+    north.registering.accept(WANDA.id, frozenset({POLICY_1}), late, SUPERVISOR, MORNING)
+    south.registering.accept(WANDA.id, frozenset({POLICY_2}), late, SUPERVISOR, MORNING)
+    assert north.undo(MORNING + MINUTE) == NOTHING
+
+
+def test_the_newer_of_two_badges_that_two_doors_gave_counts_whatever_the_clock_does() -> None:
+    north, south = two_doors(MemoryJournal())
+    lost, new = b"11111111", b"22222222"
+    replaced = Cause.BADGE_REPLACED
+    north.registering.give_badge(ANNA.id, lost, replaced, SUPERVISOR, MORNING)
+    south.registering.give_badge(ANNA.id, new, replaced, SUPERVISOR, MORNING - MINUTE)
+    assert north.undo(MORNING + MINUTE) == NOTHING
+    assert south.guests.by_badge(new) == replace(ANNA, badge=new)
+    assert lost in south.guests.revoked

@@ -365,7 +365,7 @@ def _explanations() -> dict[Reason, Explanation]:
                 "Let the guest in by that one.",
             ),
             Reason.SEAT_IN_USE: (
-                "Somebody has come in to this seat already.",
+                "Somebody has come in to this seat already, or was checked for it.",
                 "Seats are passed on before their guests come in: choose another one.",
             ),
             Reason.PARTNERSHIP_OTHER: (

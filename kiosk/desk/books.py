@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk.core.attendance import Attendance
-from kiosk.core.entry import EntryDraft, EntryRecord
+from kiosk.core.entry import EntryDraft, EntryRecord, wall_of
 from kiosk.core.guests.amendments import Amendment, Change
 from kiosk.core.guests.guest import Guest
 from kiosk.core.policy.event import Occasion
@@ -37,9 +37,10 @@ class Step:
 
 @dataclass(frozen=True, repr=False)
 class Written:
-    """A step that this station has recorded at `at`."""
+    """A step that this station has recorded at `at`; changes, back: as in `Step`."""
 
     records: tuple[EntryRecord, ...]
+    changes: tuple[Guest | Change, ...]
     back: tuple[Change, ...]
     at: datetime
 
@@ -59,6 +60,7 @@ class Books:
         self.attendance = Attendance(zone)
         self.last: Written | None = None
         self._read_to = 0
+        self._newest = 0  # hybrid clock of the log
         self._amended = datetime.min.replace(tzinfo=UTC)
         self.catch_up()
 
@@ -70,6 +72,7 @@ class Books:
         news = self._journal.news(after=self._read_to)
         for record in news.records:
             self.attendance.add(record)
+            self._newest = max(self._newest, record.hlc)
         self._read_to = news.position
         self.guests = self._source.current()
 
@@ -114,14 +117,15 @@ class Books:
             step.drafts, at, self._read_to, amendments=amendments, answer=step.answer
         )
         if any(record.guest for record in records):  # not what the kiosk notes of itself
-            self.last = Written(records, step.back, at)
+            self.last = Written(records, step.changes, step.back, at)
         self.caught_up()  # it is on disk, whether it can be read again just now or not
         return records
 
     def _amendment(self, change: Guest | Change, told: EntryDraft, at: datetime) -> Amendment:
         # Amendments are laid over the list in the order of their ids: a clock that was set back
-        # must not put the one that takes another back before it.
-        self._amended = max(at, self._amended + _NEXT)
+        # must not put this one before what the log, of which the clock never goes back, knows.
+        known = datetime.fromtimestamp(wall_of(self._newest) / 1000, UTC)
+        self._amended = max(at, known + _NEXT, self._amended + _NEXT)
         made = uuid7(self._amended)
         return Amendment(made, at, self._kiosk, told.staff, told.cause, change)
 
@@ -130,6 +134,10 @@ class Books:
         concerned = dict.fromkeys(both)  # who takes a seat comes behind who had it
         guests = tuple(guest for id_ in concerned if (guest := self.guests.by_id(id_)))
         return Done(records, guests)
+
+    def has_seat(self, guest_id: str, occasion: Occasion) -> bool:
+        """Whether the guest was checked for `occasion`, or came in to it, on its day."""
+        return occasion.id in self.attendance.standing(guest_id, occasion.opens).seats
 
     def came_in(self, guest_id: str, occasion: Occasion) -> bool:
         """Whether the guest came in to `occasion`, on its day."""

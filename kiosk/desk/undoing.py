@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from kiosk.core.causes import REGISTRATIONS, Cause
 from kiosk.core.entry import EntryAct, EntryDraft, EntryRecord
+from kiosk.core.guests.amendments import Change
+from kiosk.core.guests.guest import Guest
 from kiosk.core.reasons import Reason
 from kiosk.desk.books import Books, Step, Written
 from kiosk.desk.findings import Station
@@ -40,14 +42,23 @@ class Undoing:
         if taken is not None:
             guest = self._books.guests.by_id(taken.refers or taken.guest)
             return NotDone(Reason.SEAT_IN_USE, guest)
+        if not all(map(self._stands, last.changes)):
+            return NotDone(Reason.NOTHING_TO_UNDO)  # it would take back what came after it
         return Step(tuple(map(self._note, last.records)), last.back)
 
     def _is_taken_up(self, record: EntryRecord) -> bool:
-        """Whether somebody has come in to the seat that was given or passed on, at any door."""
+        """Whether somebody sits in the seat that was given or passed on, or was checked for it."""
         if record.cause not in REGISTRATIONS | {Cause.SUBSTITUTION}:
             return False
         occasions = (o for o in self._station.event.occasions if record.occasion in ("", o.id))
-        return any(self._books.came_in(record.refers or record.guest, o) for o in occasions)
+        return any(self._books.has_seat(record.refers or record.guest, o) for o in occasions)
+
+    def _stands(self, change: Guest | Change) -> bool:
+        """Whether nobody has changed the same of the guest since, at any door."""
+        if isinstance(change, Guest):
+            change = Change(change.id, selection=change.selection, occasions=change.occasions)
+        now = self._books.guests.by_id(change.guest_id)
+        return now is not None and change.of(now) == now
 
     def _note(self, record: EntryRecord) -> EntryDraft:
         draft = self._station.draft(EntryAct.NOTE, record.guest, record.occasion, record.basis)
