@@ -195,6 +195,14 @@ def test_an_entry_at_a_second_door_is_where_the_guest_is() -> None:
     assert (found.inside_at, found.last_in) == ("south", MORNING + SECOND)
 
 
+def test_whoever_came_in_elsewhere_before_the_seat_was_passed_on_sits_in_it() -> None:
+    came = record(1, kiosk="kiosk-2")
+    passed = record(2, EntryAct.NOTE, MORNING + SECOND, cause=Cause.SUBSTITUTION, refers="guest-2")
+    for order in ([came, passed], [passed, came]):
+        standing = Attendance(ZONE, order).standing("guest-1", MORNING)
+        assert standing.seats == {"policy-day-1"}
+
+
 _seconds = st.integers(min_value=-2 * 86_400, max_value=2 * 86_400)
 _records = st.lists(
     st.builds(

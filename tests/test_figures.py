@@ -105,6 +105,37 @@ def test_an_occasion_that_is_on_over_midnight_in_utc_counts_both_days() -> None:
     assert station.figures.occasion(event.occasions[0], MORNING).desk == 4
 
 
+def test_today_s_counts_are_of_the_local_day_as_everything_else_is() -> None:
+    station = desk([CHLOE], Mode.DESK)
+    midnight = datetime(2021, 11, 22, tzinfo=saint_ouen().time_zone)
+    for hour in (-1, 0, 23, 24):
+        show(station, "DC04FR", at=midnight + hour * HOUR)
+    assert station.counters(midnight + HOUR / 2).desk == 2
+    assert station.counters(midnight - HOUR / 2).desk == 1
+
+
+def test_a_day_on_which_the_clocks_are_put_back_has_an_hour_more() -> None:
+    station = desk([CHLOE], Mode.DESK)
+    begins = datetime(2021, 10, 30, 22, tzinfo=UTC)  # midnight in Saint-Ouen; Sunday has 25 hours
+    for hour in (-1, 0, 24, 25):
+        show(station, "DC04FR", at=begins + hour * HOUR)
+    assert station.counters(begins).desk == 2
+
+
+def test_an_exit_is_from_what_the_guest_was_in_whatever_they_were_checked_for_since() -> None:
+    journal = MemoryJournal()
+    both = event_with(early_arrival=timedelta(hours=6))
+    station = desk([CHLOE], Mode.DESK, event=both, journal=journal)
+    noon = MORNING + timedelta(days=1)
+    afternoon = EntryDraft(EntryAct.CHECK, CHLOE.id, PARTNERING, "north", EntryBasis.SCANNED)
+    let_in(station, CHLOE, noon)
+    came_to = journal.log[-1].occasion
+    assert came_to != PARTNERING
+    journal.append([afternoon], noon + MINUTE)
+    station.let_out(CHLOE.id, noon + 2 * MINUTE)
+    assert (journal.log[-1].act, journal.log[-1].occasion) == (EntryAct.OUT, came_to)
+
+
 def room_of(capacity: int | None) -> Event:
     return event_with(occasions=(replace(POLICY, capacity=capacity), PARTNER))
 

@@ -133,7 +133,9 @@ def _after(before: Standing, record: EntryRecord) -> Standing:
             return replace(before, checked=False, seats=before.entered)
         case EntryAct.NOTE if record.cause is Cause.SUBSTITUTION:
             waits = before.checked and before.occasion != record.occasion
-            return replace(before, checked=waits, seats=before.seats - {record.occasion})
+            # Who came in at a door that did not know of it yet sits there all the same.
+            seats = (before.seats - {record.occasion}) | before.entered
+            return replace(before, checked=waits, seats=seats)
         case EntryAct.NOTE:
             return before
     assert_never(record.act)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk.core.attendance import Attendance
@@ -18,6 +18,7 @@ from kiosk.desk.identifiers import uuid7
 from kiosk.desk.outcome import Done, NotDone, Outcome
 from kiosk.desk.ports import GuestSource, Journal, LogMovedError, StorageTroubleError
 
+_HOUR = timedelta(hours=1)
 _NEXT = timedelta(milliseconds=1)  # the finest that the id of an amendment tells
 
 
@@ -54,7 +55,7 @@ class Books:
     def __init__(
         self, zone: ZoneInfo, source: GuestSource, journal: Journal, kiosk: str = ""
     ) -> None:
-        self._source, self._journal, self._kiosk = source, journal, kiosk
+        self._zone, self._source, self._journal, self._kiosk = zone, source, journal, kiosk
         self.guests = source.current()
         self.guests.prepare()
         self.attendance = Attendance(zone)
@@ -148,8 +149,12 @@ class Books:
         self._journal.tally(answer, door, at)
 
     def counted(self, answer: str, at: datetime) -> int:
-        """How often `answer` was counted on the day (UTC) of `at`. Raises StorageTroubleError."""
-        return self._journal.tallied(answer, at.astimezone(UTC).date())
+        """How often `answer` was counted on the local day of `at`. Raises StorageTroubleError."""
+        day = at.astimezone(self._zone).date()
+        begins, ends = (
+            datetime.combine(each, time(), self._zone) for each in (day, day + timedelta(days=1))
+        )
+        return self.counted_between(answer, begins, ends)
 
     def counted_between(self, answer: str, since: datetime, until: datetime) -> int:
         """The same of every hour that has begun between the two, since no finer time is kept.
@@ -159,8 +164,10 @@ class Books:
         first, end = since.astimezone(UTC), until.astimezone(UTC)
         hour, total = first.replace(minute=0, second=0, microsecond=0), 0
         while hour < end:
-            total += self._journal.tallied(answer, hour.date(), range(hour.hour, hour.hour + 1))
-            hour += timedelta(hours=1)
+            midnight = hour.replace(hour=0) + timedelta(days=1)
+            hours = 24 if end >= midnight else -(-(end - hour.replace(hour=0)) // _HOUR)
+            total += self._journal.tallied(answer, hour.date(), range(hour.hour, hours))
+            hour = midnight
         return total
 
     def rest(self) -> None:

@@ -54,7 +54,7 @@ class Leaving:
             if not standing.inside_at:
                 return False
             basis = EntryBasis.SCANNED
-            out = self._station.draft(EntryAct.OUT, guest_id, standing.occasion, basis)
+            out = self._station.draft(EntryAct.OUT, guest_id, standing.admitted_to, basis)
             with suppress(LogMovedError):  # another screen was quicker: is the guest inside still?
                 self._books.write((out,), at)
                 return True
