@@ -74,6 +74,10 @@ def _undone_for_ever(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Undoing, "undo", undo)
 
 
+def _undone_over_others(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Undoing, "_stands", lambda *_: True)
+
+
 def _forgeries_overridden(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(overriding, "is_forged", lambda _: False)
 
@@ -108,6 +112,7 @@ def _many_mornings() -> None:
         (_no_moment, "one guest came in twice within two minutes"),
         (_seat_of_anybody, "a seat was passed on that somebody sits in"),
         (_undone_for_ever, "what is not there is taken back, or twice"),
+        (_undone_over_others, "a seat is doubled or lost"),
         (_forgeries_overridden, "an override of a forgery"),
         (_log_lost, "an acknowledged entry is lost"),
         (_any_time, "an answer on a time that nobody confirmed"),

@@ -44,6 +44,7 @@ class Morning:
         self._guards: list[ClockGuard] = []
         self._memory, self._boot = Memory(), 1
         self._steps: list[str] = []
+        self._changing = self._draw.random() < 0.25  # a morning on which everybody sends another
         self.happened: Counter[str] = Counter()
         self._start()
 
@@ -133,7 +134,9 @@ class Morning:
             return
         at = self._clock.go_on(self._draw.choice((1, 4, 400)))
         does = self._draw.random()
-        if does < 0.75:
+        if self._changing and self._draw.random() < 0.4:
+            self._supervise(station)
+        elif does < 0.75:
             self._ask(station, "confirm", lambda desk: desk.confirm(ALL_SEEN, at))
         elif does < 0.8:
             self._ask(station, "confirm half", lambda desk: desk.confirm(frozenset(), at))
@@ -173,16 +176,24 @@ class Morning:
                 lambda desk: self._told(desk.leaving.everyone_out(occasion, SUPERVISOR, at)),
             )
         else:
-            guests, seat = self._world.guests, frozenset({self._draw.choice(_OCCASIONS)})
+            guests = self._world.guests
             taker = self._draw.choice([g for g in guests if g.selection is Selection.WAITING])
             giver = self._draw.choice([g for g in guests if g.partnership == taker.partnership])
-            self._ask(
-                station,
-                f"seat of {giver.id} to {taker.id}",
-                lambda desk: self._told(
-                    desk.registering.substitute(giver.id, taker.id, seat, SUPERVISOR, at)
-                ),
-            )
+            self._pass_on(station, giver, taker)
+            if self._draw.random() < 0.5:  # another desk too, and the first one thinks better of it
+                self._pass_on(self._draw.choice(("desk north", "desk south")), giver, taker)
+                self._ask(station, "undo", lambda desk: self._told(desk.undo(at)))
+
+    def _pass_on(self, station: str, giver: Guest, taker: Guest) -> None:
+        """One seat of `giver` goes to `taker`."""
+        at, seat = self._clock.at, frozenset({self._draw.choice(_OCCASIONS)})
+        self._ask(
+            station,
+            f"seat of {giver.id} to {taker.id}",
+            lambda desk: self._told(
+                desk.registering.substitute(giver.id, taker.id, seat, SUPERVISOR, at)
+            ),
+        )
 
     def _told(self, result: Admission | Outcome) -> Admission | None:
         if isinstance(result, Admission):

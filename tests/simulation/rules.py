@@ -104,7 +104,19 @@ class Rules:
                 before = Attendance(self._world.event.time_zone, self._log[: record.seq - 1])
                 taken = record.occasion in before.standing(record.guest, record.at).entered
                 self._check(not taken, "a seat was passed on that somebody sits in")
+            if record.cause in (Cause.SUBSTITUTION, Cause.UNDONE):
+                self._check(self._is_seated(), "a seat is doubled or lost")
         self._looked = len(self._log)
+
+    def _is_seated(self) -> bool:
+        """Whether every seat that was passed on, and not taken back, is where the log says."""
+        has: dict[tuple[str, str], bool] = {}
+        for note in in_order(self._log):
+            if note.cause is Cause.SUBSTITUTION:
+                has[note.guest, note.occasion], has[note.refers, note.occasion] = False, True
+        now = amended(self._world.guests, self._journal.amendments).guests
+        seated = {g.id: g.occasions for g in now if g.selection is Selection.SELECTED}
+        return all((occasion in seated.get(who, ())) is it for (who, occasion), it in has.items())
 
     def _undone(self, note: EntryRecord) -> None:
         before = self._log[: note.seq - 1]
