@@ -79,7 +79,8 @@ def test_a_badge_that_was_given_and_taken_back_is_out_of_use() -> None:
         taken_back(2, Change(ANA.id, badge=ANA.badge)),
     ]
     now = amended([ANA], made)
-    assert (now.guests, now.revoked) == ((ANA,), {b"badge-no"})
+    assert now.guests == (ANA,)
+    assert now.revoked == {b"badge-no"}
 
 
 def test_what_one_desk_takes_back_is_not_what_another_did() -> None:
