@@ -42,6 +42,13 @@ def keys(tmp_path: Path) -> DataKeys:
     return DataKeys(tmp_path / "state", MemoryKeyStore(), MemoryKeyStore())
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
+def test_a_state_folder_that_begins_with_its_key_is_for_this_user_alone(keys: DataKeys) -> None:
+    keys.make(Kept.FOLDER, "")
+    modes = [folder.stat().st_mode & 0o777 for folder in list(keys.path.parents)[:2]]
+    assert modes == [0o700, 0o700]
+
+
 def restarted(keys: DataKeys) -> DataKeys:
     """The same folder in the next process."""
     return DataKeys(keys.path.parents[1], keys.system, keys.kernel)

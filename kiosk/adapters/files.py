@@ -87,6 +87,12 @@ def in_place_of(path: Path, *, private: bool = False) -> Iterator[Path]:
     sync_folder(path.parent)
 
 
+def private_folder(folder: Path) -> None:
+    """Make a folder, and the one that it lies in, where they are missing: for this user alone."""
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.mkdir(exist_ok=True, mode=0o700)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in `folder` durable; Windows does so by itself. Raises OSError."""
     if os.name == "nt":

@@ -230,7 +230,7 @@ def run_export(options: argparse.Namespace) -> int:
         if options.file == "-":
             sys.stdout.buffer.write(written(guests, ".csv"))
             return 0
-        write_whole(file, written(guests, file.suffix.casefold()))
+        write_whole(file, written(guests, file.suffix.casefold()), private=True)
     except (CommandError, DatabaseError) as error:
         return fail(str(error))
     except OSError as error:

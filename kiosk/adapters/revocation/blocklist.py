@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from kiosk.adapters.files import FileRefusedError, read_file, sync_folder
+from kiosk.adapters.files import FileRefusedError, private_folder, read_file, sync_folder
 from kiosk.core.revocation.blocklist import (
     EMPTY,
     FORMAT,
@@ -66,7 +66,7 @@ def block(state: Path, entries: Sequence[Entry]) -> tuple[Entry, ...]:
     Raises RevocationError when the file is damaged, OSError when it cannot be written.
     """
     folder = state / FOLDER
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(folder)
     with _alone(folder):
         path = folder / FILE
         before = whole(path)

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from kiosk.adapters.files import write_whole
+from kiosk.adapters.files import private_folder, write_whole
 from kiosk.adapters.storage.database import DatabaseError
 
 _FILE = Path("keys") / "kiosk-key.pem"
@@ -60,7 +60,7 @@ def _made(path: Path) -> Ed25519PrivateKey:
     key = Ed25519PrivateKey.generate()
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(path.parent)
         write_whole(path, pem, private=True)
     except OSError as error:
         raise DatabaseError(

@@ -20,7 +20,8 @@ def sealer_of(database: OpenDatabase) -> Sealer:
     if database.sealer is None:
         raise DatabaseError(
             f"The guests in {database.path} are sealed and their key is not here",
-            "Give the state folder its key: kiosk keys unlock.",
+            "Bring back the file keys/data-key.json that belongs to it. Where that is lost, "
+            "`kiosk purge` drops the guests; then import the list again. The log is not sealed.",
         )
     return database.sealer
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from kiosk.adapters.files import sync_folder
+from kiosk.adapters.files import private_folder, sync_folder
 from kiosk.adapters.system.keystores import KeyStore, KeyStoreError
 from kiosk.core.sealing import KEY_LENGTH, Sealer, SealError, name_of_key
 
@@ -235,7 +235,7 @@ class DataKeys:
 
     def _write(self, file: KeyFile, *, new: bool) -> None:
         """The whole file or none; a `new` one never over one that is there."""
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(self.path.parent)
         unfinished = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}")
         handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:

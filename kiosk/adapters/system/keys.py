@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from kiosk.adapters.files import sync_folder, write_whole
+from kiosk.adapters.files import private_folder, sync_folder, write_whole
 
 _PRIVATE = Path("keys") / "badge-key.pem"
 _PUBLIC = Path("keys") / "badge-key.pub.pem"
@@ -108,7 +108,7 @@ def put_badge_key(state: Path, key: Ed25519PrivateKey) -> None:
     no other one beside it, and its own is written at the next start.
     """
     folder = (state / _PRIVATE).parent
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(folder)
     (state / _PUBLIC).unlink(missing_ok=True)
     sync_folder(folder)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
@@ -132,7 +132,7 @@ def put_public_key(state: Path, key: Ed25519PublicKey, *, instead: bool = False)
             f"{pair.public.path} is another key ({fingerprint(pair.public.key)}): badges that it "
             "signed would no longer be believed here. If they are to die, add --force."
         )
-    (state / _PUBLIC).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder((state / _PUBLIC).parent)
     write_whole(state / _PUBLIC, public_pem(key))
 
 
