@@ -18,7 +18,12 @@ from tests.door import MORNING
 from tests.fakes.clock import SetClock
 
 EVENT = assets() / "events" / "saint-ouen-2021.toml"
-LIST = "Name;Organisation;Partnership\nAna Ensaio;Cluster A;One\nZoé Dupont;Cluster B;Two\n"
+LIST = """\
+Name;Organisation;Partnership;Attendance
+Ana Ensaio;Cluster A;One;in person
+Zoé Dupont;Cluster B;Two;in person
+Remo Temoti;Cluster C;Two;remote
+"""
 EVERYBODY = "every Partnership stands as the event asks\n"
 
 
@@ -79,7 +84,7 @@ def test_the_paper_list_is_written_before_anybody_came(
     out = tmp_path / "list.pdf"
     assert report("paper-list", state, "--out", str(out)) == 0
     assert out.read_bytes().startswith(b"%PDF")
-    assert "print it for each door; 2 guests on the list" in capsys.readouterr().out
+    assert "print it for each door; 2 guests on it" in capsys.readouterr().out
 
 
 def test_without_a_list_there_is_no_paper_list(

@@ -98,7 +98,7 @@ def run_attendance(options: argparse.Namespace) -> int:
 
 def run_paper_list(options: argparse.Namespace) -> int:
     """Write the list."""
-    from kiosk.adapters.reports.printed import paper_list
+    from kiosk.adapters.reports.printed import on_paper, paper_list
     from kiosk.adapters.system.clock import SystemClock
     from kiosk.adapters.system.places import assets
     from kiosk.look import begin_painting
@@ -114,7 +114,7 @@ def run_paper_list(options: argparse.Namespace) -> int:
         del painting
     except CommandError as error:
         return fail(str(error))
-    print(f"{options.out}: print it for each door; {counted(len(guests), 'guest')} on the list")
+    print(f"{options.out}: print it for each door; {counted(len(on_paper(guests)), 'guest')} on it")
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from kiosk.adapters.reports.pages import QUIET, Column, Ink, Pages, pdf
@@ -97,14 +97,19 @@ def _persons(pages: Pages, report: Report, words: Words) -> None:
     pages.table(columns, rows)
 
 
-def paper_list(event: Event, guests: Sequence[Guest], words: Words, made: datetime) -> bytes:
-    """Who may come in, by name, with room to write: the last resort, printed before the event."""
+def on_paper(guests: Iterable[Guest]) -> list[Guest]:
+    """Those whom the paper list has, by name: selected, and expected in person."""
     expected = [
         guest
         for guest in guests
         if guest.attendance is Attendance.IN_PERSON and guest.selection is Selection.SELECTED
     ]
-    expected.sort(key=lambda guest: (folded(guest.family), folded(guest.given), guest.id))
+    return sorted(expected, key=lambda guest: (folded(guest.family), folded(guest.given), guest.id))
+
+
+def paper_list(event: Event, guests: Sequence[Guest], words: Words, made: datetime) -> bytes:
+    """Who may come in, by name, with room to write: the last resort, printed before the event."""
+    expected = on_paper(guests)
 
     def draw(pages: Pages) -> None:
         pages.line(words("paper_title"), TITLE)
