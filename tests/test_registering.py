@@ -262,6 +262,34 @@ def test_the_seat_of_who_was_only_checked_may_be_passed_on() -> None:
     assert comes_in(station, CORA)
 
 
+def test_who_is_one_too_many_of_a_partnership_may_take_the_seat_of_one_who_was_only_checked() -> (
+    None
+):
+    journal, third = MemoryJournal(), guest("Eda", "Petit", partnership="Green")
+    self_scan = desk([ADA, BEA, third], journal=journal)
+    show(self_scan, certificate(ADA), badge(ADA))
+    station = staff_desk(journal, third)
+    early = station.registering.substitute(ADA.id, third.id, DAY_1, SUPERVISOR, MORNING)
+    assert early == NotDone(Reason.SEAT_HELD, third), "there is a seat for both"
+    let_in(station, BEA)
+    assert show(station, badge(third), certificate(third)).reasons == (Reason.SEATS_TAKEN,)
+    in_use = station.registering.substitute(BEA.id, third.id, DAY_1, SUPERVISOR, MORNING)
+    assert in_use == NotDone(Reason.SEAT_IN_USE, BEA)
+    done(station.registering.substitute(ADA.id, third.id, DAY_1, SUPERVISOR, MORNING))
+    let_in(station, third)
+    assert show(station, badge(ADA)).reasons == (Reason.SEAT_PASSED_ON,)
+
+
+def test_a_seat_that_nobody_was_checked_for_helps_nobody_who_is_one_too_many() -> None:
+    journal = MemoryJournal()
+    third, fourth = (guest(name, "Petit", partnership="Green") for name in ("Eda", "Flo"))
+    station = staff_desk(journal, third, fourth)
+    for person in (ADA, BEA):
+        let_in(station, person)
+    outcome = station.registering.substitute(third.id, fourth.id, DAY_1, SUPERVISOR, MORNING)
+    assert outcome == NotDone(Reason.SEAT_HELD, fourth)
+
+
 @pytest.mark.parametrize(
     ("away", "coming", "occasions", "reason"),
     [

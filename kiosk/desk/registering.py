@@ -191,11 +191,22 @@ class Registering:
         if not occasions or not occasions <= _seats_of(giver):
             return NotDone(Reason.SEAT_NOT_HELD, giver)
         known = self._books.guests.by_id(taker.id)
-        if known is not None and occasions & _seats_of(known):
+        held = self._occasions(occasions & _seats_of(known)) if known else []
+        if not all(self._frees_a_seat(giver, taker, occasion) for occasion in held):
             return NotDone(Reason.SEAT_HELD, taker)
         if any(self._books.came_in(giver.id, o) for o in self._occasions(occasions)):
             return NotDone(Reason.SEAT_IN_USE, giver)
         return None
+
+    def _frees_a_seat(self, giver: Guest, taker: Guest, occasion: Occasion) -> bool:
+        """Whether `taker`, who is selected too, cannot come in unless `giver` gives the seat up."""
+        today = self._books.attendance.today(occasion.opens)
+        checked = (
+            self._books.guests.by_id(id_) for id_, s in today.items() if occasion.id in s.seats
+        )
+        taken = {g.id for g in checked if g and g.partnership == giver.partnership} - {taker.id}
+        full = occasion.seats_at_most is not None and len(taken) >= occasion.seats_at_most
+        return full and giver.id in taken
 
     def _occasions(self, ids: frozenset[str]) -> list[Occasion]:
         return [occasion for occasion in self._station.event.occasions if occasion.id in ids]
