@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
@@ -13,6 +14,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.core.entry import EntryAct, EntryBasis
+from kiosk.core.guests.reserve import ReserveBadge
+from kiosk.core.guests.standing import SeatPassed
 from kiosk.core.policy.event import Confirmation
 from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Admission, Answered, Counters, Shown
@@ -298,6 +301,34 @@ def test_a_crossed_pair_is_confirmed_with_one_key(kiosk: Opened) -> None:
         toggle.click()
     assert armed(kiosk)
     assert "Laisser entrer les deux" in words(kiosk)
+
+
+def test_a_blank_badge_of_another_desk_is_told_with_its_number_and_that_desk(
+    kiosk: Opened,
+) -> None:
+    blank = ReserveBadge(bytes(8), "Desk 2", "R2-017")
+    kiosk.window.show_admission(
+        Admission(Shown.DESK, AT, (Reason.BADGE_OF_RESERVE,), has_badge=True, blank=blank)
+    )
+    said = words(kiosk)
+    assert "R2-017" in said
+    assert "Desk 2" in said
+    own = Admission(Shown.DESK, AT, (Reason.BADGE_NOT_HANDED_OUT,), has_badge=True, blank=blank)
+    kiosk.window.show_admission(own)
+    said = words(kiosk)
+    assert "R2-017" in said
+    assert "Desk 2" not in said
+
+
+def test_who_has_the_seat_that_was_passed_on_and_since_when_is_told_to_staff(
+    kiosk: Opened,
+) -> None:
+    passed = SeatPassed(GUESTS[1], AT - timedelta(minutes=7))
+    card = replace(see_desk(Reason.SEAT_PASSED_ON), guest=GUESTS[0], seat_passed=passed)
+    kiosk.window.show_admission(card)
+    said = words(kiosk)
+    assert GUESTS[1].name in said
+    assert "08:40" in said
 
 
 def test_figures_and_last_answers_are_shown(kiosk: Opened) -> None:

@@ -167,9 +167,19 @@ def desk_card(admission: Admission, say: Wording, station: Station) -> Card:
         card,
         name=_name(admission),
         birth=_born(person.birth_date, say) if person else "",
-        facts=_facts(guest, admission, say, station) if guest else (),
+        facts=_facts(guest, admission, say, station) if guest else _of_blank(admission, say),
         guest=guest,
     )
+
+
+def _of_blank(admission: Admission, say: Wording) -> tuple[tuple[str, str], ...]:
+    blank = admission.blank
+    if blank is None:
+        return ()
+    told = plain_name(blank.number)
+    if Reason.BADGE_OF_RESERVE in admission.reasons:  # else it lies in the drawer here
+        told = say("desk.issued_at", number=told, desk=isolated(blank.desk))
+    return ((say("desk.blank"), told),)
 
 
 def _of_both(card: Card, one: Guest, other: Guest, say: Wording) -> Card:
@@ -249,6 +259,11 @@ def _facts(
         # The card's name is the certificate's: never mix it with another's organisation.
         on_list = f"{isolated(guest.name)} · {_organisation(guest, say)}"
         first = (say("desk.on_list"), on_list)
+    passed = admission.seat_passed
+    if passed is not None:
+        name = isolated(passed.to.name) if passed.to else say("desk.none")
+        time = say.clock_time(passed.at, station.event.time_zone)
+        first = (say("desk.seat_passed"), say("desk.seat_passed_to", name=name, time=time))
     return (
         first,
         (group, _seats(guest, admission, say, station)),
