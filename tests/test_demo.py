@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,13 +14,17 @@ import pytest
 
 from kiosk.adapters.system.places import certs
 from kiosk.core.reasons import Group, Reason, explain
+from kiosk.demo.acts import Ask
 from kiosk.demo.clock import ScenarioClock
+from kiosk.demo.report import table
+from kiosk.demo.runner import Outcome
 from kiosk.demo.scenario import REVOKED_BADGE_OF, scenario
 from kiosk.demo.world import START, World, make_world
+from kiosk.desk.admission import Admission
 
 ROOT = Path(__file__).resolve().parents[1]
 # What no scene can show: a program that fails, a door without a trust list, two codes at once, a
-# hand scanner, what a supervisor did before, and what another event file would ask for.
+# hand scanner, and what another event file would ask for.
 NOT_SHOWN = {
     Reason.SESSION_OVER,
     Reason.PROGRAM_TROUBLE,
@@ -29,9 +34,6 @@ NOT_SHOWN = {
     Reason.NO_OCCASION_OPEN,
     Reason.REENTRY_NOT_ALLOWED,
     Reason.EXIT_MISSING,
-    Reason.SEAT_PASSED_ON,
-    Reason.BADGE_OF_RESERVE,
-    Reason.BADGE_NOT_HANDED_OUT,
     Reason.CODE_AUSTRIAN,
     Reason.CODE_DUTCH,
     Reason.CODE_SMART_HEALTH_CARD,
@@ -68,6 +70,14 @@ def test_the_scenarios_clock_goes_on_from_where_it_was_set() -> None:
     clock.run_at(1000)
     clock.set(START)
     assert clock.now() >= START
+
+
+def test_what_staff_ask_for_and_is_not_done_is_no_expected_answer(world: World) -> None:
+    step = next(each for each in scenario(world) if any(isinstance(a, Ask) for a in each.acts))
+    green = Outcome(step, Admission(step.expected, START), 80.0, None)
+    failed = replace(green, not_done=Reason.NOT_AUTHORISED)
+    assert (green.as_expected, failed.as_expected) == (True, False)
+    assert "not done (not_authorised)" in table([failed])
 
 
 def test_every_answer_of_the_demonstration_is_the_expected_one(tmp_path: Path) -> None:

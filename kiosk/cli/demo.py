@@ -85,14 +85,14 @@ def _play(world: World, out: Path) -> int:
     from kiosk.demo.scenario import scenario
     from kiosk.demo.world import START
 
-    broken = world.state.with_name("broken")
-    shutil.copytree(world.state, broken)
+    second = world.state.with_name("second")
+    shutil.copytree(world.state, second)
     clock, camera = ScenarioClock(START), SimulatedCamera()
     runner = Runner(
-        _opener(world, broken, camera, clock),
+        _opener(world, second, camera, clock),
         camera,
         clock,
-        lambda: (broken / FILE_NAME).unlink(),
+        lambda: (second / FILE_NAME).unlink(),
         out,
     )
     steps = scenario(world)
@@ -113,12 +113,12 @@ def _play(world: World, out: Path) -> int:
 
 
 def _opener(
-    world: World, broken: Path, camera: Camera, clock: ScenarioClock
+    world: World, second: Path, camera: Camera, clock: ScenarioClock
 ) -> Callable[[str], RunningStation]:
     """Opens the stations of the scenario by name."""
     from kiosk.bootstrap import Installation, RunningStation, load_wordings
     from kiosk.core.policy.event import BadgesGiven
-    from kiosk.demo.world import START
+    from kiosk.demo.world import NORTH_DESK, START
     from kiosk.desk.findings import Mode, Station
 
     event, policy = world.event, world.policy
@@ -129,12 +129,15 @@ def _opener(
     ended = replace(place, trust=replace(world.trust, expires_at=START))
     places = {
         "self": (Station(event, policy, north, Mode.SELF), place),
-        "desk": (Station(event, policy, north, Mode.DESK), place),
+        "desk": (Station(event, policy, north, Mode.DESK, desk=NORTH_DESK), place),
         "south": (Station(event, policy, south, Mode.DESK), place),
         "old list": (Station(event, policy, north, Mode.SELF), ended),
         "small room": (Station(replace(event, occasions=full), policy, north, Mode.SELF), place),
         "badges at the door": (Station(at_the_door, policy, north, Mode.SELF), place),
-        "broken disk": (Station(event, policy, north, Mode.SELF), replace(place, state=broken)),
+        "second kiosk": (
+            Station(event, policy, south, Mode.DESK, desk="Desk 2"),
+            replace(place, state=second),
+        ),
     }
 
     def open_station(name: str) -> RunningStation:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from kiosk.core.causes import Cause
 from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Shown
+from kiosk.desk.ports import Authority
+from kiosk.gui.desk_thread import DeskThread
 
 NEXT_GUEST = timedelta(seconds=65)  # longer than any visit waits
 
@@ -53,7 +57,30 @@ class DiskBreaks:
     """The database file of this kiosk disappears under it."""
 
 
-Act = Hold | HoldUnreadable | Pause | Press | ClockJumps | DiskBreaks
+@dataclass(frozen=True)
+class TimeIs:
+    """It is so late now."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, repr=False)
+class Ask:
+    """Staff ask the desk for something that no screen shows; it must be done."""
+
+    question: Callable[[DeskThread, datetime], None]
+
+
+@dataclass(frozen=True)
+class Override:
+    """A supervisor lets in whom the card shows."""
+
+    cause: Cause
+    by: Authority
+
+
+Unseen = ClockJumps | TimeIs | DiskBreaks | Ask  # no screen answers it
+Act = Hold | HoldUnreadable | Pause | Press | Override | Unseen
 
 
 @dataclass(frozen=True, repr=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 import segno
 
 from kiosk.demo.issuer import covid_test, vaccination
-from kiosk.demo.scenario import days_ago, hours_ago
+from kiosk.demo.shapes import days_ago, hours_ago
 from kiosk.demo.world import World
 
 _MODULE = 6  # pixels

@@ -60,6 +60,8 @@ def _row(outcome: Outcome) -> tuple[str, ...]:
 
 
 def _answer(outcome: Outcome) -> str:
+    if outcome.not_done is not None:
+        return f"not done ({outcome.not_done})"
     if outcome.admission is None:
         return "none"
     reasons = ", ".join(outcome.admission.reasons)

@@ -11,24 +11,33 @@ from typing import Protocol, assert_never
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 
+from kiosk.core.reasons import Reason
 from kiosk.demo.acts import (
     Act,
+    Ask,
     ClockJumps,
     DiskBreaks,
     Hold,
     HoldUnreadable,
+    Override,
     Pause,
     Press,
     Step,
+    TimeIs,
+    Unseen,
 )
 from kiosk.demo.camera import SimulatedCamera
 from kiosk.demo.clock import ScenarioClock
 from kiosk.demo.scenes import Scene, unreadable
 from kiosk.desk.admission import Admission, Shown
+from kiosk.desk.outcome import Done
+from kiosk.desk.outcome import Outcome as DeskOutcome
+from kiosk.gui.desk_thread import DeskThread
 from kiosk.gui.window import KioskWindow
 
 PATIENCE = 6.0  # seconds; a screen that has not reacted by then never will
 LOBBY = 0.2  # seconds of empty lobby between two guests
+KEY = 0.05  # seconds that a key takes
 SETTLED = 0.25  # seconds after an answer, for the picture to be taken at rest
 FAST = 5.0  # times real time, while a code is held up for 8 seconds
 
@@ -49,6 +58,7 @@ class StationAtWork(Protocol):
     """What the runner needs of a running station."""
 
     window: KioskWindow
+    desk: DeskThread
 
     def look(self) -> None:
         """Begin to look through the camera."""
@@ -65,17 +75,23 @@ class StationAtWork(Protocol):
 
 @dataclass(frozen=True, repr=False)
 class Outcome:
-    """What became of a step. `milliseconds` from the code in full view to the painted answer."""
+    """What became of a step. `milliseconds` from the code in full view to the painted answer.
+
+    not_done: why something was not done that staff asked for.
+    """
 
     step: Step
     admission: Admission | None
     milliseconds: float | None
     picture: Path | None
+    not_done: Reason | None = None
 
     @property
     def as_expected(self) -> bool:
         """Whether the answer is the one that the table of answers wants."""
         if self.admission is None or self.admission.shown is not self.step.expected:
+            return False
+        if self.not_done is not None:
             return False
         return self.step.reason is None or self.step.reason in self.admission.reasons
 
@@ -97,6 +113,8 @@ class Runner:
         self._stations: dict[str, StationAtWork] = {}
         self._station: StationAtWork | None = None
         self._answers: list[tuple[float, Admission]] = []
+        self._outcomes: list[DeskOutcome] = []  # of what staff asked for
+        self._not_done: Reason | None = None
         self._shown = 0
 
     def play(self, steps: Sequence[Step]) -> Iterator[Outcome]:
@@ -110,21 +128,23 @@ class Runner:
             station.stop()
 
     def _play(self, number: int, step: Step) -> Outcome:
-        window = self._go_to(step.station)
+        station = self._go_to(step.station)
         self._camera.show(None)
         self._spin(LOBBY)
         self._clock.advance(step.gap)
-        milliseconds, admission, saved = None, None, False
+        milliseconds, admission, saved, self._not_done = None, None, False, None
         picture = self._pictures / f"{number:02d}-{step.station.replace(' ', '-')}.png"
         for act in step.acts:
-            reaction = self._do(act, window)
+            reaction = self._do(act, station)
             if reaction is not None:
                 milliseconds, admission = reaction
-                self._spin(SETTLED)
-                saved = window.snapshot().save(str(picture))
-        return Outcome(step, admission, milliseconds, picture if saved else None)
+        if admission is not None:
+            self._spin(SETTLED)
+            saved = station.window.snapshot().save(str(picture))
+        taken = picture if saved else None
+        return Outcome(step, admission, milliseconds, taken, self._not_done)
 
-    def _go_to(self, name: str) -> KioskWindow:
+    def _go_to(self, name: str) -> StationAtWork:
         if name not in self._stations:
             self._stations[name] = self._opened(name)
         station = self._stations[name]
@@ -136,16 +156,17 @@ class Runner:
             station.window.show()
             station.window.activateWindow()
             station.look()
-        return station.window
+        return station
 
     def _opened(self, name: str) -> StationAtWork:
         station = self._open_station(name)
         station.window.answered.connect(
             lambda admission: self._answers.append((time.monotonic(), admission))
         )
+        station.desk.outcome.connect(lambda _, outcome: self._outcomes.append(outcome))
         return station
 
-    def _do(self, act: Act, window: KioskWindow) -> tuple[float, Admission] | None:
+    def _do(self, act: Act, station: StationAtWork) -> tuple[float, Admission] | None:
         """Do it; the milliseconds until the screen reacted, and how."""
         began = time.monotonic()
         match act:
@@ -158,20 +179,32 @@ class Runner:
                 self._spin(LOBBY)
                 return self._reaction(began, lambda: self._clock.advance(passing))
             case Press(key, reacts):
-                press = _presser(window, key)
+                press = _presser(station.window, key)
                 if reacts:
                     return self._reaction(began, press)
                 press()
-                self._spin(LOBBY)
+                self._spin(KEY)
+            case Override(cause, by):
+                card, at = self._answers[-1][1], self._clock.now()
+                return self._reaction(began, lambda: station.desk.override(cause, by, at, card))
+            case _:
+                self._do_unseen(act, station)
+        return None
+
+    def _do_unseen(self, act: Unseen, station: StationAtWork) -> None:
+        match act:
             case ClockJumps(by):
                 self._camera.show(None)
                 self._spin(LOBBY)
                 self._clock.advance(by)
+            case TimeIs(at):
+                self._clock.set(at)
+            case Ask():
+                self._ask(act, station.desk)
             case DiskBreaks():
                 self._break_disk()
             case _:
                 assert_never(act)
-        return None
 
     def _hold(self, scene: Scene) -> tuple[float, Admission] | None:
         reaction = self._reaction(time.monotonic(), lambda: self._camera.show(scene))
@@ -189,17 +222,28 @@ class Runner:
         finally:
             self._clock.run_at(1)
 
+    def _ask(self, act: Ask, desk: DeskThread) -> None:
+        before = len(self._outcomes)
+        act.question(desk, self._clock.now())
+        self._wait(lambda: len(self._outcomes) > before)
+        outcome = self._outcomes[-1] if len(self._outcomes) > before else None
+        if not isinstance(outcome, Done):
+            self._not_done = outcome.reason if outcome else Reason.PROGRAM_TROUBLE
+
     def _reaction(self, began: float, cause: Callable[[], None]) -> tuple[float, Admission] | None:
         """What the screen shows next, after `cause`."""
         seen = len(self._answers)
         cause()
-        until = time.monotonic() + PATIENCE
-        while len(self._answers) == seen and time.monotonic() < until:
-            self._spin(0.005)
+        self._wait(lambda: len(self._answers) > seen)
         if len(self._answers) == seen:
             return None
         answered, admission = self._answers[-1]
         return 1000 * (answered - began), admission
+
+    def _wait(self, come: Callable[[], bool]) -> None:
+        until = time.monotonic() + PATIENCE
+        while not come() and time.monotonic() < until:
+            self._spin(0.005)
 
     def _scene(self, act: Hold) -> Scene:
         self._shown += 1

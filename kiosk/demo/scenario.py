@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from kiosk.core.reasons import Reason
 from kiosk.demo.acts import (
-    Act,
     ClockJumps,
     DiskBreaks,
     Hold,
@@ -17,12 +16,11 @@ from kiosk.demo.acts import (
     Step,
 )
 from kiosk.demo.issuer import Subject, covid_test, recovery, vaccination
+from kiosk.demo.shapes import AMBER, CONFIRM, GREEN, RED, Scenes, days_ago, hours_ago
+from kiosk.demo.supervisor import SupervisorScenes
 from kiosk.demo.world import REVOKED_IDENTIFIER, START, World
-from kiosk.desk.admission import Shown
 
-GREEN, AMBER, RED = Shown.ADMIT, Shown.DESK, Shown.REFUSE
 WAIT = timedelta(seconds=31)
-CONFIRM: tuple[Act, ...] = (Press("Space"), Press("M"), Press("Return", reacts=True))
 REVOKED_BADGE_OF = "Grâce"
 
 _TWO_D_DOC = "DC04FR000001124F1D1DB2L101INVENTED" + "\x1d" + "L0EXAMPLE"
@@ -43,24 +41,12 @@ def scenario(world: World) -> list[Step]:
         *scenes.names(),
         *scenes.guests(),
         *scenes.badges_at_the_door(),
+        *SupervisorScenes(world).all(),
         *scenes.trouble(),
     ]
 
 
-def days_ago(days: int) -> str:
-    """The local date of so many days before the event."""
-    return (START - timedelta(days=days)).date().isoformat()
-
-
-def hours_ago(hours: float) -> datetime:
-    """So many hours before the demonstration begins."""
-    return START - timedelta(hours=hours)
-
-
-class _Scenes:
-    def __init__(self, world: World) -> None:
-        self._world = world
-
+class _Scenes(Scenes):
     def accepted(self) -> Iterator[Step]:
         w = self._world
         yield self._both(
@@ -317,9 +303,13 @@ class _Scenes:
         w = self._world
         good = vaccination(days_ago(90))
         unlisted = Subject("Nirgendwer", "Klara", "NIRGENDWER", "KLARA")
+        more_names = Subject(
+            "van der Voorbeeld", "Maarten Johannes", "VAN<DER<VOORBEELD", "MAARTEN<JOHANNES"
+        )
         close = Subject("Dimitrowski", "Petar", "DIMITROWSKI", "PETAR")
         for who, subject, answer, why, reason in (
             ("Raluca", w.subject("Raluca"), GREEN, "exactly one guest of that name", None),
+            ("Maarten", more_names, GREEN, "further given names on the certificate", None),
             ("Camille", w.subject("Camille"), AMBER, "two of that name", Reason.SEVERAL_GUESTS),
             ("Petar", close, AMBER, "near-miss, with candidates", Reason.NAME_NEAR_MISS),
             ("Klara", unlisted, AMBER, "not on the list", Reason.NOT_ON_LIST),
@@ -340,7 +330,7 @@ class _Scenes:
         yield Step(
             "Matija",
             "certificate + badge, database gone",
-            "broken disk",
+            "second kiosk",
             (DiskBreaks(), Hold(certificate), Hold(self._world.badge("Matija"))),
             AMBER,
             "never green without a durable entry",
@@ -348,25 +338,6 @@ class _Scenes:
         )
 
     # Shapes that recur
-
-    def _of(self, given: str, group: str, statement: dict[str, object]) -> str:
-        return self._world.certificate(self._world.subject(given), group, statement)
-
-    def _both(
-        self,
-        given: str,
-        group: str,
-        statement: dict[str, object],
-        expected: Shown,
-        why: str,
-        reason: Reason | None = None,
-        station: str = "self",
-        then: tuple[Act, ...] = (),
-        what: str = "vaccination",
-    ) -> Step:
-        certificate = Hold(self._of(given, group, statement))
-        acts = (certificate, Hold(self._world.badge(given)), *then)
-        return Step(given, f"{what} + badge", station, acts, expected, why, reason)
 
     def _refused(self, group: str, statement: dict[str, object], what: str) -> Step:
         return self._alone(self._of("Lorenzo", group, statement), what)

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.adapters.storage.database import open_database
 from kiosk.adapters.storage.guests import read_guests, replace_guests, revoke_badge
+from kiosk.adapters.storage.reserve import add_reserve
 from kiosk.adapters.system.keys import badge_signing_key
 from kiosk.adapters.system.places import assets, standard_rules
 from kiosk.core.guests.badge import ID_LENGTH, make_badge
@@ -20,6 +21,7 @@ from kiosk.core.guests.lists.csvtable import csv_table
 from kiosk.core.guests.lists.mapping import layout_of
 from kiosk.core.guests.lists.reading import read_list
 from kiosk.core.guests.lists.terms import EventTerms
+from kiosk.core.guests.reserve import ReserveBadge
 from kiosk.core.guests.spelling import transliterated
 from kiosk.core.policy.event import Event
 from kiosk.core.policy.eventfile import load_event
@@ -38,6 +40,7 @@ LIST_ISSUED = START - timedelta(hours=12)
 ISSUED = START - timedelta(days=1)  # of most certificates
 _TESTS_ONLY = "1.3.6.1.4.1.1847.2021.1.1"
 REVOKED_IDENTIFIER = "URN:UVCI:01:XA:REVOKED"
+NORTH_DESK = "Desk 1"
 _OTHER_EVENT = "some-other-event"
 
 
@@ -58,6 +61,7 @@ class World:
     revoked: Issuer
     stranger: Issuer  # in no list
     badge_key: Ed25519PrivateKey
+    blank: ReserveBadge  # of the reserve of the desk at the north door
 
     def subject(self, given: str) -> Subject:
         """The guest of that given name as an issuer writes the name."""
@@ -91,6 +95,10 @@ class World:
         """Genuinely signed, for nobody on this list."""
         return make_badge(secrets.token_bytes(ID_LENGTH), self.event.id, self.badge_key)
 
+    def blank_badge(self) -> str:
+        """The code of the blank badge."""
+        return make_badge(self.blank.badge, self.event.id, self.badge_key)
+
     def forged_badge(self, given: str) -> str:
         """A guest's badge under somebody else's key."""
         badge = self.guests[given].badge
@@ -109,6 +117,7 @@ def make_world(state: Path, revoked_badge_of: str) -> World:
     occasions = {occasion.id: occasion.name for occasion in event.occasions}
     terms = EventTerms(occasions, event.categories)
     layout = layout_of(table, terms)
+    blank = ReserveBadge(secrets.token_bytes(ID_LENGTH), NORTH_DESK, "R1-001")
     with open_database(state, sealer) as database:
         known = read_guests(database)
         found = read_list(table, layout, terms, known, lambda: secrets.token_bytes(ID_LENGTH))
@@ -116,6 +125,7 @@ def make_world(state: Path, revoked_badge_of: str) -> World:
         replace_guests(database, guests)
         by_name = {guest.given: guest for guest in guests}
         revoke_badge(database, by_name[revoked_badge_of].badge)
+        add_reserve(database, [blank])
     issuer, revoked = make_issuer("XA"), make_issuer("XR")
     rsa_issuer = make_issuer("XB", key=rsa.generate_private_key(65537, 2048))
     tests_only = make_issuer("XT", usages=[_TESTS_ONLY])
@@ -134,6 +144,7 @@ def make_world(state: Path, revoked_badge_of: str) -> World:
         revoked=revoked,
         stranger=make_issuer("XU"),
         badge_key=badge_signing_key(state),
+        blank=blank,
     )
 
 
