@@ -208,6 +208,7 @@ def _export_signed(options: argparse.Namespace) -> int:
 
 def _export_table(options: argparse.Namespace) -> int:
     from kiosk.adapters.storage.database import read_database
+    from kiosk.core.guests.lists.guarding import guarded
 
     with read_database(state_folder(options)) as database:
         rows = list(_count_rows(database) if options.counts else _entry_rows(database))
@@ -217,7 +218,9 @@ def _export_table(options: argparse.Namespace) -> int:
     elif rows:
         writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        for row in rows:
+            cells = ("" if cell is None else str(cell) for cell in row.values())
+            writer.writerow(dict(zip(row, map(guarded, cells), strict=True)))
     if options.file is None:
         sys.stdout.write(text.getvalue())
     else:

@@ -24,6 +24,7 @@ GENESIS = bytes(32)  # h_0
 _LINK = b"kiosk-entry-1\x00"
 _CHECKPOINT = b"kiosk-checkpoint-1\x00"
 _COUNT = b"kiosk-count-1\x00"
+_WHOLE = 2**63  # what SQLite keeps as a whole number is below
 
 
 class LogName(NamedTuple):
@@ -94,7 +95,7 @@ def checkpoint_of(line: str) -> Checkpoint:
     """The checkpoint that a line tells, whoever signed it. Raises LineError."""
     values = json_of(line)
     try:
-        return Checkpoint(
+        told = Checkpoint(
             event=str(values["event"]),
             kiosk=str(values["kiosk"]),
             epoch=str(values["epoch"]),
@@ -107,6 +108,9 @@ def checkpoint_of(line: str) -> Checkpoint:
         )
     except (KeyError, TypeError, ValueError, OverflowError):
         raise LineError("no checkpoint of this version") from None
+    if not all(0 <= number < _WHOLE for number in (told.seq, told.list_version, told.counted)):
+        raise LineError("a checkpoint tells of numbers that no log has")
+    return told
 
 
 class Count(NamedTuple):
@@ -130,23 +134,25 @@ class Count(NamedTuple):
 
     def is_signed(self, signature: bytes, key: Ed25519PublicKey) -> bool:
         """Whether `signature` is that of `key` over this very count."""
-        return _verifies(key, signature, _COUNT + canonical(self._asdict()).encode())
+        try:
+            return _verifies(key, signature, _COUNT + canonical(self._asdict()).encode())
+        except (TypeError, ValueError):  # what is no text, or none that UTF-8 can write
+            return False
 
 
 def checkpoint_if_signed(signed: Signed, key: Ed25519PublicKey) -> Checkpoint | None:
     """What a checkpoint tells; None where `key` did not sign it, or it is no checkpoint."""
-    if not _verifies(key, signed.signature, _CHECKPOINT + signed.line.encode()):
-        return None
     try:
-        return checkpoint_of(signed.line)
+        told = checkpoint_of(signed.line)
     except LineError:
         return None
+    return told if _verifies(key, signed.signature, _CHECKPOINT + signed.line.encode()) else None
 
 
 def _verifies(key: Ed25519PublicKey, signature: bytes, data: bytes) -> bool:
     try:
         key.verify(signature, data)
-    except InvalidSignature:
+    except (InvalidSignature, TypeError):  # SQLite keeps anything in any column
         return False
     return True
 

@@ -7,6 +7,7 @@ holds the lines together; what the records add up to is told by `kiosk.core.atte
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -19,6 +20,7 @@ FORM = 1  # of a line; a later one may have more fields, and its digest covers t
 MAX_LINE = 16 * 1024  # characters; ours have some 450
 _COUNTER_BITS = 16  # of the hybrid clock
 _WHOLE = 2**63  # what SQLite keeps as a whole number is below
+_YEARS = range(1970, 3000)  # at the ends of the calendar no time zone can be reckoned with
 
 
 class EntryAct(StrEnum):
@@ -163,7 +165,7 @@ def record_of(line: str) -> EntryRecord:
             at=_aware(values["at"]),
             hlc=values["hlc"],
             boot=values["boot"],
-            mono=float(values["mono"]),
+            mono=_finite(values["mono"]),
             list_version=values["list_version"],
         )
     except (KeyError, TypeError, ValueError, OverflowError) as error:
@@ -172,15 +174,27 @@ def record_of(line: str) -> EntryRecord:
 
 def json_of(line: str) -> dict[str, Any]:
     """The JSON object in a line of a log. Raises LineError, whose words quote nothing."""
+    if type(line) is not str:  # SQLite keeps anything in any column
+        raise LineError("a line is no text")
     if len(line) > MAX_LINE:
         raise LineError("a line is too long")
     try:
-        values = json.loads(line)
+        values = _DECODER.decode(line)
+        if "\\u" in line:  # half a surrogate pair can be written so, and never as UTF-8
+            canonical(values).encode()
     except (ValueError, RecursionError):
         raise LineError("a line is no JSON") from None
     if not isinstance(values, dict):
         raise LineError("a line is no JSON object")
     return values
+
+
+def _no_number(_: str) -> None:
+    """NaN and Infinity are no JSON (RFC 8259 section 6)."""
+    raise ValueError
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_number)
 
 
 def _check_types(values: dict[str, Any]) -> None:
@@ -192,9 +206,16 @@ def _check_types(values: dict[str, Any]) -> None:
 
 def _aware(text: str) -> datetime:
     at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
+    if at.tzinfo is None or at.year not in _YEARS:
         raise ValueError
     return at
+
+
+def _finite(number: float) -> float:
+    seconds = float(number)
+    if not math.isfinite(seconds):  # 1e999 is JSON
+        raise ValueError
+    return seconds
 
 
 def next_hlc(last: int, at: datetime) -> int:

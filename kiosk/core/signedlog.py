@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -36,6 +36,7 @@ from kiosk.core.entry import LineError, canonical, json_of
 
 FORM = 1
 _KEY_LENGTH = 32  # bytes, Ed25519
+_HOURS = range(24)
 _MOST = 10_000_000  # lines of one kind in one log; a day of a large event has some 10,000
 
 
@@ -173,12 +174,19 @@ def _count(values: dict[str, Any]) -> tuple[Count, bytes]:
         event, kiosk, epoch, day, hour, door, answer, times = values["count"]
         for one in (event, kiosk, epoch, day, door, answer):
             _word(one)
-        _number(hour)
-        datetime.fromisoformat(f"{day}T{hour:02}:00")
-        count = Count(event, kiosk, epoch, day, hour, door, answer, _number(times))
+        count = Count(
+            event, kiosk, epoch, _day(day), _HOURS[_number(hour)], door, answer, _number(times)
+        )
         return count, bytes.fromhex(_word(values["signature"]))
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, IndexError, TypeError, ValueError):
         raise LogFileError("a count is none") from None
+
+
+def _day(text: str) -> str:
+    """A day as our kiosks write it, of the forms of ISO 8601."""
+    if date.fromisoformat(text).isoformat() != text:
+        raise ValueError
+    return text
 
 
 def _word(value: object) -> str:
