@@ -381,7 +381,7 @@ def test_a_sound_database_is_opened_and_nothing_is_told(folder: Path) -> None:
     database.close()
     assert recovery is None
     assert list(machine.set_aside(folder)) == []
-    assert sorted(file.name for file in folder.iterdir()) == [FILE_NAME]
+    assert sorted(file.name for file in folder.iterdir()) == [".making", FILE_NAME]
 
 
 def test_two_databases_that_are_set_aside_in_one_second_have_two_names(folder: Path) -> None:

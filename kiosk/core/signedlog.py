@@ -35,7 +35,7 @@ from kiosk.core.chain import (
 from kiosk.core.entry import LineError, canonical, json_of
 
 FORM = 1
-_KEY_LENGTH = 32  # bytes, Ed25519
+KEY_LENGTH = 32  # bytes, Ed25519
 _HOURS = range(24)
 _MOST = 10_000_000  # lines of one kind in one log; a day of a large event has some 10,000
 
@@ -147,7 +147,7 @@ def _log(header: dict[str, Any], lines: Iterator[str]) -> SignedLog:
         many = [_number(header[name]) for name in ("entries", "checkpoints", "counts")]
     except (KeyError, TypeError, ValueError):
         raise LogFileError("it is no signed log of a kiosk") from None
-    if len(key) != _KEY_LENGTH:
+    if len(key) != KEY_LENGTH:
         raise LogFileError("a key has another length")
     entries, checkpoints, counts = (list(islice(lines, number)) for number in many)
     if [len(entries), len(checkpoints), len(counts)] != many:

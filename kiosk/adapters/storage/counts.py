@@ -12,7 +12,7 @@ from kiosk.desk.ports import StorageTroubleError
 
 def read_counts(database: OpenDatabase) -> tuple[Count, ...]:
     """Every count of this kiosk. Raises StorageTroubleError."""
-    query = "SELECT day, hour, door, answer, count FROM tallies"
+    query = "SELECT day, hour, door, answer, CAST(count AS INTEGER) FROM tallies"
     try:
         rows = database.connection.execute(query).fetchall()
     except sqlite3.Error as error:

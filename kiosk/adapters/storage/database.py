@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,8 @@ DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "OperationalError", "UnicodeDecode
 # The words of an error may quote a damaged file, and then be no text themselves.
 SQLITE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
 LOG_FILES = ("-wal", "-shm")  # beside it while it is open: the write-ahead log and its index
+_MAKING = ".making"
+MAKING_TIMEOUT = 60.0  # seconds; what is read back from a million entries takes some ten
 BUSY_TIMEOUT = 2.0  # seconds; far below what a window waits for its desk at the end
 
 _PRAGMAS = (
@@ -113,6 +115,14 @@ def open_database(folder: Path, sealer: Sealer | None = None) -> OpenDatabase:
 
     Raises DatabaseError, also where the guests were sealed with another key.
     """
+    if (folder / FILE_NAME).exists():
+        return open_alone(folder, sealer)
+    with alone_in(folder):
+        return open_alone(folder, sealer)
+
+
+def open_alone(folder: Path, sealer: Sealer | None = None) -> OpenDatabase:
+    """The same, for whoever is `alone_in` the folder. Raises DatabaseError."""
     path = folder / FILE_NAME
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -143,9 +153,10 @@ def open_copy(path: Path) -> OpenDatabase:
     uri = f"{path.absolute().as_uri()}?{'immutable=1' if alone else 'mode=ro'}"
     try:
         connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+        connection.text_factory = lenient
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-    except sqlite3.Error as error:
+    except SQLITE_ERRORS as error:
         raise DatabaseError(f"{path} cannot be read ({error})", "Copy it again.") from None
     if (application, version) != (APPLICATION_ID, SCHEMA_VERSION):
         connection.close()
@@ -192,6 +203,38 @@ def make_database(path: Path, before_named: Callable[[sqlite3.Connection], None]
     sync_folder(path.parent)
 
 
+@contextmanager
+def alone_in(folder: Path, patience: float = MAKING_TIMEOUT) -> Iterator[None]:
+    """One program at a time makes a database there: two screens start at once, and see the same.
+
+    A lock of SQLite's own, on a file that holds nothing: it ends with whoever holds it, however
+    that ends. In a folder that takes no file nobody makes anything. patience: seconds. Raises
+    DatabaseError.
+    """
+    try:
+        lock = _lock(folder, patience)
+    except (OSError, sqlite3.Error) as error:
+        if getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+            raise trouble_with(folder / FILE_NAME, error) from None
+        yield  # what opens the database tells what is wrong with the folder
+        return
+    with closing(lock):
+        yield
+
+
+def _lock(folder: Path, patience: float) -> sqlite3.Connection:
+    """Holds the lock until it is closed. Raises OSError, sqlite3.Error."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (folder / _MAKING).touch(mode=0o600)
+    lock = sqlite3.connect(folder / _MAKING, timeout=patience, isolation_level=None)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error:
+        lock.close()
+        raise
+    return lock
+
+
 def _make(path: Path) -> None:
     """A database with nothing in it. Raises DamagedDatabaseError where one was there before."""
     if any(path.with_name(path.name + end).exists() for end in ("-wal", "-journal")):
@@ -200,7 +243,13 @@ def _make(path: Path) -> None:
     make_database(path, lambda _: None)
 
 
+def lenient(text: bytes) -> str:
+    """Text as it is read from a database: what is damaged is told by digests, not by an error."""
+    return text.decode("utf-8", "replace")
+
+
 def _prepared(path: Path, connection: sqlite3.Connection) -> OpenDatabase:
+    connection.text_factory = lenient
     _check_identity(path, connection)
     for pragma in _PRAGMAS:
         connection.execute(pragma)

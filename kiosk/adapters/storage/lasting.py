@@ -18,13 +18,15 @@ from typing import NamedTuple, TypeVar
 from kiosk.adapters.files import write_whole
 from kiosk.adapters.storage.ballast import Ballast
 from kiosk.adapters.storage.database import (
+    BUSY_TIMEOUT,
     DAMAGED,
     LOG_FILES,
     SQLITE_ERRORS,
     DamagedDatabaseError,
     DatabaseError,
     OpenDatabase,
-    open_database,
+    alone_in,
+    open_alone,
 )
 from kiosk.adapters.storage.guests import StoredGuests
 from kiosk.adapters.storage.journal import SqliteJournal
@@ -32,7 +34,7 @@ from kiosk.adapters.storage.loghead import LogHead, keep_head, kept_head, missin
 from kiosk.adapters.storage.recovery import (
     RECOVERED,
     Recovery,
-    open_or_recover,
+    open_or_recover_alone,
     recover,
     stamp,
     used_by,
@@ -177,7 +179,8 @@ class LastingStorage:
             raise StorageTroubleError(self._trouble)
         self._tried = now
         try:
-            parts = self._opened_again()
+            with alone_in(self._place.folder, BUSY_TIMEOUT):  # staff wait for an answer
+                parts = self._opened_again()
         except (DatabaseError, OSError, *SQLITE_ERRORS):
             raise StorageTroubleError(self._trouble) from None
         fresh = parts.database
@@ -190,23 +193,23 @@ class LastingStorage:
         """The database anew, with everything that the connection of before still knows.
 
         What was deleted or replaced is there as long as somebody has it open (POSIX).
-        Raises DatabaseError, StorageTroubleError, sqlite3.Error.
+        Only while `alone_in` the folder. Raises DatabaseError, StorageTroubleError, sqlite3.Error.
         """
         old, there = self.database, _inode(self.database.path)
         if there == old.inodes[0]:
             old.close()  # which also writes what is in the write-ahead log into the file
-            return self._open()
+            return self._open_alone()
         if there is not None:  # another screen may have recovered it, or it is a backup
             with suppress(DamagedDatabaseError):
                 return self._joined(old)
         recover(self._place.folder, self._sealer, self._clock.now(), old.connection)
         old.close()
-        return self._open()
+        return self._open_alone()
 
     def _joined(self, old: OpenDatabase) -> _Parts:
         """The database that is there now, with the entries of the one before."""
         self._let_go_of_log(old)
-        fresh = open_database(self._place.folder, self._sealer)
+        fresh = open_alone(self._place.folder, self._sealer)
         parts = used_by(partial(_parts, self._place, self._clock, self._boot), fresh)
         try:
             add_entries(old.connection, fresh.connection)
@@ -228,6 +231,10 @@ class LastingStorage:
                 file.rename(file.with_name(name))
 
     def _open(self) -> _Parts:
+        with alone_in(self._place.folder):
+            return self._open_alone()
+
+    def _open_alone(self) -> _Parts:
         return _opened(self._place, self._sealer, self._clock, self._boot)[0]
 
     def _tell_recovery(self) -> None:
@@ -275,7 +282,8 @@ def recover_if_damaged(
 
     Raises DatabaseError, StorageTroubleError.
     """
-    parts, recovery = _opened(place, sealer, clock, boot)
+    with alone_in(place.folder):
+        parts, recovery = _opened(place, sealer, clock, boot)
     parts.database.close()
     return recovery
 
@@ -284,7 +292,7 @@ def _opened(
     place: Place, sealer: Sealer | None, clock: Clock, boot: str
 ) -> tuple[_Parts, Recovery | None]:
     use = partial(_parts, place, clock, boot)
-    return open_or_recover(place.folder, sealer, clock.now(), use)
+    return open_or_recover_alone(place.folder, sealer, clock.now(), use)
 
 
 def _parts(place: Place, clock: Clock, boot: str, database: OpenDatabase) -> _Parts:

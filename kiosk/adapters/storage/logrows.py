@@ -27,6 +27,7 @@ from kiosk.core.chain import (
     checkpoint_if_signed,
 )
 from kiosk.core.entry import EntryRecord, LineError, json_of, record_of
+from kiosk.core.signedlog import KEY_LENGTH
 from kiosk.desk.identifiers import uuid7
 from kiosk.desk.ports import StorageTroubleError
 
@@ -133,7 +134,7 @@ def checkpoints_of(connection: sqlite3.Connection, log: LogName) -> list[Signed]
         "SELECT line, signature FROM checkpoints WHERE kiosk = ? AND epoch = ? ORDER BY seq, line",
         log,
     )
-    return [Signed(*row) for row in rows]
+    return [_signed(*row) for row in rows]
 
 
 def check_all(database: OpenDatabase) -> dict[LogName, Checked]:
@@ -190,7 +191,7 @@ def counts_of(
         log,
     )
     for *told, signature in rows:
-        yield Count(event, *log, *told), signature
+        yield Count(event, *log, *told), signature if isinstance(signature, bytes) else b""
 
 
 def last_checkpoint(connection: sqlite3.Connection, log: LogName) -> Signed | None:
@@ -200,7 +201,12 @@ def last_checkpoint(connection: sqlite3.Connection, log: LogName) -> Signed | No
         "ORDER BY seq DESC, line DESC LIMIT 1",
         log,
     ).fetchone()
-    return Signed(*row) if row else None
+    return _signed(*row) if row else None
+
+
+def _signed(line: object, signature: object) -> Signed:
+    """SQLite keeps anything in any column; what is no signature is one that does not hold."""
+    return Signed(str(line), signature if isinstance(signature, bytes) else b"")
 
 
 def logs_in(connection: sqlite3.Connection) -> list[LogName]:
@@ -222,7 +228,9 @@ def forks_in(database: OpenDatabase) -> list[tuple[LogName, int]]:
 def signer_of(connection: sqlite3.Connection, kiosk: str) -> Ed25519PublicKey | None:
     """The key of a kiosk as it was seen first."""
     row = connection.execute("SELECT key FROM signers WHERE kiosk = ?", (kiosk,)).fetchone()
-    return Ed25519PublicKey.from_public_bytes(row[0]) if row else None
+    if row is None or type(row[0]) is not bytes or len(row[0]) != KEY_LENGTH:
+        return None
+    return Ed25519PublicKey.from_public_bytes(row[0])
 
 
 def event_of(connection: sqlite3.Connection) -> str:

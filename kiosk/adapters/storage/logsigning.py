@@ -55,8 +55,8 @@ class LogSigner:
         utc = at.astimezone(UTC)
         place = (*self.log, utc.date().isoformat(), utc.hour, door, answer)
         row = connection.execute(
-            "SELECT count FROM tallies WHERE kiosk = ? AND epoch = ? AND day = ? AND hour = ? "
-            "AND door = ? AND answer = ?",
+            "SELECT CAST(count AS INTEGER) FROM tallies WHERE kiosk = ? AND epoch = ? "
+            "AND day = ? AND hour = ? AND door = ? AND answer = ?",
             place,
         ).fetchone()
         count = Count(self.event, *place, row[0] + 1 if row else 1)

@@ -74,7 +74,7 @@ def signed_log(connection: sqlite3.Connection, name: LogName, event: str) -> Sig
         event,
         name,
         row[0],
-        tuple(one.line for one in links_of(connection, name)),
+        tuple(str(one.line) for one in links_of(connection, name)),
         tuple(checkpoints_of(connection, name)),
         tuple(counts_of(connection, name, event)),
     )

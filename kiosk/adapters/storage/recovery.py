@@ -23,8 +23,9 @@ from kiosk.adapters.storage.database import (
     DamagedDatabaseError,
     DatabaseError,
     OpenDatabase,
+    alone_in,
     make_database,
-    open_database,
+    open_alone,
     trouble_with,
 )
 from kiosk.adapters.storage.salvage import Salvaged, salvage
@@ -75,6 +76,14 @@ class Recovery:
 def open_or_recover(
     folder: Path, sealer: Sealer | None, at: datetime, use: Callable[[OpenDatabase], Used]
 ) -> tuple[Used, Recovery | None]:
+    """`open_or_recover_alone`, while no other program opens or recovers it."""
+    with alone_in(folder):
+        return open_or_recover_alone(folder, sealer, at, use)
+
+
+def open_or_recover_alone(
+    folder: Path, sealer: Sealer | None, at: datetime, use: Callable[[OpenDatabase], Used]
+) -> tuple[Used, Recovery | None]:
     """What `use` makes of the database in `folder`; and what was saved, where it had to be made.
 
     A database that is whole and cannot be used just now (locked, read-only, of a newer version)
@@ -85,12 +94,12 @@ def open_or_recover(
     try:
         if not (folder / FILE_NAME).exists() and set_aside_in(folder):
             recovery = recover(folder, sealer, at)  # the power went while it was set aside
-        return used_by(use, open_database(folder, sealer)), recovery
+        return used_by(use, open_alone(folder, sealer)), recovery
     except DamagedDatabaseError:
         if recovery is not None:
             raise
         recovery = recover(folder, sealer, at)
-        return used_by(use, open_database(folder, sealer)), recovery
+        return used_by(use, open_alone(folder, sealer)), recovery
 
 
 def used_by(use: Callable[[OpenDatabase], Used], database: OpenDatabase) -> Used:

@@ -8,13 +8,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from kiosk.adapters.storage.database import SQLITE_ERRORS
+from kiosk.adapters.storage.database import SQLITE_ERRORS, lenient
 from kiosk.adapters.storage.schema import APPLICATION_ID
 from kiosk.core.chain import GENESIS, link
 from kiosk.core.sealing import Sealer, SealError
 
 Row = dict[str, Any]
 
+_HELD = {"TEXT": str, "INTEGER": int, "REAL": float, "BLOB": bytes}
 _LOG = ("entries", "signers", "checkpoints", "tallies", "amendments")  # what desks write
 
 
@@ -95,6 +96,10 @@ class _Table:
         columns = new.execute(f"PRAGMA table_info({name})").fetchall()
         # `position` is the order of arrival: those who come now are numbered anew.
         self.columns = [column[1] for column in columns if column[1] != "position"]
+        self._types = {column: _HELD[held] for _, column, held, *_ in columns}
+        self._empty = {  # may be
+            column for _, column, _, needed, _, key in columns if not (needed or key)
+        } - {"value"}
         (made,) = new.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()
         keys = [
             name for _, name in sorted((column[5], column[1]) for column in columns if column[5])
@@ -119,7 +124,7 @@ class _Table:
             f"NOT INDEXED ORDER BY {order}"
         )
         rows: list[Row] = []
-        before, self._old.text_factory = self._old.text_factory, _lenient
+        before, self._old.text_factory = self._old.text_factory, lenient
         try:
             for row in self._old.execute(query):
                 rows.append(dict(zip(self.columns, row, strict=True)))  # noqa: PERF401  # up to it
@@ -128,6 +133,13 @@ class _Table:
         finally:
             self._old.text_factory = before
         return rows, True
+
+    def fits(self, row: Row) -> bool:
+        """Whether each column holds what it is for: a flipped bit makes any other type of it."""
+        return all(
+            column in self._empty if value is None else type(value) is self._types[column]
+            for column, value in row.items()
+        )
 
     def insert(self, rows: Iterable[Row]) -> int:
         """How many went in; one that contradicts another, or the table, does not."""
@@ -143,14 +155,10 @@ class _Table:
 
 def _copy(table: _Table, sound: Callable[[list[Row]], list[Row]], found: Salvaged) -> None:
     rows, whole = table.read()
-    kept = sound(rows)
+    kept = sound([row for row in rows if table.fits(row)])
     if not whole or len(kept) < len(rows):
         found.damaged.add(table.name)
     found.rows[table.name] = table.insert(row for row in kept if row.get("key") != "epoch")
-
-
-def _lenient(text: bytes) -> str:
-    return text.decode("utf-8", "replace")
 
 
 def _ours(old: sqlite3.Connection) -> bool:
@@ -189,7 +197,7 @@ def _judge(
     """What tells the sound rows of a table."""
     if table == "entries":
         return _chained
-    if sealer is not None and _key_name(old) == sealer.key_name:
+    if sealer is not None and _key_name(old) in ("", sealer.key_name):  # it may be what is lost
         return lambda rows: [row for row in rows if _opens(sealer, table, row)]
     return lambda rows: rows
 

@@ -56,9 +56,19 @@ def opened_rows(
         return []
     sealer = sealer_of(database)
     try:
-        return [read(sealer.open(table, row_id, sealed)) for row_id, sealed in rows]
-    except (SealError, RecordError) as error:
+        return [read(sealer.open(table, row_id, _blob(sealed))) for row_id, sealed in rows]
+    except RecordError as error:  # nobody else could seal it: nothing is to be set aside
+        raise DatabaseError(
+            f"The table {table} of {database.path} cannot be read: {error}",
+            "Use the version of the program that wrote it, or another state folder with --state.",
+        ) from None
+    except SealError as error:
         raise DamagedDatabaseError(
             f"The table {table} of {database.path} does not open: {error}",
             "Move the database aside and keep it; start again and import the guest list.",
         ) from None
+
+
+def _blob(sealed: object) -> bytes:
+    """SQLite keeps anything in any column; what is no blob opens with no key."""
+    return sealed if isinstance(sealed, bytes) else b""
