@@ -547,7 +547,7 @@ def test_no_byte_of_30_certificates_is_in_any_file_of_the_state_folder(folder: P
             for table in ("entries", "checkpoints", "tallies", "meta", "revoked_badges")
         ]
     files += [file.read_bytes() for file in folder.rglob("*") if file.is_file()]
-    assert len(files) == 6  # with the write-ahead log and its index, then without; and the key
+    assert len(files) == 8  # with the write-ahead log and its index, then without; key and lock
     assert not {secret for secret in secrets for data in files if secret.encode() in data}
     names = {name for person in people for name in (person.family, person.given)}
     assert not {name for name in names for table in tables if name in table}
