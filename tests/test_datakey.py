@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import subprocess
 import sys
@@ -144,6 +145,41 @@ def test_only_the_last_way_of_keeping_a_key_counts(keys: DataKeys) -> None:
     keys.protect(key, Kept.SYSTEM)
     assert list(system.keys.values()) == [key]
     assert restarted(keys).find() == key
+
+
+def test_a_key_that_another_program_makes_meanwhile_is_not_overwritten(
+    keys: DataKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, sync = restarted(keys), os.fsync
+    made: list[bytes] = []
+
+    def between(handle: int) -> None:
+        if not made:
+            made.append(b"")
+            made[0] = other.make(Kept.FOLDER)
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", between)
+    monkeypatch.setattr(Path, "exists", lambda _: False)  # asked before the other had made it
+    with pytest.raises(FileExistsError):
+        keys.make(Kept.FOLDER)
+    assert keys.find() == made[0]
+
+
+@pytest.mark.parametrize("kept", [Kept.FOLDER, Kept.PASSPHRASE])
+def test_a_key_that_a_killed_program_left_half_named_is_shredded_as_well(
+    keys: DataKeys, kept: Kept
+) -> None:
+    keys.make(kept, WORDS)
+    keys.path.with_name(f".{keys.path.name}.0a1b2c3d").write_bytes(keys.path.read_bytes())
+    keys.shred()
+    assert list(keys.path.parent.iterdir()) == []
+
+
+def test_a_passphrase_of_a_terminal_with_another_encoding_is_a_passphrase(keys: DataKeys) -> None:
+    words = WORDS + b"\xe9".decode("utf-8", "surrogateescape")
+    key = keys.make(Kept.PASSPHRASE, words)
+    assert after_a_power_cut(keys).unlock(words) == key
 
 
 @pytest.mark.parametrize("kept", Kept)

@@ -162,6 +162,8 @@ class DataKeys:
                 handle.flush()
                 os.fsync(handle.fileno())
             self.path.unlink()
+            for file in self.path.parent.glob(f".{self.path.name}.*"):
+                file.unlink()  # of a program that was killed while it wrote the key
         except OSError as error:
             raise DataKeyError(
                 f"The key file {self.path} cannot be destroyed ({error.strerror}). Delete it."
@@ -243,13 +245,27 @@ class DataKeys:
                 writing.write(_text(file))
                 writing.flush()
                 os.fsync(writing.fileno())
-            if new and self.path.exists():
-                raise FileExistsError(self.path)
-            unfinished.replace(self.path)
+            if not new or not self._linked(unfinished):
+                unfinished.replace(self.path)
             for folder in self.path.parents[:2]:  # else a power cut may leave guests without a key
                 sync_folder(folder)
         finally:
             unfinished.unlink(missing_ok=True)
+
+    def _linked(self, unfinished: Path) -> bool:
+        """Whether it has its name now, which never takes the place of another's key.
+
+        Some disks have no links. Raises FileExistsError.
+        """
+        try:
+            self.path.hardlink_to(unfinished)
+        except FileExistsError:
+            raise
+        except OSError:
+            if self.path.exists():
+                raise FileExistsError(self.path) from None
+            return False
+        return True
 
 
 def _key_file(fields: dict[str, Any]) -> KeyFile:
@@ -291,4 +307,5 @@ def _unwrapped(file: KeyFile, passphrase: str) -> bytes:
 
 
 def _stretched(passphrase: str, salt: bytes, n: int) -> bytes:
-    return Scrypt(salt=salt, length=KEY_LENGTH, n=n, r=_SCRYPT_R, p=1).derive(passphrase.encode())
+    secret = passphrase.encode("utf-8", "surrogateescape")  # a terminal of another encoding
+    return Scrypt(salt=salt, length=KEY_LENGTH, n=n, r=_SCRYPT_R, p=1).derive(secret)
