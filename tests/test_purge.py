@@ -250,6 +250,15 @@ def test_an_entry_after_the_export_is_waited_for(kiosk: Kiosk) -> None:
     assert kiosk.confirmed() == 2
 
 
+def test_an_export_whose_file_could_not_be_written_is_none(kiosk: Kiosk, tmp_path: Path) -> None:
+    nowhere = tmp_path / "file"
+    nowhere.touch()
+    assert main(["log", "export", str(nowhere / "log"), "--state", str(kiosk.state)]) == 2
+    with closing(open_database(kiosk.state)) as database:
+        assert purging.unsent(database) == 2
+    assert kiosk.confirmed() == 2
+
+
 def test_an_export_that_the_kiosk_did_not_sign_counts_for_nothing(kiosk: Kiosk) -> None:
     kiosk.export()
     with closing(open_database(kiosk.state)) as database:

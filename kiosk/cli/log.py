@@ -186,13 +186,18 @@ def run_export(options: argparse.Namespace) -> int:
 
 def _export_signed(options: argparse.Namespace) -> int:
     from kiosk.adapters.storage.database import read_database
-    from kiosk.adapters.storage.logtravel import export_logs
+    from kiosk.adapters.storage.logtravel import export_logs, take_back_export
     from kiosk.adapters.system.clock import SystemClock
     from kiosk.core.signedlog import check_signed_log, write_logs
 
+    at = SystemClock().now()
     with read_database(state_folder(options)) as database:
-        logs = export_logs(database, SystemClock().now())
-    _write(options.file, write_logs(logs))
+        logs = export_logs(database, at)
+        try:
+            _write(options.file, write_logs(logs))
+        except CommandError:
+            take_back_export(database, logs, at)
+            raise
     number = sum(len(log.lines) for log in logs)
     print(f"{entries(number)} of {counted(len(logs), 'log')} in {options.file}")
     whole = True

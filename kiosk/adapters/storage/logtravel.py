@@ -7,7 +7,7 @@ overlap, and come again. What contradicts a log that is here is kept apart.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -96,6 +96,23 @@ def export_logs(database: OpenDatabase, at: datetime) -> list[SignedLog]:
                 mine.checkpoint(connection, head_of(connection, name), at, Moment.EXPORTED)
         logs = (signed_log(connection, name, event) for name in logs_in(connection))
         return [log for log in logs if log is not None]
+
+
+def take_back_export(database: OpenDatabase, logs: Iterable[SignedLog], at: datetime) -> None:
+    """The file was not written: a purge shall not take these entries for brought away.
+
+    logs, at: of `export_logs`. Raises DatabaseError.
+    """
+    with _transaction(database):
+        for log in logs:
+            for one in log.checkpoints:
+                told = checkpoint_of(one.line)
+                if (told.moment, told.at) == (Moment.EXPORTED, at):
+                    database.connection.execute(
+                        "DELETE FROM checkpoints "
+                        "WHERE kiosk = ? AND epoch = ? AND seq = ? AND line = ?",
+                        (*log.name, told.seq, one.line),
+                    )
 
 
 # In
