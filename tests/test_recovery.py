@@ -23,8 +23,14 @@ from kiosk.adapters.storage.database import (
     open_database,
 )
 from kiosk.adapters.storage.guests import read_guests, replace_guests
-from kiosk.adapters.storage.lasting import AGAIN_AFTER, LastingStorage, Place
+from kiosk.adapters.storage.lasting import (
+    AGAIN_AFTER,
+    LastingStorage,
+    Place,
+    recover_if_damaged,
+)
 from kiosk.adapters.storage.logrows import check_all, read_records
+from kiosk.adapters.storage.logtravel import export_logs, import_log
 from kiosk.adapters.storage.recovery import Recovery, open_or_recover, recover, set_aside_in
 from kiosk.adapters.storage.schema import SCHEMA_VERSION
 from kiosk.adapters.system import machine
@@ -470,6 +476,28 @@ def test_an_older_copy_in_the_place_of_the_database_is_noticed_at_the_start(fold
     door = Running(folder)
     assert [note for note, _ in door.notes] == [StorageNote.SHORTER]
     door.storage.close()
+
+
+def test_what_came_after_an_older_copy_counts_on_desks_that_have_what_it_lacks(
+    folder: Path, tmp_path: Path
+) -> None:
+    def bring() -> list[tuple[int, int | None]]:
+        with open_database(folder) as from_, open_database(tmp_path / "other") as to:
+            arrivals = [import_log(to, log) for log in export_logs(from_, MORNING)]
+        return [(arrival.added, arrival.fork) for arrival in arrivals]
+
+    filled(folder, 3)
+    backup = (folder / FILE_NAME).read_bytes()
+    filled(folder, 6)
+    assert [fork for _, fork in bring()] == [None]
+    (folder / FILE_NAME).write_bytes(backup)
+    place = Place(folder, saint_ouen(), "north")
+    assert recover_if_damaged(place, SEALER, SetClock(MORNING), "boot-1") is None  # `kiosk run`
+    door = Running(folder)
+    assert [note for note, _ in door.notes] == [StorageNote.SHORTER]
+    assert door.admit(PEOPLE[9]).shown is Shown.ADMIT
+    door.storage.close()
+    assert sorted(bring()) == [(0, None), (2, None)]  # with the note that it begins anew
 
 
 @pytest.mark.parametrize("head", ["", "nonsense", "f" * 16 + " 000000000009 00000000\n", "\xff"])

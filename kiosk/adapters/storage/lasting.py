@@ -7,6 +7,7 @@ every question is answered with StorageTroubleError, so that nothing is green.
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -241,30 +242,11 @@ class LastingStorage:
         """Tell the log and the supervisor that this database was made of another one."""
         kind, _, words = self.database.meta(RECOVERED).partition("\n")
         if not kind:
-            self._tell_shorter()
             return
         with suppress(StorageTroubleError, sqlite3.Error):
             self._note_recovery()
             self.database.connection.execute("DELETE FROM meta WHERE key = ?", (RECOVERED,))
         self._tell(StorageNote(kind), words)
-
-    def _tell_shorter(self) -> None:
-        """Tell the same of a log that ends before its last entry, although it is sound."""
-        missing = missing_since(self.database, kept_head(self._place.folder))
-        if not missing:
-            return
-        words = (
-            f"The last {missing:,} entries of the log are missing: its newest part (the file "
-            f"ending in -wal) was deleted, or an older copy of the database is in its place. Who "
-            "came in last may be asked for the certificate again."
-        )
-        at = self._clock.now()
-        with suppress(OSError):
-            name = f"{self.database.path.name}.shorter-{stamp(at)}.txt"
-            write_whole(self._place.folder / name, f"{words}\n".encode())
-        with suppress(StorageTroubleError):
-            self._note_recovery()
-        self._tell(StorageNote.SHORTER, words)
 
     def _note_recovery(self) -> None:
         place = self._place
@@ -291,8 +273,35 @@ def recover_if_damaged(
 def _opened(
     place: Place, sealer: Sealer | None, clock: Clock, boot: str
 ) -> tuple[_Parts, Recovery | None]:
-    use = partial(_parts, place, clock, boot)
+    def use(database: OpenDatabase) -> _Parts:
+        _begin_anew_if_shorter(database, clock.now())
+        return _parts(place, clock, boot, database)
+
     return open_or_recover_alone(place.folder, sealer, clock.now(), use)
+
+
+def _begin_anew_if_shorter(database: OpenDatabase, at: datetime) -> None:
+    """A log that ends before its last entry goes on as another one, and a door tells it.
+
+    Other desks may have what is missing: the same numbers again would contradict them, and count
+    nowhere. Raises sqlite3.Error.
+    """
+    folder, connection = database.path.parent, database.connection
+    missing = missing_since(database, kept_head(folder))
+    if not missing:
+        return
+    words = (
+        f"The last {missing:,} entries of the log are missing: its newest part (the file "
+        f"ending in -wal) was deleted, or an older copy of the database is in its place. Who "
+        "came in last may be asked for the certificate again."
+    )
+    with suppress(OSError):
+        write_whole(folder / f"{database.path.name}.shorter-{stamp(at)}.txt", f"{words}\n".encode())
+    told, epoch = f"{StorageNote.SHORTER}\n{words}", secrets.token_hex(8)
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("UPDATE meta SET value = ? WHERE key = 'epoch'", (epoch,))
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (RECOVERED, told))
+    connection.execute("COMMIT")
 
 
 def _parts(place: Place, clock: Clock, boot: str, database: OpenDatabase) -> _Parts:
