@@ -14,18 +14,21 @@ from PySide6.QtGui import QColor, QFontInfo, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from kiosk.core.decide import Way
+from kiosk.core.entry import EntryAct, EntryBasis
 from kiosk.core.guests.standing import Standing
 from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Admission, Answered, Counters, Person, Shown
 from kiosk.desk.findings import Mode
+from kiosk.desk.outcome import Done, NotDone
 from kiosk.desk.ports import CameraFault, CameraTrouble, Frame, Hint, ScannerNote, StorageNote
 from kiosk.gui.controls import PersonRow
 from kiosk.gui.design import LEAST_TYPE, TEXT_ON, Scale, Tint, install_fonts
-from kiosk.gui.desk_thread import Overview
+from kiosk.gui.desk_thread import Asked, Overview
 from kiosk.gui.phrases import Sign
 from kiosk.gui.signs import SignBook
 from kiosk.gui.text import Text
 from kiosk.gui.wording import at_the_door
+from tests.fakes.journal import MemoryJournal
 from tests.gui_support import (
     ASSETS,
     AT,
@@ -41,6 +44,7 @@ from tests.gui_support import (
     ready,
     refuse,
     see_desk,
+    station,
 )
 
 SIZES = [(1024, 600), (1280, 800), (1366, 768), (1920, 1080), (1080, 1920)]
@@ -196,6 +200,23 @@ BUSY = Overview(
 )
 
 
+RECORDS = MemoryJournal().append(
+    [
+        station().draft(act, SOMEBODY.id, "", EntryBasis.SCANNED)
+        for act in (EntryAct.IN, EntryAct.OUT, EntryAct.NOTE)
+    ],
+    AT,
+)
+OUTCOMES = [
+    *(Done((record,), (SOMEBODY,)) for record in RECORDS),
+    Done(RECORDS, GUESTS[:2]),
+    Done(RECORDS),
+    Done(RECORDS[:1]),
+    *(NotDone(reason) for reason in (Reason.NOTHING_TO_UNDO, Reason.SEAT_IN_USE)),
+    NotDone(Reason.STORAGE_TROUBLE),
+]
+
+
 def visible_texts(kiosk: Opened) -> Iterator[tuple[Text, QRect]]:
     for label in kiosk.window.findChildren(Text):
         if label.isVisible() and label.full:
@@ -286,6 +307,11 @@ def test_no_text_of_the_desk_is_clipped(size: tuple[int, int], language: str) ->
         check_texts(kiosk, "left")
         kiosk.staff.show_left(False, SOMEBODY.id)
         check_texts(kiosk, "not inside")
+        for told in OUTCOMES:
+            kiosk.window.show_admission(ready())
+            kiosk.staff.show_outcome(Asked.UNDO, told)
+            QApplication.processEvents()
+            check_texts(kiosk, told)
         kiosk.staff.show_closed("program_trouble")
         check_texts(kiosk, "closed")
 

@@ -428,7 +428,7 @@ def test_everything_that_can_be_pressed_has_a_name_and_its_place_in_the_tab_orde
 
 
 def test_a_focused_key_looks_different(kiosk: Opened) -> None:
-    key = kiosk.window.findChildren(SideKey)[0]
+    key = kiosk.staff.card.findChildren(SideKey)[0]
     before = key.grab().toImage()
     key.setFocus(Qt.FocusReason.TabFocusReason)
     assert key.grab().toImage() != before

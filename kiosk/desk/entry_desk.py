@@ -252,6 +252,10 @@ class EntryDesk:
             self._recent.appendleft(Answered(at, Shown.ADMIT, name, undone=True))
         return outcome
 
+    def undoable(self, at: datetime) -> bool:
+        """Whether there is something to take back."""
+        return self._undoing.last(at) is not None
+
     def search(self, query: str) -> tuple[Guest, ...]:
         """Guests by what staff type."""
         return self.guests.search(query)

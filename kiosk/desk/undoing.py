@@ -26,10 +26,15 @@ class Undoing:
     def __init__(self, station: Station, books: Books) -> None:
         self._station, self._books = station, books
 
+    def last(self, at: datetime) -> Written | None:
+        """What could be taken back at `at`."""
+        last = self._books.last
+        return last if last and timedelta() <= at - last.at <= WITHIN else None
+
     def undo(self, at: datetime) -> Outcome:
         """Once, and within 15 minutes; Done tells what was taken back."""
-        last = self._books.last
-        if last is None or not timedelta() <= at - last.at <= WITHIN:
+        last = self.last(at)
+        if last is None:
             return NotDone(Reason.NOTHING_TO_UNDO)
         outcome = self._books.perform(lambda: self._taken_back(last), at)
         if isinstance(outcome, NotDone):

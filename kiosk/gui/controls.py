@@ -203,10 +203,16 @@ class PrimaryKey(Pressable):
 class SideKey(Pressable):
     """A secondary key: label above, its key below."""
 
-    def __init__(self, height: int) -> None:
-        super().__init__(height)
-        self._label = Text(Type.SMALL, Weight.SEMI, align=CENTRE, lines=2, least=12)
+    lines = 2
+
+    def __init__(self, height: int, radius: int = Radius.KEY) -> None:
+        super().__init__(height, radius=radius)
+        self._label = Text(Type.SMALL, Weight.SEMI, align=CENTRE, lines=self.lines, least=12)
         self._cap = KeyCap()
+        self.place()
+
+    def place(self) -> None:
+        """The label above its key."""
         content = column(4, (8, 8, 8, 10)).put(None, self._label)
         content.addWidget(self._cap, 0, Qt.AlignmentFlag.AlignHCenter)
         self.setLayout(content.put(None))
@@ -226,6 +232,19 @@ class SideKey(Pressable):
     def colours(self) -> tuple[QColor, QColor, float]:
         """Quiet."""
         return Tint.PAPER.colour, Tint.LINE.colour, 1
+
+
+class SmallKey(SideKey):
+    """A key of one line, beside a title."""
+
+    lines = 1
+
+    def place(self) -> None:
+        """The label, and its key beside it."""
+        content = row(8, (12, 0, 10, 0))
+        content.addWidget(self._label, 1)
+        content.addWidget(self._cap, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setLayout(content)
 
 
 class Toggle(Pressable):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -12,12 +13,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kiosk.core.policy.event import Confirmation
 from kiosk.desk.admission import Admission
 from kiosk.desk.findings import Station
+from kiosk.desk.outcome import Done, Outcome
 from kiosk.desk.ports import Clock, ScannerNote
 from kiosk.gui.design import MARGIN_DESK, Tint, column, row
 from kiosk.gui.desk_card import DeskCard
 from kiosk.gui.desk_header import DeskHeader
 from kiosk.gui.desk_side import DeskSide
-from kiosk.gui.desk_thread import DeskThread, Overview
+from kiosk.gui.desk_thread import Asked, DeskThread, Overview
+from kiosk.gui.outcomes import undone_card, why_not
 from kiosk.gui.phrases import closed_card, desk_card, idle_card, left_card
 from kiosk.gui.signs import SignBook
 from kiosk.gui.wording import Wording
@@ -74,7 +77,8 @@ class DeskScreen(QWidget):
     def show_overview(self, overview: Overview) -> None:
         """Show figures, guests who wait, last answers."""
         self.header.count(overview.counters)
-        self.side.show_lists(overview.checked, overview.recent)
+        side = self.side
+        side.show_lists(overview.checked, overview.recent, undoable=overview.undoable)
 
     def show_left(self, recorded: bool, guest_id: str) -> None:
         """Show whether it was recorded that the guest left, if the card is still theirs."""
@@ -83,6 +87,17 @@ class DeskScreen(QWidget):
             return
         at, self._admission = self._clock.now(), None
         self.card.tell(left_card(recorded, self.card.card, at, self._say, self._station))
+
+    def show_outcome(self, asked: str, outcome: Outcome) -> None:
+        """Show what was taken back, or on the card as it is why not."""
+        if asked != Asked.UNDO:
+            return
+        if isinstance(outcome, Done):
+            at, self._admission = self._clock.now(), None
+            self.card.tell(undone_card(outcome, at, self._say, self._station))
+            self.setFocus()
+        elif self.card.card is not None:
+            self.card.tell(replace(self.card.card, helps=(why_not(outcome, self._say),)))
 
     def show_closed(self, code: str) -> None:
         """The desk could not be opened: nothing here works, and this says what to do."""
@@ -127,6 +142,8 @@ class DeskScreen(QWidget):
                 self._read_officially()
             case Qt.Key.Key_F7:
                 self._let_out()
+            case Qt.Key.Key_F9:
+                self._undo()
             case Qt.Key.Key_Escape:
                 self.clear()
             case _ if key in _DIGITS:
@@ -162,6 +179,9 @@ class DeskScreen(QWidget):
         if card is not None and card.guest is not None:
             self._desk.let_out(card.guest.id, self._clock.now())
 
+    def _undo(self) -> None:
+        self._desk.undo(self._clock.now())
+
     def _choose(self, guest_id: str) -> None:
         self._desk.choose(guest_id, self._clock.now())
         self.setFocus()
@@ -180,6 +200,8 @@ class DeskScreen(QWidget):
         self.header.language_chosen.connect(self.language_chosen)
         self.side.chosen.connect(self._choose)
         self.side.searched.connect(self._desk.search)
+        self.side.undo.clicked.connect(self._undo)
+        self._desk.outcome.connect(self.show_outcome)
         self._desk.found.connect(self.side.show_found)
         self._desk.left.connect(self.show_left)
         self._desk.overview.connect(self.show_overview)

@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStackedWidget, QWidget
 
 from kiosk.core.guests.guest import Guest
 from kiosk.desk.admission import Answered, Shown
-from kiosk.gui.controls import AnswerRow, Panel, PersonRow, paint_box
-from kiosk.gui.design import Radius, Scale, Scaled, Tint, Type, Weight, column
+from kiosk.gui.controls import AnswerRow, Panel, PersonRow, SmallKey, paint_box
+from kiosk.gui.design import Radius, Scale, Scaled, Tint, Type, Weight, column, row
 from kiosk.gui.names import plain_name
 from kiosk.gui.preview import Preview
 from kiosk.gui.text import KeyCap, Text
 from kiosk.gui.wording import Wording
 
 _PICTURE = (400, 225)
-_ROW, _ANSWER_ROW = 40, 32
+_ROW, _ANSWER_ROW, _UNDO = 40, 32, 36
 _WAITING, _RECENT, _RESULTS = 3, 4, 8
 _PORTRAIT_HEIGHT = 360  # px
 QWIDGETSIZE_MAX = 16_777_215  # Qt's own word for no limit
@@ -132,6 +132,8 @@ class DeskSide(QWidget, Scaled):
         self._waiting = [PersonRow(_ROW) for _ in range(_WAITING)]
         self._results = [PersonRow(_ROW) for _ in range(_RESULTS)]
         self._recent = [AnswerRow(_ANSWER_ROW) for _ in range(_RECENT)]
+        self.undo = SmallKey(_UNDO, Radius.FIELD)
+        self.undo.setEnabled(False)
         self._arrange()
         self._connect()
 
@@ -149,15 +151,19 @@ class DeskSide(QWidget, Scaled):
         self.search.setPlaceholderText(say("desk.search"))
         self.search.setAccessibleName(f"{say('desk.search')} (F3)")
         self._recent_title.say(say("desk.recent"))
+        self.undo.name(say("desk.undo"), "F9")
         self._nobody.say(say("desk.nobody_waiting"))
         self._nothing.say(say("desk.nothing_yet"))
         self._none_found.say(say("desk.nobody_found"))
         self._show_waiting()
         self._show_recent()
 
-    def show_lists(self, checked: tuple[Guest, ...], recent: tuple[Answered, ...]) -> None:
-        """Show who waits and what was answered."""
+    def show_lists(
+        self, checked: tuple[Guest, ...], recent: tuple[Answered, ...], *, undoable: bool
+    ) -> None:
+        """Show who waits, what was answered, and whether the last of it can be taken back."""
         self._waiting_guests, self._answers = checked, recent
+        self.undo.setEnabled(undoable)
         self._show_waiting()
         self._show_recent()
 
@@ -203,7 +209,10 @@ class DeskSide(QWidget, Scaled):
         waiting = Panel(Tint.PAPER, None, height=_WAITING * (_ROW + 4))
         waiting.setLayout(column(4).put(self._nobody, *self._waiting, None))
         lists = column(4).put(self._waiting_title, waiting, 8)
-        lists.put(self._recent_title, self._nothing, *self._recent, None)
+        above = row(8)
+        above.addWidget(self._recent_title, 5)
+        above.addWidget(self.undo, 4)
+        lists.put(above, self._nothing, *self._recent, None)
         results = column(4).put(self._none_found, *self._results, None)
         self._lists = QStackedWidget()
         for layout in (lists, results):

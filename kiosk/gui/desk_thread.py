@@ -39,11 +39,15 @@ _STOP_WITHIN = 15_000  # milliseconds; an append takes some ten, a locked databa
 
 @dataclass(frozen=True)
 class Overview:
-    """What the desk screen shows beside the card: figures, last answers, guests waiting."""
+    """What the desk screen shows beside the card: figures, last answers, guests waiting.
+
+    undoable: what was recorded last may be taken back.
+    """
 
     counters: Counters
     recent: tuple[Answered, ...]
     checked: tuple[Guest, ...]
+    undoable: bool = False
 
 
 class Asked(StrEnum):
@@ -240,7 +244,8 @@ class DeskThread(QObject):
 
     def _tell_overview(self, desk: EntryDesk, at: datetime) -> None:
         try:
-            overview = Overview(desk.counters(at), desk.recent(), desk.checked(at))
+            figures, waiting = desk.counters(at), desk.checked(at)
+            overview = Overview(figures, desk.recent(), waiting, desk.undoable(at))
         except StorageTroubleError:
             return  # the figures stay as they were; the next answer tells of the disk
         except Exception as error:  # noqa: BLE001  # figures are no reason to stop a door
