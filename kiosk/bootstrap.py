@@ -26,6 +26,7 @@ from kiosk.adapters.storage.database import open_database
 from kiosk.adapters.storage.guests import read_guests
 from kiosk.adapters.storage.lasting import LastingStorage, Place
 from kiosk.adapters.storage.reserve import stored_reserve
+from kiosk.adapters.storage.staff import sessions_in
 from kiosk.adapters.system import display
 from kiosk.adapters.system.clock import SystemClock, boot_id, lasting_boot_id
 from kiosk.adapters.system.clockfile import ClockFile, ClockLook
@@ -97,6 +98,7 @@ class Installation:
             storage,
             time,
             stored_reserve(storage.database),
+            sessions_in(storage.database, clock, lasting_boot_id(), station.event.time_zone),
         )
 
     def watch(
@@ -206,10 +208,8 @@ class RunningStation:
         time: ClockGuard | None = None,
     ) -> None:
         """`time` is for staff to be told; the desk has one of its own."""
-        self._clock, self._time = clock, time
-        self._camera = camera
-        self._revoked = revoked
-        self._trust, self._event = trust, station.event
+        self._clock, self._time, self._camera = clock, time, camera
+        self._trust, self._revoked, self._event = trust, revoked, station.event
         self._steadiness, self._watch = Steadiness(_is_the_house_s), ReadingWatch()
         self._hint: Hint | None = None  # that the window shows
         self._unread: CameraTrouble | None = None  # while nothing reads what the camera sends

@@ -19,8 +19,10 @@ from kiosk.core.guests.standing import Standing
 from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Admission, Answered, Counters, Person, Shown
 from kiosk.desk.findings import Mode
-from kiosk.desk.outcome import Done, NotDone
+from kiosk.desk.outcome import Done, NotDone, Outcome
 from kiosk.desk.ports import CameraFault, CameraTrouble, Frame, Hint, ScannerNote, StorageNote
+from kiosk.desk.sessions import Denied, Why
+from kiosk.desk.supervising import Supervisor
 from kiosk.gui.controls import PersonRow
 from kiosk.gui.design import LEAST_TYPE, TEXT_ON, Scale, Tint, install_fonts
 from kiosk.gui.desk_thread import Asked, Overview
@@ -207,7 +209,7 @@ RECORDS = MemoryJournal().append(
     ],
     AT,
 )
-OUTCOMES = [
+OUTCOMES: list[Outcome] = [
     *(Done((record,), (SOMEBODY,)) for record in RECORDS),
     Done(RECORDS, GUESTS[:2]),
     Done(RECORDS),
@@ -307,13 +309,41 @@ def test_no_text_of_the_desk_is_clipped(size: tuple[int, int], language: str) ->
         check_texts(kiosk, "left")
         kiosk.staff.show_left(False, SOMEBODY.id)
         check_texts(kiosk, "not inside")
-        for told in OUTCOMES:
+        for outcome in OUTCOMES:
             kiosk.window.show_admission(ready())
-            kiosk.staff.show_outcome(Asked.UNDO, told)
+            kiosk.staff.show_outcome(Asked.UNDO, outcome)
             QApplication.processEvents()
-            check_texts(kiosk, told)
+            check_texts(kiosk, outcome)
         kiosk.staff.show_closed("program_trouble")
         check_texts(kiosk, "closed")
+
+
+PEOPLE = (Supervisor("1", "Sara Éxample"), Supervisor("2", "Ana-Maria Popescu-Example"))
+DENIALS = [*(Denied(why, wait) for why in Why for wait in (899.5, 12.0)), Denied(Why.WRONG, 0, 1)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES)
+def test_no_text_of_a_supervisor_s_panel_is_clipped(size: tuple[int, int], language: str) -> None:
+    with opened(Mode.DESK, size, language) as kiosk:
+        kiosk.staff.show_overview(BUSY)
+        kiosk.window.show_admission(replace(ready(), overridable=True))
+        kiosk.staff.card.open_panel()
+        panel = kiosk.staff.card.panel
+        for people in ((), PEOPLE[1:], PEOPLE):
+            panel.offer(people)
+            QApplication.processEvents()
+            check_texts(kiosk, people)
+        for what in ("wait", "choose", "type_pin", "stale"):
+            panel._tell(what)
+            check_texts(kiosk, what)
+        for denied in DENIALS:
+            panel.deny(denied)
+            check_texts(kiosk, denied)
+        for reason in (Reason.OVERRIDE_NOT_POSSIBLE, Reason.STORAGE_TROUBLE):
+            kiosk.staff.show_outcome(Asked.OVERRIDE, NotDone(reason))
+            check_texts(kiosk, reason)
+        assert kiosk.window.size() == QSize(*size)
 
 
 @pytest.mark.parametrize("mode", list(Mode))

@@ -1,4 +1,4 @@
-"""The keys of a desk for what goes wrong: the real window, thread, database and staff."""
+"""What a desk recorded last is taken back with one key: the real window, thread and database."""
 
 from __future__ import annotations
 
@@ -12,46 +12,31 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from kiosk.adapters.storage.database import open_database
-from kiosk.adapters.storage.guests import replace_guests
-from kiosk.adapters.storage.journal import SqliteJournal
-from kiosk.adapters.system.keys import put_public_key
-from kiosk.bootstrap import Installation
 from kiosk.core.causes import Cause
-from kiosk.core.entry import EntryAct, EntryRecord
-from kiosk.core.trust.trustlist import TrustList
-from kiosk.desk.entry_desk import EntryDesk
+from kiosk.core.entry import EntryAct
 from kiosk.desk.findings import Mode
 from kiosk.desk.undoing import WITHIN
 from kiosk.gui.phrases import Band
-from kiosk.gui.text import Text
-from tests.door import SEALER
-from tests.fakes.clock import SetClock
-from tests.gui_support import AT, GUESTS, KEY, SOMEBODY, Opened, badge_of, dress, opened, station
-
-ENTER, SPACE, ESCAPE = Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Escape
-UNDO, READER = Qt.Key.Key_F9, Qt.Key.Key_F6
+from tests.door_window import (
+    ENTER,
+    READER,
+    SPACE,
+    UNDO,
+    band,
+    furnish,
+    log,
+    press,
+    real_desk,
+    show_badge,
+    words,
+)
+from tests.gui_support import Opened, dress, opened
 
 
 @pytest.fixture
 def state(tmp_path: Path) -> Path:
-    """A state folder as a door has it, with the guests."""
-    with open_database(tmp_path, SEALER) as database:
-        replace_guests(database, list(GUESTS))
-    put_public_key(tmp_path, KEY.public_key())
+    furnish(tmp_path)
     return tmp_path
-
-
-def log(state: Path) -> tuple[EntryRecord, ...]:
-    with open_database(state, SEALER) as database:
-        journal = SqliteJournal(database, station().event.id, SetClock(AT), "boot-1")
-        return tuple(record for record in journal.news(0).records if record.guest)
-
-
-def real_desk(state: Path) -> EntryDesk:
-    """The desk that a door opens; in the desk's thread."""
-    place = Installation(state, TrustList(), sealer=SEALER)
-    return place.open_desk(station(), SetClock(AT), lambda *_: None)
 
 
 @pytest.fixture
@@ -59,25 +44,6 @@ def kiosk(qapp: QApplication, state: Path) -> Iterator[Opened]:
     dress(qapp)
     with opened(Mode.DESK, open_desk=lambda: real_desk(state)) as shown:
         yield shown
-
-
-def words(kiosk: Opened) -> str:
-    return "\n".join(each.full for each in kiosk.window.findChildren(Text) if each.isVisible())
-
-
-def press(kiosk: Opened, *keys: Qt.Key) -> None:
-    """Press keys wherever the focus is."""
-    for key in keys:
-        QTest.keyClick(kiosk.window.focusWidget() or kiosk.staff, key)
-
-
-def band(kiosk: Opened) -> Band:
-    return kiosk.staff.card.band.band
-
-
-def show_badge(kiosk: Opened, qtbot: QtBot) -> None:
-    kiosk.desk.scanned(badge_of(SOMEBODY), kiosk.clock.now())
-    qtbot.waitUntil(lambda: "Usuaria Ficticia" in kiosk.staff.card._name.full)
 
 
 def let_in(kiosk: Opened, qtbot: QtBot) -> None:

@@ -24,6 +24,7 @@ from kiosk.core.staff.tries import (
     Try,
     counting,
     in_words,
+    left,
     wait,
 )
 from kiosk.desk.ports import Authority
@@ -158,6 +159,17 @@ def test_four_wrong_pins_make_nobody_wait_and_the_fifth_a_quarter_of_an_hour() -
     now = Moment("boot-1", 1_005)
     assert wait(tried(1_000, 1_001, 1_002, 1_003), "anna", now) == 0
     assert wait(tried(1_000, 1_001, 1_002, 1_003, 1_004), "anna", now) == WINDOW - 5
+
+
+def test_how_many_wrong_pins_are_left_is_told_by_the_narrower_limit() -> None:
+    now = Moment("boot-1", 1_020)
+    assert left((), "anna", now) == TRIES
+    assert left(tried(1_000, 1_001, person="bruno"), "anna", now) == TRIES
+    assert left(tried(1_000, 1_001, 1_002, 1_003), "anna", now) == 1
+    assert left(tried(*range(1_000, 1_006)), "anna", now) == 0
+    assert left(tried(1_000 - WINDOW, 1_001), "anna", now) == TRIES - 1
+    others = [Try(f"person-{n}", Moment("boot-1", 1_000 + n)) for n in range(TRIES_OF_ALL - 2)]
+    assert left(others, "anna", now) == 2
 
 
 def test_a_try_counts_for_a_quarter_of_an_hour_and_no_second_longer() -> None:

@@ -21,6 +21,7 @@ from kiosk.desk.admission import Shown
 from kiosk.desk.findings import Mode
 from kiosk.desk.ports import Authority, StorageTroubleError
 from kiosk.desk.sessions import Denied, Place, Sessions, Why, authority_of, new_pin
+from kiosk.desk.supervising import Supervising, Vouching
 from tests.door import (
     MORNING,
     SECOND,
@@ -249,6 +250,28 @@ def test_a_steward_vouches_for_nothing_that_is_a_supervisor_s(house: House) -> N
     assert house.book.kept == {}
 
 
+def test_who_may_do_something_are_those_who_work_here_in_that_role(house: House) -> None:
+    assert house.sessions.who_may(Action.OVERRIDE) == (house.sara,)
+    everybody = (house.sara, house.anna, house.bruno, house.newcomer)
+    assert house.sessions.who_may(Action.CONFIRM) == everybody
+    house.book.people[0] = replace(house.sara, withdrawn_at=MORNING)
+    assert house.sessions.who_may(Action.OVERRIDE) == ()
+
+
+def test_a_desk_without_staff_has_no_supervisor_and_takes_no_pin(house: House) -> None:
+    alone = desk([guest("Ada")], journal=house.journal).supervising
+    assert alone.who_may(Action.OVERRIDE) == ()
+    vouching = Vouching(house.sara.id, PIN)
+    assert alone.vouch(vouching, Action.OVERRIDE, MORNING) == Denied(Why.NOT_ALLOWED)
+
+
+def test_a_steward_who_says_to_be_a_supervisor_is_nobody(house: House) -> None:
+    station = desk([guest("Ada")], journal=house.journal).station
+    supervising = Supervising(station, house.sessions)
+    answer = supervising.vouch(Vouching(house.anna.id, OTHER), Action.OVERRIDE, MORNING)
+    assert answer == Denied(Why.WRONG, left=4)
+
+
 # The throttle
 
 
@@ -260,7 +283,9 @@ def fail(house: House, who: Member | None, times: int = TRIES) -> list[Denied]:
 def test_the_fifth_wrong_pin_makes_wait_and_then_the_right_one_is_not_looked_at(
     house: House,
 ) -> None:
-    assert [answer.why for answer in fail(house, house.anna)] == [Why.WRONG] * 4 + [Why.WAITS]
+    answers = fail(house, house.anna)
+    assert [answer.why for answer in answers] == [Why.WRONG] * 4 + [Why.WAITS]
+    assert [answer.left for answer in answers] == [4, 3, 2, 1, 0]
     house.running.go(60)
     answer = house.sessions.check(house.anna, OTHER)
     assert answer == Denied(Why.WAITS, WINDOW - 60)

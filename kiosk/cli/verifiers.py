@@ -55,20 +55,10 @@ def sessions_of(
     badge_key: Ed25519PublicKey | None = None,
 ) -> Sessions:
     """The sessions of a database's kiosk."""
-    from kiosk.adapters.storage.staff import StoredStaff
+    from kiosk.adapters.storage.staff import sessions_in
     from kiosk.adapters.system.clock import lasting_boot_id
-    from kiosk.core.staff.tries import Moment
-    from kiosk.desk.sessions import Sessions
 
-    boot = lasting_boot_id()
-    return Sessions(
-        StoredStaff(database),
-        journal,
-        database.meta("kiosk"),
-        zone,
-        lambda: Moment(boot, clock.monotonic()),
-        badge_key,
-    )
+    return sessions_in(database, clock, lasting_boot_id(), zone, journal, badge_key)
 
 
 def clean_name(text: str) -> str:

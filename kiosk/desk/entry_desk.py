@@ -47,6 +47,8 @@ from kiosk.desk.overriding import Chance, Overriding, is_forged
 from kiosk.desk.paper import PaperList
 from kiosk.desk.ports import Authority, GuestSource, Journal, LogMovedError, StorageTroubleError
 from kiosk.desk.registering import Registering
+from kiosk.desk.sessions import Sessions
+from kiosk.desk.supervising import Supervising
 from kiosk.desk.undoing import Undoing
 from kiosk.desk.visit import SCANNED, HeldUp, Visit
 
@@ -58,6 +60,7 @@ class EntryDesk:
     """Answers the codes shown at one station.
 
     figures: how things stand. leaving, registering, paper: what staff do beside answering.
+    supervising: by whom.
     """
 
     def __init__(
@@ -69,10 +72,11 @@ class EntryDesk:
         journal: Journal,
         time: Timekeeper | None = None,
         reserve: Reserve | None = None,
+        sessions: Sessions | None = None,
     ) -> None:
         """`time` watches the clock that `at` is taken from; else only signed lists speak of it.
 
-        reserve: the blank badges of all desks.
+        reserve: the blank badges of all desks. sessions: who knows the PINs of supervisors.
         """
         self.station = station
         self._time = time or SignedFloor(verifier.trust.newest_at)
@@ -84,6 +88,7 @@ class EntryDesk:
         self.leaving = Leaving(station, self._books)
         self.registering = Registering(station, self._books)
         self.paper = PaperList(station, self._books)
+        self.supervising = Supervising(station, sessions)
         self._afresh = Afresh(station, self._books, self._findings)
         self._overriding = Overriding(station, self._books)
         self._undoing = Undoing(station, self._books)

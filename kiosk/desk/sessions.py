@@ -23,7 +23,7 @@ from kiosk.core.staff.badge import open_staff_badge
 from kiosk.core.staff.pin import SALT, PinHash, hash_pin
 from kiosk.core.staff.register import Ended, Member, Session, overdue
 from kiosk.core.staff.roles import Action, may
-from kiosk.core.staff.tries import Moment, Try, in_words, wait
+from kiosk.core.staff.tries import Moment, Try, in_words, left, wait
 from kiosk.desk.findings import Mode
 from kiosk.desk.ports import Authority, Journal, StorageTroubleError
 
@@ -72,10 +72,14 @@ class Why(StrEnum):
 
 @dataclass(frozen=True)
 class Denied:
-    """Not now, or not by this person. wait: seconds until the next try may be made."""
+    """Not now, or not by this person.
+
+    wait: seconds until the next try may be made. left: how many wrong PINs there may still be.
+    """
 
     why: Why
     wait: float = 0.0
+    left: int = 0
 
     @property
     def words(self) -> str:
@@ -137,6 +141,10 @@ class Sessions:
         found = open_staff_badge(text, self._badge_key) if self._badge_key else None
         return next((m for m in self._active() if m.id == found), None)
 
+    def who_may(self, action: Action) -> tuple[Member, ...]:
+        """Who works here and may do it, the first one first."""
+        return tuple(member for member in self._active() if may(member.role, action))
+
     def check(self, member: Member | None, pin: str) -> Denied | None:
         """Whether the PIN is right: None where it is. None of `member` is somebody nobody knows.
 
@@ -152,8 +160,10 @@ class Sessions:
             self._book.forget_tries(person)  # nothing was tried
             return Denied(Why.NO_PIN)
         if member is None or not right:
-            seconds = wait(self._book.tries(), person, now)
-            return Denied(Why.WAITS, seconds) if seconds else Denied(Why.WRONG)
+            tries = self._book.tries()
+            seconds = wait(tries, person, now)
+            wrong = Denied(Why.WRONG, left=left(tries, person, now))
+            return Denied(Why.WAITS, seconds) if seconds else wrong
         self._book.forget_tries(person)
         return None
 

@@ -12,6 +12,7 @@ from kiosk.core.policy.event import Confirmation
 from kiosk.gui.controls import Panel, PersonRow, PrimaryKey, SideKey, Toggle
 from kiosk.gui.design import Scale, Scaled, Tint, Type, Weight, column, row
 from kiosk.gui.names import plain_name
+from kiosk.gui.override_panel import OverridePanel
 from kiosk.gui.phrases import MAX_CANDIDATES, MAX_REASONS, Band, Card, Help, Sign, idle_card
 from kiosk.gui.signs import SignBook, SignView
 from kiosk.gui.text import RIGHT, Text
@@ -132,6 +133,7 @@ class DeskCard(Panel):
     let_in = Signal()
     official_reader = Signal()
     leaves = Signal()
+    override = Signal()  # a supervisor is to let in
     cleared = Signal()
     chosen = Signal(str)
 
@@ -146,7 +148,8 @@ class DeskCard(Panel):
         self._help = HelpPage()
         self.toggles = {each: Toggle(64) for each in confirmations}
         self.primary = PrimaryKey(_KEYS)
-        self._reader, self._leaves, self._clear = (SideKey(_KEYS) for _ in range(3))
+        self._reader, self._leaves, self._override, self._clear = (SideKey(_KEYS) for _ in range(4))
+        self.panel = OverridePanel()
         self._enter = ""
         self._arrange()
         self._connect()
@@ -164,7 +167,9 @@ class DeskCard(Panel):
         self._enter = say("key.enter")
         self._reader.name(say("desk.official_reader"), "F6")
         self._leaves.name(say("desk.leaves"), "F7")
+        self._override.name(say("override.key"), "F8")
         self._clear.name(say("desk.clear"), say("key.escape"))
+        self.panel.speak(say)
         self.tell(idle_card(say))
 
     def tell(self, card: Card) -> None:
@@ -183,7 +188,23 @@ class DeskCard(Panel):
             toggle.setEnabled(card.confirmable)
         self.primary.name(card.let_in, self._enter)
         self._leaves.setEnabled(card.guest is not None)
+        self._override.setEnabled(card.overridable)
         self.rearm()
+
+    @property
+    def overriding(self) -> bool:
+        """Whether the panel of a supervisor lies upon the card."""
+        return self._pages.currentWidget() is self.panel
+
+    def open_panel(self) -> None:
+        """Ask for a supervisor, in the place of everything but the answer."""
+        self._pages.setCurrentWidget(self.panel)
+        self.panel.begin(self.card.name if self.card else "")
+
+    def close_panel(self) -> None:
+        """Show the card again."""
+        self.panel.end()
+        self._pages.setCurrentIndex(0)
 
     def toggle(self, confirmation: Confirmation) -> None:
         """The key of a confirmation was pressed."""
@@ -214,12 +235,17 @@ class DeskCard(Panel):
         inside.addLayout(row(16).put(*self.toggles.values()))
         keys = row(12)
         keys.addWidget(self.primary, 5)
-        for key in (self._reader, self._leaves, self._clear):
+        for key in (self._reader, self._leaves, self._override, self._clear):
             keys.addWidget(key, 2)
         inside.put(16)
         inside.addLayout(keys)
+        page = QWidget()
+        page.setLayout(inside)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(page)
+        self._pages.addWidget(self.panel)
         whole = column(0).put(self.band)
-        whole.addLayout(inside, 1)
+        whole.addWidget(self._pages, 1)
         self.setLayout(whole)
 
     def _connect(self) -> None:
@@ -230,6 +256,7 @@ class DeskCard(Panel):
         self.primary.clicked.connect(self.let_in)
         self._reader.clicked.connect(self.official_reader)
         self._leaves.clicked.connect(self.leaves)
+        self._override.clicked.connect(self.override)
         self._clear.clicked.connect(self.cleared)
 
     def rearm(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,11 +10,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from kiosk.core.causes import Cause
 from kiosk.core.policy.event import Confirmation
 from kiosk.desk.admission import Admission
 from kiosk.desk.findings import Station
-from kiosk.desk.outcome import Done, Outcome
+from kiosk.desk.outcome import Done, NotDone, Outcome
 from kiosk.desk.ports import Clock, ScannerNote
+from kiosk.desk.supervising import Supervisor, Vouching
 from kiosk.gui.design import MARGIN_DESK, Tint, column, row
 from kiosk.gui.desk_card import DeskCard
 from kiosk.gui.desk_header import DeskHeader
@@ -49,6 +51,7 @@ class DeskScreen(QWidget):
         self.side = DeskSide(station.event.time_zone)
         self.card = DeskCard(station.event.confirmations, signs)
         self.preview = self.side.preview
+        self._asks = self._written()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._arrange()
         self._connect()
@@ -67,11 +70,13 @@ class DeskScreen(QWidget):
         if admission is self._admission:  # the desk keeps the card that staff are deciding on
             self.card.rearm()
             return
+        if self.card.overriding and not self._goes_on(admission):
+            self.card.panel.go_stale()
         self._admission = admission
         card = desk_card(admission, self._say, self._station)
         self.card.tell(card)
         self.side.number_waiting(not card.candidates)
-        if not self.side.search.hasFocus():
+        if not (self.side.search.hasFocus() or self.card.overriding):
             self.setFocus()
 
     def show_overview(self, overview: Overview) -> None:
@@ -89,13 +94,20 @@ class DeskScreen(QWidget):
         self.card.tell(left_card(recorded, self.card.card, at, self._say, self._station))
 
     def show_outcome(self, asked: str, outcome: Outcome) -> None:
-        """Show what was taken back, or on the card as it is why not."""
-        if asked != Asked.UNDO:
-            return
+        """Show what became of an override, or of what was to be taken back."""
+        if asked == Asked.UNDO:
+            self._show_undone(outcome)
+        elif asked == Asked.OVERRIDE and isinstance(outcome, NotDone):
+            self.card.panel.fail(why_not(outcome, self._say))
+        elif asked == Asked.OVERRIDE:
+            self._leave_panel()
+
+    def _show_undone(self, outcome: Outcome) -> None:
+        """Or on the card as it is why not."""
         if isinstance(outcome, Done):
             at, self._admission = self._clock.now(), None
             self.card.tell(undone_card(outcome, at, self._say, self._station))
-            self.setFocus()
+            self._leave_panel()
         elif self.card.card is not None:
             self.card.tell(replace(self.card.card, helps=(why_not(outcome, self._say),)))
 
@@ -129,27 +141,38 @@ class DeskScreen(QWidget):
             super().keyPressEvent(event)
 
     def _pressed(self, key: Qt.Key) -> bool:
-        match key:
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self._let_in()
-            case Qt.Key.Key_Space:
-                self.card.toggle(Confirmation.ID_DOCUMENT)
-            case Qt.Key.Key_M:
-                self.card.toggle(Confirmation.MASK)
-            case Qt.Key.Key_F3:
-                self.side.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            case Qt.Key.Key_F6:
-                self._read_officially()
-            case Qt.Key.Key_F7:
-                self._let_out()
-            case Qt.Key.Key_F9:
-                self._undo()
-            case Qt.Key.Key_Escape:
-                self.clear()
-            case _ if key in _DIGITS:
-                self._digit(_DIGITS[key])
-            case _:
-                return False
+        if self.card.overriding:  # somebody clicked beside the panel, or begins anew
+            return self._pressed_beside(key)
+        asks = self._asks.get(key)
+        if asks is not None:
+            asks()
+        elif key in _DIGITS:
+            self._digit(_DIGITS[key])
+        return asks is not None or key in _DIGITS
+
+    def _written(self) -> dict[Qt.Key, Callable[[], None]]:
+        """The keys that are written on the screen, but for digits."""
+        reason = Qt.FocusReason.ShortcutFocusReason
+        return {
+            Qt.Key.Key_Return: self._let_in,
+            Qt.Key.Key_Enter: self._let_in,
+            Qt.Key.Key_Space: lambda: self.card.toggle(Confirmation.ID_DOCUMENT),
+            Qt.Key.Key_M: lambda: self.card.toggle(Confirmation.MASK),
+            Qt.Key.Key_F3: lambda: self.side.search.setFocus(reason),
+            Qt.Key.Key_F6: self._read_officially,
+            Qt.Key.Key_F7: self._let_out,
+            Qt.Key.Key_F8: self._ask_supervisor,
+            Qt.Key.Key_F9: self._undo,
+            Qt.Key.Key_Escape: self.clear,
+        }
+
+    def _pressed_beside(self, key: Qt.Key) -> bool:
+        if key == Qt.Key.Key_Escape:
+            self._leave_panel()
+        elif key == Qt.Key.Key_F8:
+            self._ask_supervisor()
+        else:
+            self.card.panel.setFocus()
         return True
 
     def _digit(self, number: int) -> None:
@@ -179,6 +202,28 @@ class DeskScreen(QWidget):
         if card is not None and card.guest is not None:
             self._desk.let_out(card.guest.id, self._clock.now())
 
+    def _ask_supervisor(self) -> None:
+        if self.card.card is not None and self.card.card.overridable:
+            self.card.open_panel()
+            self._desk.look_for_supervisors()
+
+    def _override(self, cause: Cause, vouching: Vouching) -> None:
+        if self._admission is not None:
+            self._desk.override(cause, vouching, self._clock.now(), self._admission)
+
+    def _show_supervisors(self, people: Sequence[Supervisor]) -> None:
+        if self.card.overriding:
+            self.card.panel.offer(people)
+
+    def _leave_panel(self) -> None:
+        self.card.close_panel()
+        self.setFocus()
+
+    def _goes_on(self, admission: Admission) -> bool:
+        """Whether it is of the guest whom a supervisor is letting in."""
+        before, now = self._admission and self._admission.guest, admission.guest
+        return bool(admission.overridable and before and now and before.id == now.id)
+
     def _undo(self) -> None:
         self._desk.undo(self._clock.now())
 
@@ -202,12 +247,17 @@ class DeskScreen(QWidget):
         self.side.searched.connect(self._desk.search)
         self.side.undo.clicked.connect(self._undo)
         self._desk.outcome.connect(self.show_outcome)
+        self._desk.supervisors.connect(self._show_supervisors)
+        self._desk.denied.connect(self.card.panel.deny)
         self._desk.found.connect(self.side.show_found)
         self._desk.left.connect(self.show_left)
         self._desk.overview.connect(self.show_overview)
         self.card.let_in.connect(self._let_in)
         self.card.official_reader.connect(self._read_officially)
         self.card.leaves.connect(self._let_out)
+        self.card.override.connect(self._ask_supervisor)
+        self.card.panel.asked.connect(self._override)
+        self.card.panel.left.connect(self._leave_panel)
         self.card.cleared.connect(self.clear)
         self.card.chosen.connect(self._choose)
 

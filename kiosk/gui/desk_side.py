@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kiosk.core.guests.guest import Guest
 from kiosk.desk.admission import Answered, Shown
-from kiosk.gui.controls import AnswerRow, Panel, PersonRow, SmallKey, paint_box
+from kiosk.gui.controls import AnswerRow, Panel, PersonRow, SmallKey
 from kiosk.gui.design import Radius, Scale, Scaled, Tint, Type, Weight, column, row
+from kiosk.gui.fields import Field
 from kiosk.gui.names import plain_name
 from kiosk.gui.preview import Preview
-from kiosk.gui.text import KeyCap, Text
+from kiosk.gui.text import Text
 from kiosk.gui.wording import Wording
 
 _PICTURE = (400, 225)
@@ -32,7 +33,7 @@ _WORDS = {
 }
 
 
-class SearchField(QLineEdit, Scaled):
+class SearchField(Field):
     """Where staff type a name. Enter chooses, the arrows walk, Escape leaves."""
 
     wanted = Signal(str)
@@ -41,25 +42,8 @@ class SearchField(QLineEdit, Scaled):
     left = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
-        self._scale = Scale()
-        self.setFrame(False)
-        self.setMaxLength(_MAX_QUERY)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.setAcceptDrops(False)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._dye()
-        self._cap = KeyCap()
-        self._cap.say("F3")
-        self._cap.setParent(self)
+        super().__init__("F3", _MAX_QUERY)
         self.textEdited.connect(lambda text: self.wanted.emit(text.strip()))
-
-    def rescale(self, scale: Scale) -> None:
-        """Take new sizes."""
-        self._scale = scale
-        self.setFixedHeight(scale.px(48))
-        self.setFont(scale.font(Type.BODY))
-        self.setTextMargins(scale.px(18), 0, scale.px(56), 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keep Enter, arrows and Escape: they are about the results, not about the card."""
@@ -85,31 +69,6 @@ class SearchField(QLineEdit, Scaled):
         """Mark what is there, to type over it."""
         super().focusInEvent(event)
         self.selectAll()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The field, its ring while focused, then the text."""
-        painter = QPainter(self)
-        tint, width = (Tint.ACCENT, 3) if self.hasFocus() else (Tint.LINE, 1)
-        radius, thick = self._scale.px(Radius.FIELD), self._scale.px(width)
-        paint_box(painter, QRectF(self.rect()), radius, Tint.CARD.colour, tint.colour, thick)
-        painter.end()
-        cap = self._cap
-        cap.move(
-            self.width() - cap.width() - self._scale.px(14), (self.height() - cap.height()) // 2
-        )
-        super().paintEvent(event)
-
-    def _dye(self) -> None:
-        palette = self.palette()
-        for role, tint in (
-            (QPalette.ColorRole.Text, Tint.INK),
-            (QPalette.ColorRole.PlaceholderText, Tint.MUTE),
-            (QPalette.ColorRole.Highlight, Tint.ACCENT),
-            (QPalette.ColorRole.HighlightedText, Tint.CARD),
-        ):
-            palette.setColor(role, tint.colour)
-        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
-        self.setPalette(palette)
 
 
 class DeskSide(QWidget, Scaled):

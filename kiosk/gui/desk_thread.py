@@ -21,6 +21,7 @@ from kiosk.core.causes import Cause
 from kiosk.core.guests.guest import Guest
 from kiosk.core.policy.event import Confirmation, Occasion
 from kiosk.core.reasons import Reason, explain
+from kiosk.core.staff.roles import Action
 from kiosk.desk.admission import (
     Admission,
     Answered,
@@ -32,6 +33,8 @@ from kiosk.desk.admission import (
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.outcome import Done, NotDone, Outcome
 from kiosk.desk.ports import Authority, StorageNote, StorageTroubleError
+from kiosk.desk.sessions import Denied
+from kiosk.desk.supervising import Vouching
 
 _log = logging.getLogger(__name__)
 _STOP_WITHIN = 15_000  # milliseconds; an append takes some ten, a locked database 2,000
@@ -89,6 +92,8 @@ class DeskThread(QObject):
     found = Signal(str, object)  # the query, and its tuple[Guest, ...]
     left = Signal(bool, str)  # a guest was to leave: whether it was recorded, and who
     outcome = Signal(str, object)  # what staff asked for (Asked), and its Done or NotDone
+    supervisors = Signal(object)  # tuple[Supervisor, ...]: who may let in against an answer
+    denied = Signal(object)  # Denied: a supervisor was named, and the PIN did not do
     standing = Signal(str, object)  # an occasion's id, and how it stands: OccasionState
     failed = Signal(str)  # the desk could not be opened: code and remedy
     storage_note = Signal(object)  # StorageNote: what happened to the disk, for staff
@@ -162,15 +167,27 @@ class DeskThread(QObject):
         """Take back what this station recorded last."""
         self._perform(Asked.UNDO, lambda desk: desk.undo(at), at)
 
-    def override(self, cause: Cause, by: Authority, at: datetime, card: Admission) -> None:
-        """A supervisor lets the guest of `card` in; an admission follows where it was done."""
+    def override(
+        self, cause: Cause, by: Authority | Vouching, at: datetime, card: Admission
+    ) -> None:
+        """A supervisor lets the guest of `card` in; Done and an admission follow where it was done.
 
-        def ask(desk: EntryDesk) -> Admission | Outcome:
+        Of a Vouching the PIN is looked at first; `denied` tells where it does not do.
+        """
+
+        def ask(desk: EntryDesk) -> Admission | Outcome | Denied:
             if card is not self._last:
                 return NotDone(Reason.OVERRIDE_NOT_POSSIBLE)
-            return desk.override(cause, by, at)
+            granted = self._granted(desk, by, at)
+            if not isinstance(granted, Authority):
+                return granted
+            return desk.override(cause, granted, at)
 
         self._perform(Asked.OVERRIDE, ask, at)
+
+    def look_for_supervisors(self) -> None:
+        """`supervisors` tells them; where they cannot be read, `outcome` of the override why."""
+        self._put(self._tell_supervisors, None)
 
     def ask(self, asked: Asked, question: Callable[[EntryDesk], Outcome], at: datetime) -> None:
         """Put to the desk what its `leaving`, `registering` or `paper` is asked."""
@@ -288,17 +305,38 @@ class DeskThread(QObject):
         return None
 
     def _perform(
-        self, asked: Asked, ask: Callable[[EntryDesk], Admission | Outcome], at: datetime
+        self, asked: Asked, ask: Callable[[EntryDesk], Admission | Outcome | Denied], at: datetime
     ) -> None:
         self._put(lambda desk: self._performed(asked, ask(desk)), at, always=True)
 
-    def _performed(self, asked: Asked, result: Admission | Outcome) -> Admission | None:
+    def _performed(self, asked: Asked, result: Admission | Outcome | Denied) -> Admission | None:
         if isinstance(result, Admission):
+            guests = (result.guest,) if result.guest else ()
+            self.outcome.emit(asked.value, Done(guests=guests))
             return result
+        if isinstance(result, Denied):
+            self.denied.emit(result)
+            return None
         if asked is Asked.UNDO and isinstance(result, Done):
             self._last = None  # as the desk's own card: it is gone
         self.outcome.emit(asked.value, result)
         return None
+
+    def _granted(
+        self, desk: EntryDesk, by: Authority | Vouching, at: datetime
+    ) -> Authority | Denied | NotDone:
+        if isinstance(by, Authority):
+            return by
+        try:
+            return desk.supervising.vouch(by, Action.OVERRIDE, at)
+        except StorageTroubleError:
+            return NotDone(Reason.STORAGE_TROUBLE)
+
+    def _tell_supervisors(self, desk: EntryDesk) -> None:
+        try:
+            self.supervisors.emit(desk.supervising.who_may(Action.OVERRIDE))
+        except StorageTroubleError:
+            self.outcome.emit(Asked.OVERRIDE.value, NotDone(Reason.STORAGE_TROUBLE))
 
     def _look_at(self, desk: EntryDesk, occasion: Occasion, at: datetime) -> None:
         figures = desk.figures.occasion(occasion, at)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from math import ceil
 
 from kiosk.core.entry import EntryAct, EntryRecord
 from kiosk.core.guests.guest import Guest
 from kiosk.desk.findings import Station
 from kiosk.desk.outcome import Done, NotDone
+from kiosk.desk.sessions import Denied, Why
 from kiosk.gui.names import isolated
 from kiosk.gui.phrases import Band, Card, Help
 from kiosk.gui.wording import Wording
 
+_MINUTE = 60  # seconds
 _UNDONE = {EntryAct.IN: "in", EntryAct.OVERRIDE: "in", EntryAct.OUT: "out"}
 
 
@@ -31,6 +34,27 @@ def why_not(outcome: NotDone, say: Wording) -> Help:
     """Why nothing was changed, and what to do instead."""
     words = say.reason(outcome.reason)
     return Help(words.line, words.remedy)
+
+
+def denied_words(denied: Denied, say: Wording) -> str:
+    """Why a PIN did not do, and how many tries there are, or how long there are none."""
+    match denied.why:
+        case Why.WRONG:
+            once = denied.left == 1
+            return say("override.wrong_once_more" if once else "override.wrong", count=denied.left)
+        case Why.WAITS:
+            return say("override.waits", wait=_wait(denied.wait, say))
+        case Why.NO_PIN:
+            return say("override.no_pin")
+        case Why.NOT_ALLOWED:
+            return say("override.not_allowed")
+
+
+def _wait(seconds: float, say: Wording) -> str:
+    """Minutes, or seconds below one; rounded up."""
+    if seconds >= _MINUTE:
+        return say("override.minutes", count=ceil(seconds / _MINUTE))
+    return say("override.seconds", count=max(1, ceil(seconds)))
 
 
 def _undone_line(records: Sequence[EntryRecord], guests: Sequence[Guest], say: Wording) -> str:

@@ -120,6 +120,7 @@ class Card:
     candidates: tuple[Guest, ...] = ()
     let_in: str = ""
     confirmable: bool = False
+    overridable: bool = False
     guest: Guest | None = field(default=None)
 
 
@@ -157,6 +158,7 @@ def desk_card(admission: Admission, say: Wording, station: Station) -> Card:
         candidates=admission.candidates[:MAX_CANDIDATES] if to_desk and not pair else (),
         let_in=say("desk.let_both_in" if pair else "desk.let_in"),
         confirmable=admission.confirmable,
+        overridable=admission.overridable,
     )
     if admission.shown is Shown.REFUSE:
         return card  # security.md P6: nobody is named beside a refusal
@@ -321,4 +323,5 @@ def left_card(recorded: bool, card: Card, at: datetime, say: Wording, station: S
         facts=(),
         candidates=(),
         confirmable=False,
+        overridable=False,
     )

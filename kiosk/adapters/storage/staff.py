@@ -6,6 +6,9 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk.adapters.storage.database import DatabaseError, OpenDatabase
 from kiosk.adapters.storage.logrows import told_as_trouble
@@ -14,7 +17,8 @@ from kiosk.core.staff.records import member_from_json, member_to_json
 from kiosk.core.staff.register import Ended, Member, Session
 from kiosk.core.staff.roles import Role
 from kiosk.core.staff.tries import Moment, Try, counting, wait
-from kiosk.desk.ports import StorageTroubleError
+from kiosk.desk.ports import Clock, Journal, StorageTroubleError
+from kiosk.desk.sessions import Sessions
 
 _SESSION = "id, member, role, kiosk, door, screen, opened, closed, ended"
 
@@ -96,6 +100,25 @@ class StoredStaff:
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+
+
+def sessions_in(
+    database: OpenDatabase,
+    clock: Clock,
+    boot: str,
+    zone: ZoneInfo,
+    journal: Journal | None = None,
+    badge_key: Ed25519PublicKey | None = None,
+) -> Sessions:
+    """The sessions of a database's kiosk; `boot` is the id of the start that `clock` runs since."""
+    return Sessions(
+        StoredStaff(database),
+        journal,
+        database.meta("kiosk"),
+        zone,
+        lambda: Moment(boot, clock.monotonic()),
+        badge_key,
+    )
 
 
 @contextmanager

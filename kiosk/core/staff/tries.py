@@ -61,6 +61,13 @@ def wait(tries: Iterable[Try], person: str, now: Moment) -> float:
     return max(waits, default=0.0)
 
 
+def left(tries: Iterable[Try], person: str, now: Moment) -> int:
+    """How many wrong PINs `person` may still give before there is a wait."""
+    recent = counting(tries, now)
+    own = sum(each.person == person for each in recent)
+    return max(0, min(TRIES - own, TRIES_OF_ALL - len(recent)))
+
+
 def in_words(seconds: float) -> str:
     """A wait for people: minutes, or seconds below one; rounded up."""
     minutes = seconds >= 60
