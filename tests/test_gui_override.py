@@ -235,9 +235,9 @@ def test_the_answer_of_another_guest_ends_the_override_and_takes_no_digit(
     kiosk.desk.scanned(badge_of(GUESTS[1]), kiosk.clock.now())
     qtbot.waitUntil(lambda: "Une autre réponse" in told(kiosk))
     assert panel(kiosk).pin.hasFocus()
-    type_in(kiosk, PIN[3:])
+    type_in(kiosk, PIN)  # and even the whole of it lets nobody in
     press(kiosk, ENTER)
-    qtbot.wait(50)
+    qtbot.wait(100)
     assert log(state) == ()
     press(kiosk, ESCAPE)
     assert "Jānis Bērziņš" in words(kiosk)
