@@ -107,6 +107,14 @@ def test_a_column_that_may_be_meant_is_asked_about(kiosk: Kiosk) -> None:
     assert 'column D "Téléphone" is not used\n' in kiosk.out
 
 
+def test_a_list_without_occasions_is_told_to_invite_to_all_of_them(kiosk: Kiosk) -> None:
+    everything = "no column tells the occasions: everybody is invited to all of them"
+    assert kiosk.take("preview", "Name;Partnership\nChloé Martin;Green\n") == 0
+    assert everything in kiosk.out
+    assert kiosk.take("preview", "Name;Partnership;23/11 matin\nChloé Martin;Green;x\n") == 0
+    assert everything not in kiosk.out
+
+
 def test_a_column_is_told_with_map(kiosk: Kiosk) -> None:
     text = "Titre;Groupe\nChloé Martin;Green\n"
     assert kiosk.take("import", text) == 2

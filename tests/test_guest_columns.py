@@ -251,6 +251,22 @@ def test_a_day_with_words_that_name_no_occasion_is_a_fault_unless_other_columns_
     assert [column.heading for column in found.unused] == ["22/11 déjeuner"]
 
 
+def test_the_answers_of_a_form_tell_what_a_long_question_is_about() -> None:
+    text = (
+        "Name;Category;A quels moments participerez-vous ?;En présentiel ou à distance ?;Hotel\n"
+        "A B;press;Policy event, 22 November, Partnering event, 23 November;A distance;oui\n"
+        "C D;press;policy-day-2;En présentiel;non\n"
+    )
+    found = held(layout(text))
+    assert (found["C"], found["D"]) == ("occasions", "attendance")
+    assert "E" not in found
+    first, second = read(text)
+    assert first.occasions == {"policy-day-1", "partnering"}
+    assert (first.attendance, second.attendance) == (Attendance.REMOTE, Attendance.IN_PERSON)
+    headed = held(layout("Name;Category;Occasions;Bis\nA B;press;policy-day-1;policy-day-2\n"))
+    assert "D" not in headed
+
+
 def test_days_are_words_of_an_occasion_only_where_they_are_told() -> None:
     assert TERMS.occasions_like("lundi") == ("policy-day-1",)
     assert EventTerms(TERMS.occasions, ()).occasions_like("lundi") == ()

@@ -172,7 +172,7 @@ def _write_faults(faults: Iterable[ListFault], file: Path) -> None:
 
 def _understanding(table: Table, layout: Layout) -> Iterator[str]:
     """How the list was read: sheet, headings, what each column holds, what is hidden."""
-    from kiosk.core.guests.lists.headings import HEADINGS, hinted
+    from kiosk.core.guests.lists.headings import HEADINGS, Field, hinted
 
     sheet = f'sheet "{table.name}", ' if table.name else ""
     yield f"{sheet}headings in row {layout.heading_row}"
@@ -183,6 +183,8 @@ def _understanding(table: Table, layout: Layout) -> Iterator[str]:
         if hint and layout.of(hint) is None:
             asked = f" (is it {HEADINGS[hint][0]}? --map {column.letters}={hint})"
         yield f"  {column}{asked}"
+    if not (layout.of(Field.OCCASIONS) or layout.of(Field.OCCASION)):
+        yield "  no column tells the occasions: everybody is invited to all of them"
     if table.other_sheets:
         yield f"  not read: sheet {shortened(table.other_sheets, 5)} (--sheet NAME)"
     if table.hidden_rows:

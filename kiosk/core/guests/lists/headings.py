@@ -189,7 +189,7 @@ def meant(heading: str) -> Field | None:
 
 
 def hinted(heading: str) -> Field | None:
-    """The field that one word of an unknown heading speaks of; to be asked, never to be taken."""
+    """The field that one word of an unknown heading speaks of; to be asked, not taken by itself."""
     words = set(re.findall(r"\w+", _bare(heading)))
     spoken = {field for field, words_of in _TELLING.items() if words & words_of}
     return spoken.pop() if len(spoken) == 1 else None

@@ -9,7 +9,7 @@ from itertools import islice
 from kiosk.core.guests.known import plain
 from kiosk.core.guests.lists import values
 from kiosk.core.guests.lists.columns import IGNORE, Column, Layout, Why, Wish
-from kiosk.core.guests.lists.headings import HEADINGS, Field, meanings, meant
+from kiosk.core.guests.lists.headings import HEADINGS, Field, hinted, meanings, meant
 from kiosk.core.guests.lists.table import (
     MAX_CELL,
     GuestListError,
@@ -41,6 +41,7 @@ def layout_of(table: Table, terms: EventTerms, wish: Wish = _NO_WISH) -> Layout:
     told = _told(heading, written, terms, wish)
     columns = [told.get(at) or _guessed(at, heading, rows, table, terms) for at in written]
     columns = _settled(columns, set(told))
+    columns = _by_cells(columns, set(told), rows, terms)
     layout = Layout(heading.number, tuple(columns))
     if faults := _faults(layout, set(told), rows, terms):
         raise GuestListError(faults)
@@ -157,7 +158,7 @@ def _guessed(at: int, heading: Row, rows: Sequence[Row], table: Table, terms: Ev
     """By the heading; where it may mean several things, and for an occasion's, by the cells."""
     text = heading.cell(at)
     column = Column(at, shown_heading(text))
-    cells = [*filter(None, (values.one_line(row.cell(at)) for row in islice(rows, _SAMPLE)))]
+    cells = _cells_of(at, rows)
     likely = () if terms.is_occasion(text) else meanings(text)
     for field in likely:
         if cells and _fits(cells, _meaningful(field, table, terms)):
@@ -213,6 +214,39 @@ def _settled(columns: list[Column], told: set[int]) -> list[Column]:
         else column
         for column in settled
     ]
+
+
+def _by_cells(
+    columns: Sequence[Column], told: set[int], rows: Sequence[Row], terms: EventTerms
+) -> list[Column]:
+    """Questions of a form that no heading is like: their answers say what they are about.
+
+    Without its column of occasions, everybody would be invited to everything.
+    """
+    found = list(columns)
+    for field in (Field.OCCASIONS, Field.ATTENDANCE):
+        held = {column.field for column in found}
+        if field in held or (field is Field.OCCASIONS and Field.OCCASION in held):
+            continue
+        for at, column in enumerate(found):
+            free = column.field is None and column.at not in told
+            if free and _answers(field, column, _cells_of(column.at, rows), terms):
+                found[at] = replace(column, field=field, why=Why.CONFIRMED)
+                break
+    return found
+
+
+def _answers(field: Field, column: Column, cells: Sequence[str], terms: EventTerms) -> bool:
+    """Whether the cells are answers about that field."""
+    if field is Field.OCCASIONS:
+        return bool(cells) and _fits(cells, terms.names_occasions)
+    agree = all(values.attendance_of(cell) is not None for cell in cells)
+    return bool(cells) and agree and hinted(column.heading) is field
+
+
+def _cells_of(at: int, rows: Sequence[Row]) -> list[str]:
+    """What stands in a column, as far as it is looked at."""
+    return [*filter(None, (values.one_line(row.cell(at)) for row in islice(rows, _SAMPLE)))]
 
 
 # Faults of the headings

@@ -114,6 +114,14 @@ class EventTerms:
             unknown.extend([word] if len(ids) != 1 else ())
         return frozenset(found), tuple(unknown)
 
+    def names_occasions(self, value: str) -> bool:
+        """Whether the id or the whole name of an occasion stands in a cell."""
+        text = plain(value)
+        return any(
+            re.search(rf"(?<![\w-]){re.escape(label)}(?![\w-])", text)
+            for label, _ in self._labels()
+        )
+
     def _labels(self) -> list[tuple[str, str]]:
         """Ids and whole names with the id, the longest first."""
         both = [(plain(text), id_) for id_, name in self.occasions.items() for text in (id_, name)]
