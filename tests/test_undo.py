@@ -238,8 +238,24 @@ def test_the_newer_of_two_badges_that_two_doors_gave_counts_whatever_the_clock_d
     north, south = two_doors(MemoryJournal())
     lost, new = b"11111111", b"22222222"
     replaced = Cause.BADGE_REPLACED
-    north.registering.give_badge(ANNA.id, lost, replaced, SUPERVISOR, MORNING)
+    for worse in (b"33333333", b"44444444", lost):
+        north.registering.give_badge(ANNA.id, worse, replaced, SUPERVISOR, MORNING)
     south.registering.give_badge(ANNA.id, new, replaced, SUPERVISOR, MORNING - MINUTE)
     assert north.undo(MORNING + MINUTE) == NOTHING
     assert south.guests.by_badge(new) == replace(ANNA, badge=new)
     assert lost in south.guests.revoked
+
+
+def test_changes_of_one_moment_count_in_their_order() -> None:
+    journal = MemoryJournal()
+    north, south = two_doors(journal)
+    for number in range(50):
+        for station in (north, south):
+            given = f"{number:04}{station.station.door.id[:4]:4}".encode()
+            replaced = Cause.BADGE_REPLACED
+            station.registering.give_badge(ANNA.id, given, replaced, SUPERVISOR, MORNING)
+            now = station.guests.by_id(ANNA.id)
+            assert now is not None
+            assert now.badge == given
+    ids = [amendment.id for amendment in journal.amendments]
+    assert ids == sorted(ids)

@@ -222,8 +222,3 @@ def next_hlc(last: int, at: datetime) -> int:
     """The hybrid logical clock after `last` at `at`: never goes back, whatever the clock does."""
     now = int(at.timestamp() * 1000) << _COUNTER_BITS
     return max(now, last + 1)
-
-
-def wall_of(hlc: int) -> int:
-    """Milliseconds since 1970 that a hybrid logical clock shows."""
-    return hlc >> _COUNTER_BITS

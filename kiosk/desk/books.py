@@ -9,17 +9,16 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk.core.attendance import Attendance
-from kiosk.core.entry import EntryDraft, EntryRecord, wall_of
+from kiosk.core.entry import EntryDraft, EntryRecord, next_hlc
 from kiosk.core.guests.amendments import Amendment, Change
 from kiosk.core.guests.guest import Guest
 from kiosk.core.policy.event import Occasion
 from kiosk.core.reasons import Reason
-from kiosk.desk.identifiers import uuid7
+from kiosk.desk.identifiers import uuid7_of
 from kiosk.desk.outcome import Done, NotDone, Outcome
 from kiosk.desk.ports import GuestSource, Journal, LogMovedError, StorageTroubleError
 
 _HOUR = timedelta(hours=1)
-_NEXT = timedelta(milliseconds=1)  # the finest that the id of an amendment tells
 
 
 @dataclass(frozen=True, repr=False)
@@ -62,7 +61,6 @@ class Books:
         self.last: Written | None = None
         self._read_to = 0
         self._newest = 0  # hybrid clock of the log
-        self._amended = datetime.min.replace(tzinfo=UTC)
         self.catch_up()
 
     def catch_up(self) -> None:
@@ -113,7 +111,15 @@ class Books:
             return NotDone(Reason.STORAGE_TROUBLE)
 
     def _write(self, step: Step, at: datetime) -> tuple[EntryRecord, ...]:
-        amendments = [self._amendment(change, step.drafts[0], at) for change in step.changes]
+        # Amendments are laid over the list in the order of their ids: a clock that was set back
+        # must not put these before what the log, of which the clock never goes back, knows.
+        # Those of one step are of different guests, and need no order among them.
+        hlc = next_hlc(self._newest, at)
+        amendments = [
+            Amendment(uuid7_of(hlc), at, self._kiosk, told.staff, told.cause, change)
+            for told in step.drafts[:1]
+            for change in step.changes
+        ]
         records = self._journal.append(
             step.drafts, at, self._read_to, amendments=amendments, answer=step.answer
         )
@@ -121,14 +127,6 @@ class Books:
             self.last = Written(records, step.changes, step.back, at)
         self.caught_up()  # it is on disk, whether it can be read again just now or not
         return records
-
-    def _amendment(self, change: Guest | Change, told: EntryDraft, at: datetime) -> Amendment:
-        # Amendments are laid over the list in the order of their ids: a clock that was set back
-        # must not put this one before what the log, of which the clock never goes back, knows.
-        known = datetime.fromtimestamp(wall_of(self._newest) / 1000, UTC)
-        self._amended = max(at, known + _NEXT, self._amended + _NEXT)
-        made = uuid7(self._amended)
-        return Amendment(made, at, self._kiosk, told.staff, told.cause, change)
 
     def _done(self, records: tuple[EntryRecord, ...]) -> Done:
         both = [record.guest for record in records] + [record.refers for record in records]
