@@ -36,9 +36,9 @@ from kiosk.gui.desk_thread import DeskThread
 from kiosk.gui.window import KioskWindow
 
 PATIENCE = 6.0  # seconds; a screen that has not reacted by then never will
-LOBBY = 0.2  # seconds of empty lobby between two guests
+LOBBY = 0.3  # seconds of empty lobby between two guests: what is being read is read by then
 KEY = 0.05  # seconds that a key takes
-SETTLED = 0.25  # seconds after an answer, for the picture to be taken at rest
+SETTLED = 0.15  # seconds after an answer, for the picture to be taken at rest
 FAST = 5.0  # times real time, while a code is held up for 8 seconds
 
 # How guests hold things: phones and paper, tilted, out of focus, in glare, in the dark.
