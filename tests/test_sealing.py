@@ -32,7 +32,8 @@ def test_no_two_sealed_rows_are_alike_nor_show_what_is_in_them() -> None:
     sealed = {SEALER.seal(*ROW) for _ in range(50)}
     assert len(sealed) == 50
     assert {len(row) for row in sealed} == {len(ROW[2]) + 29}
-    assert not [row for row in sealed if b"Zo" in row]
+    # Two letters alone turn up by chance in one of twenty runs.
+    assert not [row for row in sealed if b"ukasik" in row]
 
 
 @pytest.mark.parametrize(
