@@ -331,6 +331,7 @@ def test_the_signature_of_a_count_covers_each_of_its_fields(name: str) -> None:
     assert COUNT.is_signed(signature, PUBLIC)
     assert not COUNT.is_signed(signature, OTHER_KEY.public_key())
     assert not COUNT.is_signed(b"", PUBLIC)
+    assert not COUNT._replace(door="\ud800").is_signed(signature, PUBLIC)  # no UTF-8 has it
     value = getattr(COUNT, name)
     other: Any = value + 1 if isinstance(value, int) else value + "x"
     assert not COUNT._replace(**{name: other}).is_signed(signature, PUBLIC)

@@ -136,6 +136,13 @@ def test_what_is_no_object_of_json_makes_no_record(line: str) -> None:
         record_of(line)
 
 
+def test_a_number_without_end_makes_no_record() -> None:
+    line = json.dumps(json.loads(line_of(FULL)) | {"mono": 0}).replace('"mono": 0', '"mono": 1e999')
+    assert "1e999" in line
+    with pytest.raises(LineError):
+        record_of(line)
+
+
 def test_a_time_without_a_zone_makes_no_record() -> None:
     for name in ("at", "happened"):
         told = json.loads(line_of(FULL)) | {name: "2021-11-22T08:00:00"}
