@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +42,19 @@ def add_state(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="folder of guests, trust, keys and log (default: the platform's place for data)",
     )
+
+
+def add_action(
+    actions: Subparsers[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    about: str,
+) -> argparse.ArgumentParser:
+    """One action on a state folder, whose help says what it is about."""
+    action = actions.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+    add_state(action)
+    action.set_defaults(func=run)
+    return action
 
 
 def state_folder(options: argparse.Namespace) -> Path:

@@ -12,7 +12,7 @@ from kiosk.cli.common import (
     MAX_KEY,
     CommandError,
     Subparsers,
-    add_state,
+    add_action,
     fail,
     read_named,
     show,
@@ -42,10 +42,7 @@ def _part(
     run: Callable[[argparse.Namespace], int],
     about: str,
 ) -> argparse.ArgumentParser:
-    part = parts.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
-    add_state(part)
-    part.set_defaults(func=lambda options: _told(run, options))
-    return part
+    return add_action(parts, name, lambda options: _told(run, options), about)
 
 
 def _told(run: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:

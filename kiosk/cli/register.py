@@ -26,7 +26,6 @@ _DESCRIPTION = """\
 Who was authorised to check certificates, when and by whom, and the days and hours of their checks
 (decree 2021-699 of 1 June 2021, art. 2-3 II), in the local time of the event. It is kept apart from
 the entry log, which knows sessions by their ids alone. Each kiosk has its own."""
-_FORMULA = ("=", "+", "-", "@", "\t")  # begins a formula where a spreadsheet opens the file
 
 
 def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
@@ -93,17 +92,14 @@ def _register(options: argparse.Namespace) -> tuple[Event, list[tuple[str, ...]]
 
 def _csv(rows: list[tuple[str, ...]]) -> bytes:
     """With a mark at the beginning, by which spreadsheets know UTF-8."""
+    from kiosk.core.guests.lists.guarding import guarded
     from kiosk.core.staff.register import HEADINGS
 
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(HEADINGS)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows(map(guarded, row) for row in rows)
     return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _pdf(event: Event, rows: list[tuple[str, ...]]) -> bytes:

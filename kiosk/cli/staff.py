@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.cli.common import CommandError, Subparsers, add_state, fail, show, state_folder
+from kiosk.cli.common import CommandError, Subparsers, add_action, fail, show, state_folder
 from kiosk.cli.verifiers import chosen_pin, clean_name, found, stored_staff
 
 if TYPE_CHECKING:
@@ -66,10 +66,7 @@ def _action(
     run: Callable[[argparse.Namespace], int],
     about: str,
 ) -> argparse.ArgumentParser:
-    action = actions.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
-    add_state(action)
-    action.set_defaults(func=lambda options: _told(run, options))
-    return action
+    return add_action(actions, name, lambda options: _told(run, options), about)
 
 
 def _told(run: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:

@@ -6,9 +6,8 @@ import csv
 import io
 
 from kiosk.adapters.reports.words import Words
+from kiosk.core.guests.lists.guarding import guarded
 from kiosk.core.report.figures import Report
-
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t")
 
 
 def table(report: Report, words: Words) -> bytes:
@@ -21,7 +20,7 @@ def table(report: Report, words: Words) -> bytes:
     for row in report.persons:
         writer.writerow(
             [
-                *map(_harmless, words.names(row)),
+                *map(guarded, words.names(row)),
                 *(words(presence.name.lower()) for presence in row.halves),
                 words.time(row.first_in),
                 words.time(row.last_out),
@@ -29,8 +28,3 @@ def table(report: Report, words: Words) -> bytes:
             ]
         )
     return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: str) -> str:
-    """A name that a spreadsheet would take for a formula is marked as text."""
-    return f"'{cell}" if cell.startswith(_STARTS_A_FORMULA) else cell

@@ -1,7 +1,8 @@
 """Cells that a spreadsheet would run as a formula, written so that it does not, and back.
 
 A CSV file has no types: Excel and LibreOffice take a cell that begins with = + - @ for a formula
-(OWASP, "CSV Injection"; the full-width forms where the system is Japanese). An apostrophe before
+(OWASP, "CSV Injection", which adds tab and carriage return; the full-width forms where the system
+is Japanese). An apostrophe before
 it makes it a text.
 """
 
@@ -9,8 +10,8 @@ from __future__ import annotations
 
 import re
 
-_RUNS = re.compile(r"'*[=+\-@＝＋－＠]")
-_GUARDED = re.compile(r"'+[=+\-@＝＋－＠]")
+_RUNS = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
 
 
 def guarded(cell: str) -> str:
