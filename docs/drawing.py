@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 
 from kiosk.adapters.system.places import assets
-from kiosk.gui.design import FONT_FAMILY, Tint, install_fonts
+from kiosk.gui.parts.style import FONT_FAMILY, Tint, install_fonts
 
 PLAIN, STRONG = 15, 17  # pixels of a letter
 GREYS, STEPS = 32, 12  # of a picture's palette: grey levels, and steps from white to each hue

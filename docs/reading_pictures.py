@@ -42,7 +42,7 @@ from kiosk.adapters.reader.variants import VARIANTS  # noqa: E402
 from kiosk.adapters.reader.zxing import ZxingReader  # noqa: E402
 from kiosk.demo.scenes import Scene, render  # noqa: E402
 from kiosk.desk.ports import Region  # noqa: E402
-from kiosk.gui.design import Tint  # noqa: E402
+from kiosk.gui.parts.style import Tint  # noqa: E402
 from tests.qrcodes import certificate_text, modules_of, seen  # noqa: E402
 
 FOLDER = ROOT / "docs" / "pictures" / "reading"

@@ -23,7 +23,7 @@ from kiosk.adapters.reader.patient.picture import Grey as Soft
 from kiosk.adapters.reader.patient.picture import looked_up
 from kiosk.adapters.reader.patient.settling import settled
 from kiosk.desk.ports import Region
-from kiosk.gui.design import Tint
+from kiosk.gui.parts.style import Tint
 from tests.qrcodes import certificate_text, modules_of, seen
 
 TEXT = certificate_text(1)

@@ -59,10 +59,10 @@ from kiosk.desk.ports import (
     Sighting,
     TellStorage,
 )
-from kiosk.gui.design import install_fonts
 from kiosk.gui.desk_thread import DeskThread
+from kiosk.gui.parts.style import install_fonts
 from kiosk.gui.window import KioskWindow
-from kiosk.gui.wording import Wording, load_wording
+from kiosk.gui.words.wording import Wording, load_wording
 
 AGE_EVERY = 10_000  # milliseconds between two looks at the age of the lists and at the clock
 

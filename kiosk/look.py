@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from enum import StrEnum
+from collections.abc import Mapping
+from enum import Enum, auto
 from pathlib import Path
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase
@@ -15,28 +16,62 @@ FONT_FAMILY = "Inter"
 FONT_FAMILIES = (FONT_FAMILY, "Noto Sans Armenian", "Noto Sans Georgian")
 
 
-class Tint(StrEnum):
-    """Every colour of the screens. `*_TINT` are quiet surfaces behind text of the same hue."""
+class Tint(Enum):
+    """Every colour by its use. `*_TINT` are quiet surfaces behind text of the same hue."""
 
-    INK = "#14213D"
-    MUTE = "#5B6780"
-    PAPER = "#F7F8FA"
-    CARD = "#FFFFFF"
-    LINE = "#D9DEE7"
-    ACCENT = "#1D3FBB"
-    SUN = "#FFCC00"  # guide frame and stars; never text
-    ADMIT = "#0B7A43"
-    DESK = "#F5B301"
-    REFUSE = "#B3151F"
-    ADMIT_TINT = "#E8F5EE"
-    DESK_TINT = "#FEF4D6"
-    ACCENT_TINT = "#EAEEFB"
-    NIGHT = "#1F2A44"  # where the camera's picture is not
+    INK = auto()  # text
+    MUTE = auto()  # secondary text
+    PAPER = auto()
+    CARD = auto()
+    LINE = auto()
+    ACCENT = auto()
+    SUN = auto()  # guide frame and stars; never text
+    ADMIT = auto()
+    DESK = auto()
+    REFUSE = auto()
+    ADMIT_TINT = auto()
+    DESK_TINT = auto()
+    ACCENT_TINT = auto()
+    ADMIT_TEXT = auto()  # on paper, card and its tint
+    ACCENT_TEXT = auto()
+    ON_ADMIT = auto()  # text on the filled colour
+    ON_DESK = auto()
+    ON_REFUSE = auto()
+    ON_ACCENT = auto()
+    ON_MUTE = auto()
+    NIGHT = auto()  # where the camera's picture is not
+    ON_NIGHT = auto()
 
     @property
     def colour(self) -> QColor:
-        """For painting."""
-        return QColor(self.value)
+        """On paper, and on light screens."""
+        return QColor(LIGHT[self])
+
+
+LIGHT: Mapping[Tint, str] = {
+    Tint.INK: "#14213D",
+    Tint.MUTE: "#5B6780",
+    Tint.PAPER: "#F7F8FA",
+    Tint.CARD: "#FFFFFF",
+    Tint.LINE: "#D9DEE7",
+    Tint.ACCENT: "#1D3FBB",
+    Tint.SUN: "#FFCC00",
+    Tint.ADMIT: "#0B7A43",
+    Tint.DESK: "#F5B301",
+    Tint.REFUSE: "#B3151F",
+    Tint.ADMIT_TINT: "#E8F5EE",
+    Tint.DESK_TINT: "#FEF4D6",
+    Tint.ACCENT_TINT: "#EAEEFB",
+    Tint.ADMIT_TEXT: "#0B7A43",
+    Tint.ACCENT_TEXT: "#1D3FBB",
+    Tint.ON_ADMIT: "#FFFFFF",
+    Tint.ON_DESK: "#14213D",
+    Tint.ON_REFUSE: "#FFFFFF",
+    Tint.ON_ACCENT: "#FFFFFF",
+    Tint.ON_MUTE: "#FFFFFF",
+    Tint.NIGHT: "#1F2A44",
+    Tint.ON_NIGHT: "#FFFFFF",
+}
 
 
 class Weight:

@@ -21,8 +21,8 @@ from kiosk.core.staff.roles import Role
 from kiosk.core.trust.trustlist import TrustList
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.sessions import new_pin
-from kiosk.gui.phrases import Band
-from kiosk.gui.text import Text
+from kiosk.gui.parts.text import Text
+from kiosk.gui.words.phrases import Band
 from tests.door import SEALER
 from tests.fakes.clock import SetClock
 from tests.gui_support import AT, GUESTS, KEY, SOMEBODY, Opened, badge_of, station

@@ -25,12 +25,12 @@ from kiosk.core.verify import Verifier
 from kiosk.desk.admission import Admission, Person, Shown
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.findings import Mode, Station
-from kiosk.gui.design import FONT_FAMILY, install_fonts
-from kiosk.gui.desk_screen import DeskScreen
+from kiosk.gui.desk.screen import DeskScreen
 from kiosk.gui.desk_thread import DeskThread
-from kiosk.gui.self_screen import SelfScreen
+from kiosk.gui.guest.screen import SelfScreen
+from kiosk.gui.parts.style import FONT_FAMILY, install_fonts
 from kiosk.gui.window import KioskWindow
-from kiosk.gui.wording import Wording, load_wording
+from kiosk.gui.words.wording import Wording, load_wording
 from tests.door import policy
 from tests.fakes.clock import SetClock
 from tests.fakes.guests import AmendedGuests

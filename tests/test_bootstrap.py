@@ -38,7 +38,7 @@ from kiosk.desk.ports import (
     ScannerKind,
     Sighting,
 )
-from kiosk.gui.desk_header import Banner
+from kiosk.gui.desk.header import Banner
 from tests.certificates import AT
 from tests.door import badge, badge_key, guest, policy, saint_ouen
 from tests.fakes.clock import Memory, SetClock

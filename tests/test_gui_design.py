@@ -23,13 +23,13 @@ from kiosk.desk.outcome import Done, NotDone, Outcome
 from kiosk.desk.ports import CameraFault, CameraTrouble, Frame, Hint, ScannerNote, StorageNote
 from kiosk.desk.sessions import Denied, Why
 from kiosk.desk.supervising import Supervisor
-from kiosk.gui.controls import PersonRow
-from kiosk.gui.design import LEAST_TYPE, TEXT_ON, Scale, Tint, install_fonts
 from kiosk.gui.desk_thread import Asked, Overview
-from kiosk.gui.phrases import Sign
-from kiosk.gui.signs import SignBook
-from kiosk.gui.text import Text
-from kiosk.gui.wording import at_the_door
+from kiosk.gui.parts.rows import PersonRow
+from kiosk.gui.parts.signs import SignBook
+from kiosk.gui.parts.style import LEAST_TYPE, TEXT_ON, Style, Theme, Tint, install_fonts
+from kiosk.gui.parts.text import Text
+from kiosk.gui.words.phrases import Sign
+from kiosk.gui.words.wording import at_the_door
 from tests.fakes.journal import MemoryJournal
 from tests.gui_support import (
     ASSETS,
@@ -87,32 +87,33 @@ def linear(channel: float) -> float:
     return float(((channel + 0.055) / 1.055) ** 2.4)
 
 
-def luminance(tint: str) -> float:
+def luminance(colour: QColor) -> float:
     """WCAG 2.1, relative luminance."""
-    colour = QColor(tint)
     red, green, blue = (linear(c) for c in (colour.redF(), colour.greenF(), colour.blueF()))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(one: QColor, other: QColor) -> float:
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
+@pytest.mark.parametrize("theme", Theme)
 @pytest.mark.parametrize(("text", "surface"), TEXT_ON)
-def test_text_stands_out_from_its_surface(text: Tint, surface: Tint) -> None:
-    assert contrast(text, surface) >= 4.5  # WCAG 2.1, 1.4.3 AA
+def test_text_stands_out_from_its_surface(text: Tint, surface: Tint, theme: Theme) -> None:
+    least = 7 if theme is Theme.CONTRAST else 4.5  # WCAG 2.1, 1.4.6 AAA and 1.4.3 AA
+    assert contrast(theme.colour(text), theme.colour(surface)) >= least
 
 
+@pytest.mark.parametrize("theme", Theme)
 @pytest.mark.parametrize("surface", [Tint.CARD, Tint.PAPER])
-def test_the_focus_ring_and_the_answers_stand_out_from_the_page(surface: Tint) -> None:
-    for tint in (Tint.ACCENT, Tint.ADMIT, Tint.REFUSE):
-        assert contrast(tint, surface) >= 3  # 1.4.11 AA
+def test_the_focus_ring_stands_out_from_the_page(surface: Tint, theme: Theme) -> None:
+    assert contrast(theme.colour(Tint.ACCENT), theme.colour(surface)) >= 3  # 1.4.11 AA
 
 
 def test_the_bundled_font_is_used_in_its_three_weights() -> None:
     for weight in (400, 600, 700):
-        info = QFontInfo(Scale().font(18, weight))
+        info = QFontInfo(Style().font(18, weight))
         assert (info.family(), info.weight()) == ("Inter", weight)
 
 
@@ -155,7 +156,7 @@ def test_the_three_signs_differ_in_grey() -> None:
 def test_the_design_scales_with_the_window(
     size: tuple[int, int], factor: float, portrait: bool
 ) -> None:
-    assert Scale.of(QSize(*size)) == Scale(factor, portrait)
+    assert Style.of(QSize(*size)) == Style(factor, portrait)
 
 
 # Every state of both screens

@@ -21,10 +21,10 @@ from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Admission, Answered, Counters, Shown
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.findings import Mode
-from kiosk.gui.controls import Panel, Pressable, SideKey
 from kiosk.gui.desk_thread import Overview
-from kiosk.gui.phrases import Band
-from kiosk.gui.text import Text
+from kiosk.gui.parts.controls import Panel, Pressable, SideKey
+from kiosk.gui.parts.text import Text
+from kiosk.gui.words.phrases import Band
 from tests.gui_support import (
     AT,
     GUESTS,

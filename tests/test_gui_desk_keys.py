@@ -16,7 +16,7 @@ from kiosk.core.causes import Cause
 from kiosk.core.entry import EntryAct
 from kiosk.desk.findings import Mode
 from kiosk.desk.undoing import WITHIN
-from kiosk.gui.phrases import Band
+from kiosk.gui.words.phrases import Band
 from tests.door_window import (
     ENTER,
     READER,

@@ -25,8 +25,8 @@ from kiosk.desk.findings import Mode
 from kiosk.desk.overriding import WITHIN as OVERRIDE_WITHIN
 from kiosk.desk.ports import StorageTroubleError
 from kiosk.desk.supervising import Vouching
-from kiosk.gui.override_panel import OverridePanel
-from kiosk.gui.phrases import Band
+from kiosk.gui.desk.override import OverridePanel
+from kiosk.gui.words.phrases import Band
 from tests.door import SEALER
 from tests.door_window import (
     ANYWAY,

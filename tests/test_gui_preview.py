@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.desk.findings import Mode
 from kiosk.desk.ports import CameraFault, CameraTrouble, Frame, Hint
-from kiosk.gui.self_screen import SelfScreen
-from kiosk.gui.text import Pill
+from kiosk.gui.guest.screen import SelfScreen
+from kiosk.gui.parts.text import Pill
 from tests.gui_support import Opened, admit, dress, opened
 
 CORNER = 40  # px; the picture's own corners are round, and what lies beyond is white

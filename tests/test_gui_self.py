@@ -19,9 +19,9 @@ from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.findings import Mode
 from kiosk.desk.ports import CameraFault, CameraTrouble, Frame
-from kiosk.gui.controls import LanguageKey
-from kiosk.gui.phrases import Sign
-from kiosk.gui.text import Text
+from kiosk.gui.parts.controls import LanguageKey
+from kiosk.gui.parts.text import Text
+from kiosk.gui.words.phrases import Sign
 from tests.gui_support import (
     AT,
     SOMEBODY,

@@ -14,10 +14,10 @@ import pytest
 from kiosk.core.reasons import Group, Reason, explain
 from kiosk.desk.admission import Admission, Person, Shown
 from kiosk.desk.ports import CameraFault, CameraTrouble, Hint
-from kiosk.gui import phrases
-from kiosk.gui.names import MAX_CHARACTERS, isolated, plain_name
-from kiosk.gui.phrases import Band, Sign, desk_card, guest_answer
-from kiosk.gui.wording import Wording, at_the_door, load_wording
+from kiosk.gui.words import phrases
+from kiosk.gui.words.names import MAX_CHARACTERS, isolated, plain_name
+from kiosk.gui.words.phrases import Band, Sign, desk_card, guest_answer
+from kiosk.gui.words.wording import Wording, at_the_door, load_wording
 from tests.gui_support import (
     ASSETS,
     AT,

@@ -19,7 +19,7 @@ from kiosk.adapters.scanner.keystroke import US, Keystroke, Layout, Typed, text_
 from kiosk.adapters.scanner.wedge import GAP, LEAST, Wedge
 from kiosk.core.hcert.base45 import ALPHABET, MAX_TEXT
 from kiosk.desk.findings import Mode
-from kiosk.gui.phrases import Band
+from kiosk.gui.words.phrases import Band
 from tests.certificates import claims, signer
 from tests.fakes.keyboards import (
     AMERICAN,

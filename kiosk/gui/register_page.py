@@ -9,7 +9,7 @@ from html import escape
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
 from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
-from kiosk.gui.design import FONT_FAMILY, Tint
+from kiosk.gui.parts.style import FONT_FAMILY, Tint
 
 _MARGIN = 12.0  # millimetres
 _SIZE = 8  # points
@@ -48,7 +48,7 @@ def _page(event: str, headings: Sequence[str], rows: Sequence[Sequence[str]], at
     )
     return (
         f"<h2>Register of verifiers: {escape(event)}</h2>"
-        f"<p style='color:{Tint.MUTE}'>{_LAW}. As of {at:%Y-%m-%d %H:%M}.</p>"
+        f"<p style='color:{Tint.MUTE.colour.name()}'>{_LAW}. As of {at:%Y-%m-%d %H:%M}.</p>"
         f"<table width='100%' border='1' cellspacing='0' cellpadding='3' "
         f"style='border-color:{Tint.LINE}'><thead><tr>{head}</tr></thead>{body}</table>"
         "<p>&nbsp;</p><p>Date and signature of the organiser: ______________________________</p>"

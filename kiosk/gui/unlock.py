@@ -17,20 +17,23 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from kiosk.gui.design import FONT_FAMILY, MARGIN_DESK, Tint, Type
-from kiosk.gui.wording import Wording
+from kiosk.gui.parts.style import FONT_FAMILY, MARGIN_DESK, Tint, Type
+from kiosk.gui.words.wording import Wording
 
 Opened = TypeVar("Opened")
 _WIDTH, _HEIGHT = 640, 300  # px
 _LONGEST_PAUSE = 30  # seconds after a wrong passphrase; the first one costs one second
+_INK, _PAPER, _CARD, _LINE, _ACCENT, _ON_ACCENT = (
+    tint.colour.name()
+    for tint in (Tint.INK, Tint.PAPER, Tint.CARD, Tint.LINE, Tint.ACCENT, Tint.ON_ACCENT)
+)
 _STYLE = f"""
-* {{ font-family: "{FONT_FAMILY}"; font-size: {Type.BODY}px; color: {Tint.INK.value}; }}
-QDialog {{ background: {Tint.PAPER.value}; }}
-QLineEdit {{ padding: 12px; background: {Tint.CARD.value}; border: 1px solid {Tint.LINE.value}; }}
-QPushButton {{ padding: 12px 24px; background: {Tint.CARD.value};
-    border: 1px solid {Tint.LINE.value}; }}
-QPushButton:default {{ background: {Tint.ACCENT.value}; color: {Tint.CARD.value}; }}
-QPushButton:disabled, QLineEdit:disabled {{ background: {Tint.LINE.value}; }}
+* {{ font-family: "{FONT_FAMILY}"; font-size: {Type.BODY}px; color: {_INK}; }}
+QDialog {{ background: {_PAPER}; }}
+QLineEdit {{ padding: 12px; background: {_CARD}; border: 1px solid {_LINE}; }}
+QPushButton {{ padding: 12px 24px; background: {_CARD}; border: 1px solid {_LINE}; }}
+QPushButton:default {{ background: {_ACCENT}; color: {_ON_ACCENT}; }}
+QPushButton:disabled, QLineEdit:disabled {{ background: {_LINE}; }}
 """
 
 

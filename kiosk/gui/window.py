@@ -15,14 +15,14 @@ from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.findings import Mode, Station
 from kiosk.desk.ports import CameraTrouble, Clock, Frame, Hint, ScannerNote, StorageNote
-from kiosk.gui.design import ASSETS, Scale, rescale
-from kiosk.gui.desk_screen import DeskScreen
+from kiosk.gui.desk.screen import DeskScreen
 from kiosk.gui.desk_thread import DeskThread
-from kiosk.gui.names import plain_name
-from kiosk.gui.preview import Corners, Preview
-from kiosk.gui.self_screen import SelfScreen
-from kiosk.gui.signs import SignBook
-from kiosk.gui.wording import FALLBACK, Wording
+from kiosk.gui.guest.screen import SelfScreen
+from kiosk.gui.parts.preview import Corners, Preview
+from kiosk.gui.parts.signs import SignBook
+from kiosk.gui.parts.style import ASSETS, Style, restyle
+from kiosk.gui.words.names import plain_name
+from kiosk.gui.words.wording import FALLBACK, Wording
 
 TICK = 250  # milliseconds
 _TICKS_PER_REFRESH = 20  # every 5 seconds
@@ -243,7 +243,7 @@ class KioskWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Everything takes its size from the window."""
         super().resizeEvent(event)
-        rescale(self, Scale.of(event.size()))
+        restyle(self, Style.of(event.size()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the desk's thread first: whatever was asked is still recorded."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QBuffer, QIODevice, QLineF, QMarginsF, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter, QPen
 
 from kiosk.adapters.badges.face import Face
 from kiosk.adapters.badges.layouts import Box, Layout
@@ -102,7 +102,7 @@ def _marks(painter: QPainter, layout: Layout) -> None:
         *(line for x in downs if x != fold for line in _pair(x, acrosses, upright=True)),
         *(line for y in acrosses for line in _pair(y, downs, upright=False)),
     ]
-    painter.setPen(QPen(QColor(Tint.MUTE.value), _HAIR * UNITS))
+    painter.setPen(QPen(Tint.MUTE.colour, _HAIR * UNITS))
     painter.drawLines([_scaled(line) for line in lines])
     if fold is not None:
         dashes = QPen(Tint.MUTE.colour, _HAIR * UNITS, Qt.PenStyle.CustomDashLine)

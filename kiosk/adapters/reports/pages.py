@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
 
 from kiosk.look import FONT_FAMILIES, Tint, Weight
 
@@ -165,7 +165,7 @@ class Pages:
 
     def _text(self, text: str, room: QRectF, ink: Ink, *, centred: bool = False) -> None:
         self._painter.setFont(_font(ink))
-        self._painter.setPen(QPen(QColor(ink.colour.value)))
+        self._painter.setPen(QPen(ink.colour.colour))
         flags = _FLAGS | Qt.AlignmentFlag.AlignHCenter.value if centred else _FLAGS
         self._painter.drawText(_dots(room), flags, text)
 

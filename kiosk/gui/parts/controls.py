@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from kiosk.gui.design import KEY_HEIGHT, Radius, Scale, Scaled, Tint, Type, Weight, column, row
-from kiosk.gui.text import CENTRE, LEFT, RIGHT, KeyCap, Text
+from kiosk.gui.parts.style import KEY_HEIGHT, Radius, Style, Styled, Tint, Type, Weight, column, row
+from kiosk.gui.parts.text import CENTRE, KeyCap, Text
 
 _RING = 3  # px of the focus ring, with a gap of two (design.md)
 _RING_ROOM = 5
@@ -26,6 +26,20 @@ def paint_box(
     painter.drawRoundedRect(box.adjusted(half, half, -half, -half), radius, radius)
 
 
+def paint_tinted(
+    painter: QPainter,
+    style: Style,
+    box: QRectF,
+    radius: float,
+    fill: Tint,
+    line: Tint | None,
+    width: float = 1,
+) -> None:
+    """The same in the colours of `style`; width in px of the design, no outline without `line`."""
+    inside, thick = style.colour(fill), float(style.px(width)) if line else 0.0
+    paint_box(painter, box, radius, inside, style.colour(line or fill), thick)
+
+
 def paint_tick(painter: QPainter, box: QRectF, colour: QColor) -> None:
     """A tick that fills the middle of `box`."""
     side = box.width()
@@ -37,7 +51,7 @@ def paint_tick(painter: QPainter, box: QRectF, colour: QColor) -> None:
     painter.drawPolyline(QPolygonF([QPointF(left + x * side, top + y * side) for x, y in points]))
 
 
-class Panel(QWidget, Scaled):
+class Panel(QWidget, Styled):
     """A surface. radius 0 and edge "bottom" or "top" make a bar across the window."""
 
     def __init__(
@@ -53,50 +67,48 @@ class Panel(QWidget, Scaled):
         super().__init__()
         self._fill, self._line, self._thick = fill, line, 1
         self._radius, self._height, self._width, self._edge = radius, height, width, edge
-        self._scale = Scale()
 
     def wear(self, fill: Tint, line: Tint | None, thick: int = 1) -> None:
         """Change the colours, never the size."""
         self._fill, self._line, self._thick = fill, line, thick
         self.update()
 
-    def rescale(self, scale: Scale) -> None:
+    def restyle(self, style: Style) -> None:
         """Take new sizes."""
-        self._scale = scale
+        super().restyle(style)
         if self._height:
-            self.setFixedHeight(scale.px(self._height))
+            self.setFixedHeight(style.px(self._height))
         if self._width:
-            self.setFixedWidth(scale.px(self._width))
+            self.setFixedWidth(style.px(self._width))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Fill and outline."""
         painter = QPainter(self)
         if self._edge:
-            painter.fillRect(self.rect(), self._fill.colour)
+            painter.fillRect(self.rect(), self._style.colour(self._fill))
             y = self.height() - 1 if self._edge == "bottom" else 0
-            painter.fillRect(0, y, self.width(), 1, Tint.LINE.colour)
+            painter.fillRect(0, y, self.width(), 1, self._style.colour(Tint.LINE))
             return
-        line, thick = self._line or self._fill, self._scale.px(self._thick) if self._line else 0
-        radius = self._scale.px(self._radius)
-        paint_box(painter, QRectF(self.rect()), radius, self._fill.colour, line.colour, thick)
+        box, radius = QRectF(self.rect()), self._style.px(self._radius)
+        paint_tinted(painter, self._style, box, radius, self._fill, self._line, self._thick)
 
 
-class Pressable(QAbstractButton, Scaled):
+class Pressable(QAbstractButton, Styled):
     """A button that paints itself. Enter presses it too; a mouse leaves the focus where it is."""
 
     def __init__(self, height: int, width: int = 0, radius: int = Radius.KEY) -> None:
         super().__init__()
         self._height, self._width, self._radius = height, width, radius
-        self._scale, self._over = Scale(), False
+        self._style, self._over = Style(), False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(_FIXED if width else _SOFT, _FIXED)
 
-    def rescale(self, scale: Scale) -> None:
+    def restyle(self, style: Style) -> None:
         """Take new sizes."""
-        self._scale = scale
-        self.setFixedHeight(scale.px(self._height))
+        super().restyle(style)
+        self.setFixedHeight(style.px(self._height))
         if self._width:
-            self.setFixedWidth(scale.px(self._width))
+            self.setFixedWidth(style.px(self._width))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """A pointer is above it."""
@@ -117,26 +129,27 @@ class Pressable(QAbstractButton, Scaled):
         elif not event.isAutoRepeat():
             self.click()
 
-    def colours(self) -> tuple[QColor, QColor, float]:
+    def colours(self) -> tuple[Tint, Tint, float]:
         """Fill, outline, and its width in px of the design."""
-        return Tint.CARD.colour, Tint.LINE.colour, 1
+        return Tint.CARD, Tint.LINE, 1
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The ring while focused, then the shape."""
         painter = QPainter(self)
-        fill, line, width = self.colours()
-        box, radius = QRectF(self.rect()), float(self._scale.px(self._radius))
+        inside, outline, width = self.colours()
+        fill, line = self._style.colour(inside), self._style.colour(outline)
+        box, radius = QRectF(self.rect()), float(self._style.px(self._radius))
         if self.hasFocus():
             clear = QColor(Qt.GlobalColor.transparent)
-            ring = float(self._scale.px(_RING))
-            paint_box(painter, box, radius, clear, Tint.ACCENT.colour, ring)
-            room = float(self._scale.px(_RING_ROOM))
+            ring = float(self._style.px(_RING))
+            paint_box(painter, box, radius, clear, self._style.colour(Tint.ACCENT), ring)
+            room = float(self._style.px(_RING_ROOM))
             box, radius = box.adjusted(room, room, -room, -room), max(2.0, radius - room)
         if self.isDown():
             fill = fill.darker(108)
         elif self._over and self.isEnabled():
             fill = fill.darker(103)
-        paint_box(painter, box, radius, fill, line, max(1.0, width * self._scale.factor))
+        paint_box(painter, box, radius, fill, line, max(1.0, width * self._style.factor))
 
 
 class LanguageKey(Pressable):
@@ -152,14 +165,14 @@ class LanguageKey(Pressable):
         self.setLayout(row(0, (4, 0, 4, 0)).put(self._code))
         self.toggled.connect(self._dye)
 
-    def colours(self) -> tuple[QColor, QColor, float]:
+    def colours(self) -> tuple[Tint, Tint, float]:
         """Filled while its language is in use."""
         if self.isChecked():
-            return Tint.ACCENT.colour, Tint.ACCENT.colour, 1
-        return Tint.PAPER.colour, Tint.LINE.colour, 1
+            return Tint.ACCENT, Tint.ACCENT, 1
+        return Tint.PAPER, Tint.LINE, 1
 
     def _dye(self, checked: bool) -> None:
-        self._code.dye(Tint.CARD if checked else Tint.INK)
+        self._code.dye(Tint.ON_ACCENT if checked else Tint.INK)
 
 
 class PrimaryKey(Pressable):
@@ -183,8 +196,8 @@ class PrimaryKey(Pressable):
     def arm(self, ready: bool) -> None:
         """Show whether pressing it lets somebody in."""
         self._ready = ready
-        self._label.dye(Tint.CARD if ready else Tint.MUTE)
-        self._cap.dye(Tint.CARD if ready else Tint.MUTE)
+        self._label.dye(Tint.ON_ADMIT if ready else Tint.MUTE)
+        self._cap.dye(Tint.ON_ADMIT if ready else Tint.MUTE)
         self.update()
 
     def name(self, label: str, cap: str) -> None:
@@ -193,11 +206,11 @@ class PrimaryKey(Pressable):
         self._cap.say(cap)
         self.setAccessibleName(f"{label} ({cap})")
 
-    def colours(self) -> tuple[QColor, QColor, float]:
+    def colours(self) -> tuple[Tint, Tint, float]:
         """Filled while ready."""
         if self._ready:
-            return Tint.ADMIT.colour, Tint.ADMIT.colour, 1
-        return Tint.PAPER.colour, Tint.LINE.colour, 1
+            return Tint.ADMIT, Tint.ADMIT, 1
+        return Tint.PAPER, Tint.LINE, 1
 
 
 class SideKey(Pressable):
@@ -229,9 +242,9 @@ class SideKey(Pressable):
         if event.type() == QEvent.Type.EnabledChange:
             self._label.dye(Tint.INK if self.isEnabled() else Tint.MUTE)
 
-    def colours(self) -> tuple[QColor, QColor, float]:
+    def colours(self) -> tuple[Tint, Tint, float]:
         """Quiet."""
-        return Tint.PAPER.colour, Tint.LINE.colour, 1
+        return Tint.PAPER, Tint.LINE, 1
 
 
 class SmallKey(SideKey):
@@ -297,99 +310,24 @@ class Toggle(Pressable):
         if event.type() == QEvent.Type.EnabledChange:
             self._label.dye(Tint.INK if self.isEnabled() else Tint.MUTE)
 
-    def colours(self) -> tuple[QColor, QColor, float]:
+    def colours(self) -> tuple[Tint, Tint, float]:
         """Green once confirmed."""
         if self.isChecked():
-            return Tint.ADMIT_TINT.colour, Tint.ADMIT.colour, 2
+            return Tint.ADMIT_TINT, Tint.ADMIT, 2
         if self._flashing:
-            return Tint.DESK_TINT.colour, Tint.DESK.colour, 3
-        return Tint.CARD.colour, Tint.LINE.colour, 1
+            return Tint.DESK_TINT, Tint.DESK, 3
+        return Tint.CARD, Tint.LINE, 1
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The shape, then the box with or without its tick."""
         super().paintEvent(event)
         painter = QPainter(self)
-        side = float(self._scale.px(24))
-        box = QRectF(self._scale.px(18), (self.height() - side) / 2, side, side)
-        radius = float(self._scale.px(6))
+        side = float(self._style.px(24))
+        box = QRectF(self._style.px(18), (self.height() - side) / 2, side, side)
+        radius = float(self._style.px(6))
         if self.isChecked():
-            paint_box(painter, box, radius, Tint.ADMIT.colour, Tint.ADMIT.colour)
-            paint_tick(painter, box, Tint.CARD.colour)
+            paint_tinted(painter, self._style, box, radius, Tint.ADMIT, None)
+            paint_tick(painter, box, self._style.colour(Tint.ON_ADMIT))
             return
         line = Tint.MUTE if self.isEnabled() else Tint.LINE
-        paint_box(painter, box, radius, Tint.CARD.colour, line.colour, self._scale.px(2))
-
-
-class PersonRow(Pressable):
-    """One guest of a list; pressing it chooses the guest."""
-
-    def __init__(self, height: int) -> None:
-        super().__init__(height, radius=10)
-        self.guest_id = ""
-        self._name = Text(Type.BODY, Weight.SEMI, least=13)
-        self._about = Text(Type.SMALL, tint=Tint.MUTE, align=RIGHT, least=12)
-        self._cap = KeyCap()
-        content = row(10, (14, 0, 10, 0))
-        content.addWidget(self._name, 3)
-        content.addWidget(self._about, 2)
-        content.addWidget(self._cap, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.setLayout(content)
-
-    def name(self, guest_id: str, name: str, about: str, cap: str) -> None:
-        """Show a guest, what tells them from others, and the key that chooses them."""
-        self.guest_id = guest_id
-        self._name.say(name)
-        self._about.say(about)
-        self.mark(cap)
-        self.setAccessibleName(f"{name}, {about}")
-        self.setVisible(True)
-
-    def mark(self, cap: str) -> None:
-        """Show the key that chooses the guest; empty while there is none."""
-        self._cap.say(cap)
-        self._cap.setVisible(bool(cap))
-
-    def blank(self) -> None:
-        """Show nobody."""
-        self.guest_id = ""
-        self.setVisible(False)
-
-
-class AnswerRow(Panel):
-    """One of the last answers: colour, time, short name, word."""
-
-    def __init__(self, height: int) -> None:
-        super().__init__(Tint.CARD, None, radius=10, height=height)
-        self._dot: Tint | None = None
-        self._time = Text(Type.SMALL, tint=Tint.MUTE, align=LEFT)
-        self._name = Text(Type.SMALL, least=12)
-        self._word = Text(Type.SMALL, tint=Tint.MUTE, align=RIGHT)
-        content = row(8, (36, 0, 14, 0))
-        content.addWidget(self._time, 2)
-        content.addWidget(self._name, 5)
-        content.addWidget(self._word, 3)
-        self.setLayout(content)
-
-    def tell(self, dot: Tint, time: str, name: str, word: str) -> None:
-        """Show one answer."""
-        self._dot = dot
-        for label, text in ((self._time, time), (self._name, name), (self._word, word)):
-            label.say(text)
-        self.setAccessibleName(f"{time} {name} {word}")
-        self.setVisible(True)
-        self.update()
-
-    def blank(self) -> None:
-        """Show nothing."""
-        self._dot = None
-        self.setVisible(False)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The surface, then the dot."""
-        super().paintEvent(event)
-        if self._dot is None:
-            return
-        painter = QPainter(self)
-        side = float(self._scale.px(12))
-        box = QRectF(self._scale.px(14), (self.height() - side) / 2, side, side)
-        paint_box(painter, box, side / 2, self._dot.colour, self._dot.colour, 0)
+        paint_tinted(painter, self._style, box, radius, Tint.CARD, line, 2)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.core.reasons import Group, Reason, explain
 from kiosk.desk.ports import CameraTrouble
-from kiosk.gui.names import plain_name
+from kiosk.gui.words.names import plain_name
 
 FALLBACK = "en"
 _CAMERA_NAME = 28  # characters of a camera's name: the fault beside it is to stay in sight

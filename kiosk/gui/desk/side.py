@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kiosk.core.guests.guest import Guest
 from kiosk.desk.admission import Answered, Shown
-from kiosk.gui.controls import AnswerRow, Panel, PersonRow, SmallKey
-from kiosk.gui.design import Radius, Scale, Scaled, Tint, Type, Weight, column, row
-from kiosk.gui.fields import Field
-from kiosk.gui.names import plain_name
-from kiosk.gui.preview import Preview
-from kiosk.gui.text import Text
-from kiosk.gui.wording import Wording
+from kiosk.gui.parts.controls import Panel, SmallKey
+from kiosk.gui.parts.fields import Field
+from kiosk.gui.parts.preview import Preview
+from kiosk.gui.parts.rows import AnswerRow, PersonRow
+from kiosk.gui.parts.style import Radius, Style, Styled, Tint, Type, Weight, column, row
+from kiosk.gui.parts.text import Text
+from kiosk.gui.words.names import plain_name
+from kiosk.gui.words.wording import Wording
 
 _PICTURE = (400, 225)
 _ROW, _ANSWER_ROW, _UNDO = 40, 32, 36
@@ -71,7 +72,7 @@ class SearchField(Field):
         self.selectAll()
 
 
-class DeskSide(QWidget, Scaled):
+class DeskSide(QWidget, Styled):
     """Everything left of the card."""
 
     chosen = Signal(str)  # a guest's id
@@ -96,12 +97,13 @@ class DeskSide(QWidget, Scaled):
         self._arrange()
         self._connect()
 
-    def rescale(self, scale: Scale) -> None:
+    def restyle(self, style: Style) -> None:
         """In portrait, keep one height: the card below must not move."""
+        super().restyle(style)
         self.setMinimumHeight(0)
         self.setMaximumHeight(QWIDGETSIZE_MAX)
-        if scale.portrait:
-            self.setFixedHeight(scale.px(_PORTRAIT_HEIGHT))
+        if style.portrait:
+            self.setFixedHeight(style.px(_PORTRAIT_HEIGHT))
 
     def speak(self, say: Wording) -> None:
         """Take the words of a language."""

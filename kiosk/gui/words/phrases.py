@@ -12,8 +12,8 @@ from kiosk.core.policy.event import Confirmation, Occasion
 from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.findings import Station
-from kiosk.gui.names import isolated, plain_name
-from kiosk.gui.wording import Wording, at_the_door
+from kiosk.gui.words.names import isolated, plain_name
+from kiosk.gui.words.wording import Wording, at_the_door
 
 GREEN_SECONDS = 5.0  # mission.md: then the next guest is invited
 STAYING_SECONDS = 30.0  # amber and red stay until the next scan, but no longer

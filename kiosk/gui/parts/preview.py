@@ -21,9 +21,9 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen, QPo
 from PySide6.QtWidgets import QWidget
 
 from kiosk.desk.ports import CameraTrouble, Frame, Hint, Point
-from kiosk.gui.design import Radius, Scale, Scaled, Tint, Type, Weight, column
-from kiosk.gui.text import BELOW, CENTRE, MIDDLE, UPON, Pill, Text
-from kiosk.gui.wording import Wording
+from kiosk.gui.parts.style import Radius, Style, Styled, Tint, Type, Weight, column
+from kiosk.gui.parts.text import BELOW, CENTRE, MIDDLE, UPON, Pill, Text
+from kiosk.gui.words.wording import Wording
 
 _OUTLINE_FOR = 700  # milliseconds that a read code stays outlined
 _DRAW_TOGETHER = 150  # milliseconds
@@ -34,7 +34,7 @@ _ARM = 0.12  # length of a corner's arm, of the guide's side
 Corners = Sequence[Point]
 
 
-class Preview(QWidget, Scaled):
+class Preview(QWidget, Styled):
     """A picture of fixed size in px of the design, or a calm word where there is none."""
 
     gone = Signal(bool)  # whether the camera shows nothing now
@@ -47,7 +47,6 @@ class Preview(QWidget, Scaled):
     def __init__(self, width: int, height: int, radius: int = Radius.CAMERA) -> None:
         super().__init__()
         self._width, self._height, self._radius = width, height, radius
-        self._scale = Scale()
         self._lock = threading.Lock()
         self._slot: Frame | None = None
         self._frame: Frame | None = None  # keeps the buffer alive that _image looks at
@@ -104,21 +103,21 @@ class Preview(QWidget, Scaled):
         self.setAccessibleName(say("camera.view"))
         self._show_words()
 
-    def rescale(self, scale: Scale) -> None:
+    def restyle(self, style: Style) -> None:
         """Take new sizes."""
-        self._scale = scale
-        self.setFixedSize(scale.px(self._width), scale.px(self._height))
+        super().restyle(style)
+        self.setFixedSize(style.px(self._width), style.px(self._height))
 
     def _build_placeholder(self) -> None:
         compact = self._at_desk = self._height < 400  # where staff read it
         self._gone_note = "camera.gone_staff" if compact else "camera.gone_note"
         self._title = Text(
-            Type.LEAD if compact else Type.LINE, Weight.SEMI, Tint.CARD, align=CENTRE
+            Type.LEAD if compact else Type.LINE, Weight.SEMI, Tint.ON_NIGHT, align=CENTRE
         )
-        self._note = Text(Type.SMALL if compact else Type.BODY, tint=Tint.CARD, align=CENTRE)
+        self._note = Text(Type.SMALL if compact else Type.BODY, tint=Tint.ON_NIGHT, align=CENTRE)
         beside = MIDDLE | (UPON if compact else BELOW)  # the remedy, or the note
-        self._problem = Text(Type.SMALL, tint=Tint.CARD, align=beside, lines=2)
-        self._remedy = Text(Type.SMALL, tint=Tint.CARD, align=MIDDLE | BELOW, lines=2)
+        self._problem = Text(Type.SMALL, tint=Tint.ON_NIGHT, align=beside, lines=2)
+        self._remedy = Text(Type.SMALL, tint=Tint.ON_NIGHT, align=MIDDLE | BELOW, lines=2)
         words = (self._title, self._note, self._problem, self._remedy)
         self._pill = Pill(Type.SMALL if compact else Type.BODY)
         content = column(10, (28, 16, 28, 8)).put(None, *words, None, self._pill)
@@ -205,9 +204,9 @@ class Preview(QWidget, Scaled):
         """Night, the picture, the guide frame, the outlines."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shape, radius = QPainterPath(), self._scale.px(self._radius)
+        shape, radius = QPainterPath(), self._style.px(self._radius)
         shape.addRoundedRect(QRectF(self.rect()), radius, radius)
-        painter.fillPath(shape, Tint.NIGHT.colour)
+        painter.fillPath(shape, self._style.colour(Tint.NIGHT))
         if self._image is None or self._trouble is not None:
             return
         painter.save()
@@ -223,8 +222,10 @@ class Preview(QWidget, Scaled):
         side = min(self.width(), self.height()) * _GUIDE * self._guide_size()
         box = QRectF(0, 0, side, side)
         box.moveCenter(QRectF(self.rect()).center())
-        arm, width = side * _ARM, self._scale.px(6 if self._height > 400 else 5)
-        pen = QPen(Tint.SUN.colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        arm, width = side * _ARM, self._style.px(6 if self._height > 400 else 5)
+        pen = QPen(
+            self._style.colour(Tint.SUN), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap
+        )
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -245,7 +246,7 @@ class Preview(QWidget, Scaled):
         return 1.0 + 0.02 * (1 - abs(2 * phase - 1))
 
     def _paint_outlines(self, painter: QPainter) -> None:
-        painter.setPen(QPen(Tint.SUN.colour, self._scale.px(4)))
+        painter.setPen(QPen(self._style.colour(Tint.SUN), self._style.px(4)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for outline in self._outlines:
             painter.drawPolygon(outline)

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QWidget
 from kiosk.desk.admission import Counters
 from kiosk.desk.findings import Station
 from kiosk.desk.ports import ScannerNote, StorageNote
-from kiosk.gui.controls import LanguageKey, Panel, paint_box
-from kiosk.gui.design import MARGIN_DESK, Scale, Tint, Type, Weight, column, row
-from kiosk.gui.names import plain_name
-from kiosk.gui.phrases import occasion_now
-from kiosk.gui.text import CENTRE, Text
-from kiosk.gui.wording import Wording
+from kiosk.gui.parts.controls import LanguageKey, Panel, paint_tinted
+from kiosk.gui.parts.style import MARGIN_DESK, Style, Tint, Type, Weight, column, row
+from kiosk.gui.parts.text import CENTRE, Text
+from kiosk.gui.words.names import plain_name
+from kiosk.gui.words.phrases import occasion_now
+from kiosk.gui.words.wording import Wording
 
 _FIGURES = ("present", "entered", "expected", "refused")
 _HEIGHT, _PORTRAIT_HEIGHT = 88, 176
@@ -104,12 +104,13 @@ class DeskHeader(Panel):
         time = self._say.clock_time(at, self._station.event.time_zone)
         self._where.say(f"{plain_name(self._station.door.name)} · {time}")
 
-    def rescale(self, scale: Scale) -> None:
+    def restyle(self, style: Style) -> None:
         """Take new sizes: two lines in portrait."""
-        self._height = _PORTRAIT_HEIGHT if scale.portrait else _HEIGHT
-        super().rescale(scale)
+        super().restyle(style)
+        self._height = _PORTRAIT_HEIGHT if style.portrait else _HEIGHT
+        super().restyle(style)
         self._keys_row.setParent(None)
-        (self._top if scale.portrait else self._bottom).addLayout(self._keys_row)
+        (self._top if style.portrait else self._bottom).addLayout(self._keys_row)
 
     def _arrange(self) -> None:
         what = column(0).put(None, self._occasion, self._where, None)
@@ -180,5 +181,5 @@ class Banner(Panel):
         """The pill."""
         if not self._text.full:
             return
-        tint, radius = Tint.ACCENT_TINT.colour, self.height() / 2
-        paint_box(QPainter(self), QRectF(self.rect()), radius, tint, tint, 0)
+        box = QRectF(self.rect())
+        paint_tinted(QPainter(self), self._style, box, box.height() / 2, Tint.ACCENT_TINT, None)

@@ -9,14 +9,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from kiosk.core.policy.event import Confirmation
-from kiosk.gui.controls import Panel, PersonRow, PrimaryKey, SideKey, Toggle
-from kiosk.gui.design import Scale, Scaled, Tint, Type, Weight, column, row
-from kiosk.gui.names import plain_name
-from kiosk.gui.override_panel import OverridePanel
-from kiosk.gui.phrases import MAX_CANDIDATES, MAX_REASONS, Band, Card, Help, Sign, idle_card
-from kiosk.gui.signs import SignBook, SignView
-from kiosk.gui.text import RIGHT, Text
-from kiosk.gui.wording import Wording
+from kiosk.gui.desk.override import OverridePanel
+from kiosk.gui.parts.controls import Panel, PrimaryKey, SideKey, Toggle
+from kiosk.gui.parts.rows import PersonRow
+from kiosk.gui.parts.signs import SignBook, SignView
+from kiosk.gui.parts.style import Style, Styled, Tint, Type, Weight, column, row
+from kiosk.gui.parts.text import RIGHT, Text
+from kiosk.gui.words.names import plain_name
+from kiosk.gui.words.phrases import MAX_CANDIDATES, MAX_REASONS, Band, Card, Help, Sign, idle_card
+from kiosk.gui.words.wording import Wording
 
 _MIDDLE = 272  # px between the name and the confirmations
 _FACTS = 4
@@ -25,12 +26,12 @@ CONFIRM_KEY = {Confirmation.ID_DOCUMENT: "key.space", Confirmation.MASK: ""}
 _CONFIRM_WORD = {Confirmation.ID_DOCUMENT: "desk.id_document", Confirmation.MASK: "desk.mask"}
 _LOOK = {  # fill, outline, its width, text, secondary text, sign
     Band.IDLE: (Tint.PAPER, Tint.LINE, 1, Tint.INK, Tint.MUTE, None),
-    Band.STEP: (Tint.ACCENT_TINT, Tint.ACCENT, 3, Tint.ACCENT, Tint.ACCENT, None),
-    Band.READY: (Tint.ADMIT_TINT, Tint.ADMIT, 4, Tint.ADMIT, Tint.INK, None),
-    Band.ADMIT: (Tint.ADMIT, None, 0, Tint.CARD, Tint.CARD, Sign.ADMIT),
-    Band.DESK: (Tint.DESK, None, 0, Tint.INK, Tint.INK, Sign.DESK),
-    Band.REFUSE: (Tint.REFUSE, None, 0, Tint.CARD, Tint.CARD, Sign.REFUSE),
-    Band.LEFT: (Tint.MUTE, None, 0, Tint.CARD, Tint.CARD, None),
+    Band.STEP: (Tint.ACCENT_TINT, Tint.ACCENT, 3, Tint.ACCENT_TEXT, Tint.ACCENT_TEXT, None),
+    Band.READY: (Tint.ADMIT_TINT, Tint.ADMIT, 4, Tint.ADMIT_TEXT, Tint.INK, None),
+    Band.ADMIT: (Tint.ADMIT, None, 0, Tint.ON_ADMIT, Tint.ON_ADMIT, Sign.ADMIT),
+    Band.DESK: (Tint.DESK, None, 0, Tint.ON_DESK, Tint.ON_DESK, Sign.DESK),
+    Band.REFUSE: (Tint.REFUSE, None, 0, Tint.ON_REFUSE, Tint.ON_REFUSE, Sign.REFUSE),
+    Band.LEFT: (Tint.MUTE, None, 0, Tint.ON_MUTE, Tint.ON_MUTE, None),
 }
 
 
@@ -269,9 +270,10 @@ class DeskCard(Panel):
             self.chosen.emit(line.guest_id)
 
 
-class Middle(QStackedWidget, Scaled):
+class Middle(QStackedWidget, Styled):
     """Facts or help, in the same place."""
 
-    def rescale(self, scale: Scale) -> None:
+    def restyle(self, style: Style) -> None:
         """Take new sizes."""
-        self.setFixedHeight(scale.px(_MIDDLE))
+        super().restyle(style)
+        self.setFixedHeight(style.px(_MIDDLE))

@@ -17,20 +17,20 @@ from kiosk.desk.findings import Station
 from kiosk.desk.outcome import Done, NotDone, Outcome
 from kiosk.desk.ports import Clock, ScannerNote
 from kiosk.desk.supervising import Supervisor, Vouching
-from kiosk.gui.design import MARGIN_DESK, Tint, column, row
-from kiosk.gui.desk_card import DeskCard
-from kiosk.gui.desk_header import DeskHeader
-from kiosk.gui.desk_side import DeskSide
+from kiosk.gui.desk.card import DeskCard
+from kiosk.gui.desk.header import DeskHeader
+from kiosk.gui.desk.side import DeskSide
 from kiosk.gui.desk_thread import Asked, DeskThread, Overview
-from kiosk.gui.outcomes import undone_card, why_not
-from kiosk.gui.phrases import closed_card, desk_card, idle_card, left_card
-from kiosk.gui.signs import SignBook
-from kiosk.gui.wording import Wording
+from kiosk.gui.parts.signs import SignBook
+from kiosk.gui.parts.style import MARGIN_DESK, Styled, Tint, column, row
+from kiosk.gui.words.outcomes import undone_card, why_not
+from kiosk.gui.words.phrases import closed_card, desk_card, idle_card, left_card
+from kiosk.gui.words.wording import Wording
 
 _DIGITS = {Qt.Key(Qt.Key.Key_0.value + number): number for number in range(1, 6)}
 
 
-class DeskScreen(QWidget):
+class DeskScreen(QWidget, Styled):
     """Header, left side, card, and the keys."""
 
     language_chosen = Signal(str)
@@ -268,4 +268,4 @@ class DeskScreen(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paper."""
-        QPainter(self).fillRect(self.rect(), Tint.PAPER.colour)
+        QPainter(self).fillRect(self.rect(), self._style.colour(Tint.PAPER))

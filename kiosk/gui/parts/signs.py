@@ -10,11 +10,11 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
-from kiosk.gui.design import Scale, Scaled, Tint
-from kiosk.gui.phrases import Sign
+from kiosk.gui.parts.style import Style, Styled, Tint
+from kiosk.gui.words.phrases import Sign
 
 SIGN_TINT = {Sign.ADMIT: Tint.ADMIT, Sign.DESK: Tint.DESK, Sign.REFUSE: Tint.REFUSE}
-SIGN_TEXT = {Sign.ADMIT: Tint.CARD, Sign.DESK: Tint.INK, Sign.REFUSE: Tint.CARD}
+SIGN_TEXT = {Sign.ADMIT: Tint.ON_ADMIT, Sign.DESK: Tint.ON_DESK, Sign.REFUSE: Tint.ON_REFUSE}
 _STARS = 12
 
 
@@ -36,23 +36,24 @@ class SignBook:
         self._drawings[sign].render(painter, box)
 
 
-class SignView(QWidget, Scaled):
+class SignView(QWidget, Styled):
     """Shows one sign, square, in a place of `side` px."""
 
     def __init__(self, book: SignBook, side: int) -> None:
         super().__init__()
         self._book, self._side = book, side
         self._sign: Sign | None = None
-        self.rescale(Scale())
+        self.restyle(Style())
 
     def show_sign(self, sign: Sign | None) -> None:
         """Change the sign, never the place."""
         self._sign = sign
         self.update()
 
-    def rescale(self, scale: Scale) -> None:
+    def restyle(self, style: Style) -> None:
         """Take new sizes."""
-        self.setFixedSize(scale.px(self._side), scale.px(self._side))
+        super().restyle(style)
+        self.setFixedSize(style.px(self._side), style.px(self._side))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The drawing."""
@@ -62,24 +63,25 @@ class SignView(QWidget, Scaled):
             self._book.paint(self._sign, painter, QRectF(self.rect()))
 
 
-class Stars(QWidget, Scaled):
+class Stars(QWidget, Styled):
     """The ring of twelve."""
 
     def __init__(self, side: int) -> None:
         super().__init__()
         self._side = side
-        self.rescale(Scale())
+        self.restyle(Style())
 
-    def rescale(self, scale: Scale) -> None:
+    def restyle(self, style: Style) -> None:
         """Take new sizes."""
-        self.setFixedSize(scale.px(self._side), scale.px(self._side))
+        super().restyle(style)
+        self.setFixedSize(style.px(self._side), style.px(self._side))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Twelve dots on a circle."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(Tint.SUN.colour)
+        painter.setBrush(self._style.colour(Tint.SUN))
         middle, dot = self.width() / 2, self.width() * 0.075
         ring = middle - dot
         for number in range(_STARS):

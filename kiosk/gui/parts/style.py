@@ -1,4 +1,4 @@
-"""The design system of the screens: type scale, grid and radii, each once."""
+"""The design system of the screens: type scale, grid, radii, and the style of a window."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QBoxLayout, QLayout, QWidget
 
+from kiosk.gui.parts.theme import Theme as Theme
 from kiosk.look import FONT_FAMILY as FONT_FAMILY
 from kiosk.look import Tint as Tint
 from kiosk.look import Weight as Weight
 from kiosk.look import font
 from kiosk.look import install_fonts as install_fonts
 
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
+ASSETS = Path(__file__).resolve().parents[3] / "assets"
 
 
 # Text beside its surface: each pair is held to WCAG AA by a test.
@@ -25,17 +26,19 @@ TEXT_ON = (
     (Tint.MUTE, Tint.PAPER),
     (Tint.MUTE, Tint.CARD),
     (Tint.MUTE, Tint.ADMIT_TINT),
-    (Tint.ACCENT, Tint.CARD),
-    (Tint.ACCENT, Tint.ACCENT_TINT),
-    (Tint.CARD, Tint.ACCENT),
-    (Tint.CARD, Tint.ADMIT),
-    (Tint.INK, Tint.DESK),
-    (Tint.INK, Tint.DESK_TINT),
-    (Tint.CARD, Tint.REFUSE),
-    (Tint.CARD, Tint.NIGHT),
-    (Tint.ADMIT, Tint.ADMIT_TINT),
     (Tint.INK, Tint.ADMIT_TINT),
-    (Tint.CARD, Tint.MUTE),
+    (Tint.INK, Tint.DESK_TINT),
+    (Tint.ACCENT_TEXT, Tint.PAPER),
+    (Tint.ACCENT_TEXT, Tint.CARD),
+    (Tint.ACCENT_TEXT, Tint.ACCENT_TINT),
+    (Tint.ADMIT_TEXT, Tint.CARD),
+    (Tint.ADMIT_TEXT, Tint.ADMIT_TINT),
+    (Tint.ON_ACCENT, Tint.ACCENT),
+    (Tint.ON_ADMIT, Tint.ADMIT),
+    (Tint.ON_DESK, Tint.DESK),
+    (Tint.ON_REFUSE, Tint.REFUSE),
+    (Tint.ON_MUTE, Tint.MUTE),
+    (Tint.ON_NIGHT, Tint.NIGHT),
 )
 
 
@@ -62,43 +65,61 @@ MARGIN_DESK = 24
 MARGIN_GUEST = 40
 KEY_HEIGHT = 72  # of everything that a finger presses
 LEAST_TYPE = 12  # device pixels: no text is ever smaller
+LARGER = 1.3  # large text beside the usual one
 _LANDSCAPE = (1280, 800)
 _PORTRAIT = (800, 1376)
 
 
 @dataclass(frozen=True)
-class Scale:
-    """How many device pixels one px of the design is; the window's size decides."""
+class Style:
+    """How a window is painted: what one px of the design is, in which colours, how large the text.
+
+    factor: device pixels for one px of the design; the window's size decides.
+    """
 
     factor: float = 1.0
     portrait: bool = False
+    theme: Theme = Theme.LIGHT
+    large: bool = False
 
     @classmethod
-    def of(cls, size: QSize) -> Scale:
-        """The largest scale at which the whole design fits into `size`."""
+    def of(cls, size: QSize, theme: Theme = Theme.LIGHT, *, large: bool = False) -> Style:
+        """The largest factor at which the whole design fits into `size`."""
         portrait = size.height() > size.width()
         width, height = _PORTRAIT if portrait else _LANDSCAPE
-        return cls(min(size.width() / width, size.height() / height), portrait)
+        return cls(min(size.width() / width, size.height() / height), portrait, theme, large)
 
     def px(self, value: float) -> int:
         """`value` of the design in device pixels, never less than one."""
         return max(1, round(value * self.factor)) if value else 0
 
+    def letters(self, size: float) -> int:
+        """The height of letters of `size` px of the design in device pixels."""
+        return max(LEAST_TYPE, self.px(size * LARGER if self.large else size))
+
     def font(self, size: float, weight: int = Weight.REGULAR) -> QFont:
         """The one family, in `size` px of the design."""
-        return font(max(LEAST_TYPE, self.px(size)), weight)
+        return font(self.letters(size), weight)
+
+    def colour(self, tint: Tint) -> QColor:
+        """What `tint` is in this theme."""
+        return self.theme.colour(tint)
 
 
-class Scaled:
-    """Mixin for whatever takes its sizes from the scale."""
+class Styled:
+    """Mixin for whatever takes sizes and colours from the window's style."""
 
-    def rescale(self, scale: Scale) -> None:
-        """Take new sizes."""
-        raise NotImplementedError
+    _style = Style()
+
+    def restyle(self, style: Style) -> None:
+        """Take new sizes and colours."""
+        self._style = style
+        if isinstance(self, QWidget):
+            self.update()
 
 
-class Flow(QBoxLayout, Scaled):
-    """A row or column whose spacing and margins follow the scale.
+class Flow(QBoxLayout, Styled):
+    """A row or column whose spacing and margins follow the style.
 
     margins: left, top, right, bottom. turns: in portrait a row becomes a column and vice versa.
     """
@@ -114,18 +135,19 @@ class Flow(QBoxLayout, Scaled):
         super().__init__(direction)
         self._upright, self._turns = direction, turns
         self._spacing, self._margins = spacing, margins
-        self.rescale(Scale())
+        self.restyle(Style())
 
-    def rescale(self, scale: Scale) -> None:
+    def restyle(self, style: Style) -> None:
         """Take new sizes, and the direction that suits the window."""
-        left, top, right, bottom = (scale.px(value) for value in self._margins)
+        super().restyle(style)
+        left, top, right, bottom = (style.px(value) for value in self._margins)
         self.setContentsMargins(left, top, right, bottom)
-        self.setSpacing(scale.px(self._spacing))
+        self.setSpacing(style.px(self._spacing))
         if self._turns:
             row = QBoxLayout.Direction.LeftToRight
             column = QBoxLayout.Direction.TopToBottom
             other = column if self._upright is row else row
-            self.setDirection(other if scale.portrait else self._upright)
+            self.setDirection(other if style.portrait else self._upright)
 
     def put(self, *items: QWidget | QLayout | int | None) -> Flow:
         """Append widgets, layouts, gaps (px of the design) and stretches (None)."""
@@ -142,16 +164,17 @@ class Flow(QBoxLayout, Scaled):
         return self
 
 
-class Gap(QWidget, Scaled):
+class Gap(QWidget, Styled):
     """An empty stretch of fixed height or width, in px of the design."""
 
     def __init__(self, size: int) -> None:
         super().__init__()
         self._size = size
 
-    def rescale(self, scale: Scale) -> None:
+    def restyle(self, style: Style) -> None:
         """Take new sizes."""
-        self.setFixedSize(scale.px(self._size), scale.px(self._size))
+        super().restyle(style)
+        self.setFixedSize(style.px(self._size), style.px(self._size))
 
 
 def row(
@@ -174,8 +197,8 @@ def column(
     return Flow(QBoxLayout.Direction.TopToBottom, spacing, margins, turns=turns)
 
 
-def rescale(root: QWidget, scale: Scale) -> None:
-    """Hand `scale` to everything inside `root` that asks for it."""
+def restyle(root: QWidget, style: Style) -> None:
+    """Hand `style` to everything inside `root` that asks for it."""
     for child in root.findChildren(QObject):
-        if isinstance(child, Scaled):
-            child.rescale(scale)
+        if isinstance(child, Styled):
+            child.restyle(style)

@@ -7,44 +7,43 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
 from kiosk.core.staff.pin import LONGEST
-from kiosk.gui.controls import paint_box
-from kiosk.gui.design import Radius, Scale, Scaled, Tint, Type
-from kiosk.gui.text import KeyCap
+from kiosk.gui.parts.controls import paint_tinted
+from kiosk.gui.parts.style import Radius, Style, Styled, Tint, Type
+from kiosk.gui.parts.text import KeyCap
 
 
-class Field(QLineEdit, Scaled):
+class Field(QLineEdit, Styled):
     """One line to type in; `cap` is the name of its key, drawn at its end."""
 
     def __init__(self, cap: str, longest: int) -> None:
         super().__init__()
-        self._scale = Scale()
         self.setFrame(False)
         self.setMaxLength(longest)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setAcceptDrops(False)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._dye()
         self._cap = KeyCap()
         self._cap.say(cap)
         self._cap.setParent(self)
 
-    def rescale(self, scale: Scale) -> None:
+    def restyle(self, style: Style) -> None:
         """Take new sizes."""
-        self._scale = scale
-        self.setFixedHeight(scale.px(48))
-        self.setFont(scale.font(Type.BODY))
-        self.setTextMargins(scale.px(18), 0, scale.px(56), 0)
+        super().restyle(style)
+        self._dye()
+        self.setFixedHeight(style.px(48))
+        self.setFont(style.font(Type.BODY))
+        self.setTextMargins(style.px(18), 0, style.px(56), 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The field, its ring while focused, then the text."""
         painter = QPainter(self)
         tint, width = (Tint.ACCENT, 3) if self.hasFocus() else (Tint.LINE, 1)
-        radius, thick = self._scale.px(Radius.FIELD), self._scale.px(width)
-        paint_box(painter, QRectF(self.rect()), radius, Tint.CARD.colour, tint.colour, thick)
+        box, radius = QRectF(self.rect()), self._style.px(Radius.FIELD)
+        paint_tinted(painter, self._style, box, radius, Tint.CARD, tint, width)
         painter.end()
         cap = self._cap
         cap.move(
-            self.width() - cap.width() - self._scale.px(14), (self.height() - cap.height()) // 2
+            self.width() - cap.width() - self._style.px(14), (self.height() - cap.height()) // 2
         )
         super().paintEvent(event)
 
@@ -54,9 +53,9 @@ class Field(QLineEdit, Scaled):
             (QPalette.ColorRole.Text, Tint.INK),
             (QPalette.ColorRole.PlaceholderText, Tint.MUTE),
             (QPalette.ColorRole.Highlight, Tint.ACCENT),
-            (QPalette.ColorRole.HighlightedText, Tint.CARD),
+            (QPalette.ColorRole.HighlightedText, Tint.ON_ACCENT),
         ):
-            palette.setColor(role, tint.colour)
+            palette.setColor(role, self._style.colour(tint))
         palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
         self.setPalette(palette)
 

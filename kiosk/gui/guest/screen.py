@@ -13,15 +13,15 @@ from kiosk.core.policy.event import Confirmation
 from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.findings import Station
 from kiosk.desk.ports import Clock, ScannerNote
-from kiosk.gui.answer import AnswerView
-from kiosk.gui.controls import LanguageKey, Panel, paint_box, paint_tick
-from kiosk.gui.design import MARGIN_GUEST, Radius, Tint, Type, Weight, column, row
-from kiosk.gui.names import plain_name
-from kiosk.gui.phrases import guest_answer
-from kiosk.gui.preview import Preview
-from kiosk.gui.signs import SignBook, Stars
-from kiosk.gui.text import ACROSS, BELOW, CENTRE, RIGHT, Text
-from kiosk.gui.wording import Wording
+from kiosk.gui.guest.answer import AnswerView
+from kiosk.gui.parts.controls import LanguageKey, Panel, paint_tick, paint_tinted
+from kiosk.gui.parts.preview import Preview
+from kiosk.gui.parts.signs import SignBook, Stars
+from kiosk.gui.parts.style import MARGIN_GUEST, Radius, Tint, Type, Weight, column, row
+from kiosk.gui.parts.text import ACROSS, BELOW, CENTRE, RIGHT, Text
+from kiosk.gui.words.names import plain_name
+from kiosk.gui.words.phrases import guest_answer
+from kiosk.gui.words.wording import Wording
 
 _PICTURE = (720, 560)  # 9:7
 _INSTRUCTION: dict[Shown | None, str] = {
@@ -243,14 +243,14 @@ class Step(Panel):
         """The card, then its number or tick in a circle."""
         super().paintEvent(event)
         painter = QPainter(self)
-        side = float(self._scale.px(44))
-        box = QRectF(self._scale.px(22), (self.height() - side) / 2, side, side)
+        side = float(self._style.px(44))
+        box = QRectF(self._style.px(22), (self.height() - side) / 2, side, side)
         if self._done:
-            paint_box(painter, box, side / 2, Tint.ADMIT.colour, Tint.ADMIT.colour, 0)
-            paint_tick(painter, box, Tint.CARD.colour)
+            paint_tinted(painter, self._style, box, side / 2, Tint.ADMIT, None)
+            paint_tick(painter, box, self._style.colour(Tint.ON_ADMIT))
             return
         tint = Tint.ACCENT if self._current else Tint.MUTE
-        paint_box(painter, box, side / 2, tint.colour, tint.colour, 0)
-        painter.setPen(Tint.CARD.colour)
-        painter.setFont(self._scale.font(Type.LEAD, Weight.SEMI))
+        paint_tinted(painter, self._style, box, side / 2, tint, None)
+        painter.setPen(self._style.colour(Tint.ON_ACCENT if self._current else Tint.ON_MUTE))
+        painter.setFont(self._style.font(Type.LEAD, Weight.SEMI))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._number)

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QApplication, QButtonGroup, QWidget
 from kiosk.core.causes import Cause
 from kiosk.desk.sessions import Denied
 from kiosk.desk.supervising import Supervisor, Vouching
-from kiosk.gui.controls import Pressable, PrimaryKey, SideKey, Toggle
-from kiosk.gui.design import Radius, Tint, Type, Weight, column, row
-from kiosk.gui.fields import PinField
-from kiosk.gui.names import isolated, plain_name
-from kiosk.gui.outcomes import denied_words
-from kiosk.gui.phrases import Help
-from kiosk.gui.text import KeyCap, Text
-from kiosk.gui.wording import Wording
+from kiosk.gui.parts.controls import Pressable, PrimaryKey, SideKey, Toggle
+from kiosk.gui.parts.fields import PinField
+from kiosk.gui.parts.style import Radius, Tint, Type, Weight, column, row
+from kiosk.gui.parts.text import KeyCap, Text
+from kiosk.gui.words.names import isolated, plain_name
+from kiosk.gui.words.outcomes import denied_words
+from kiosk.gui.words.phrases import Help
+from kiosk.gui.words.wording import Wording
 
 _CAUSES = (Cause.KNOWN_GUEST, Cause.LIST_ERROR, Cause.EXTRA_SEAT, Cause.MACHINE_TROUBLE)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
-from kiosk.gui.design import LEAST_TYPE, Scale, Scaled, Tint, Type, Weight
+from kiosk.gui.parts.style import Style, Styled, Tint, Type, Weight
 
 # Absolute: a name that is written from right to left stays where names are.
 ACROSS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
@@ -19,7 +19,7 @@ BELOW = Qt.AlignmentFlag.AlignTop
 _ENDLESS = 100_000  # px: no text is that high
 
 
-class Text(QLabel, Scaled):
+class Text(QLabel, Styled):
     """A label of a fixed number of lines, always PlainText.
 
     A text that is too long is set smaller, down to `least` px, then cut with an ellipsis; it
@@ -46,11 +46,10 @@ class Text(QLabel, Scaled):
         self.setForegroundRole(QPalette.ColorRole.WindowText)  # in a button Qt takes another
         self._size, self._weight, self._least = size, weight, least or round(size * 0.7)
         self._lines, self._portrait_lines = lines, portrait_lines or lines
-        self._hug, self._scale, self._full, self._cut = hug, Scale(), "", False
+        self._hug, self._tint, self._full, self._cut = hug, tint, "", False
         across = QSizePolicy.Policy.Fixed if hug else QSizePolicy.Policy.Ignored
         self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
-        self.dye(tint)
-        self.rescale(self._scale)
+        self.restyle(self._style)
 
     @property
     def full(self) -> str:
@@ -71,15 +70,17 @@ class Text(QLabel, Scaled):
 
     def dye(self, tint: Tint) -> None:
         """Show the text in another colour."""
+        self._tint = tint
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, tint.colour)
+        palette.setColor(QPalette.ColorRole.WindowText, self._style.colour(tint))
         self.setPalette(palette)
 
-    def rescale(self, scale: Scale) -> None:
+    def restyle(self, style: Style) -> None:
         """Take new sizes."""
-        self._scale = scale
+        super().restyle(style)
+        self.dye(self._tint)
         self.setWordWrap(self._line_count() > 1)
-        metrics = QFontMetrics(scale.font(self._size, self._weight))
+        metrics = QFontMetrics(style.font(self._size, self._weight))
         self.setFixedHeight(metrics.lineSpacing() * self._line_count())
         self._fit()
 
@@ -89,17 +90,17 @@ class Text(QLabel, Scaled):
         self._fit()
 
     def _line_count(self) -> int:
-        return self._portrait_lines if self._scale.portrait else self._lines
+        return self._portrait_lines if self._style.portrait else self._lines
 
     def _fit(self) -> None:
         if self._hug:
             self._hug_text()
             return
         room = self.contentsRect()
-        top = max(LEAST_TYPE, self._scale.px(self._size))
-        bottom = min(top, max(LEAST_TYPE, self._scale.px(self._least)))
+        top = self._style.letters(self._size)
+        bottom = min(top, self._style.letters(self._least))
         for pixels in range(top, bottom - 1, -1):
-            font = self._scale.font(self._size, self._weight)
+            font = self._style.font(self._size, self._weight)
             font.setPixelSize(pixels)
             metrics = QFontMetrics(font)
             if self._holds(metrics, room, self._full):
@@ -110,7 +111,7 @@ class Text(QLabel, Scaled):
         self.setText(shown)
 
     def _hug_text(self) -> None:
-        font = self._scale.font(self._size, self._weight)
+        font = self._style.font(self._size, self._weight)
         margins = self.contentsMargins()
         width = QFontMetrics(font).horizontalAdvance(self._full) + 2
         self.setFont(font)
@@ -149,22 +150,23 @@ class KeyCap(Text):
         super().dye(tint)
         self.update()
 
-    def rescale(self, scale: Scale) -> None:
+    def restyle(self, style: Style) -> None:
         """Take new sizes."""
-        side = scale.px(7)
+        super().restyle(style)
+        side = style.px(7)
         self.setContentsMargins(side, 0, side, 0)
-        super().rescale(scale)
-        self.setFixedHeight(scale.px(24))
+        super().restyle(style)
+        self.setFixedHeight(style.px(24))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The outline, then the text."""
         if self.full:
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            colour = self._tint.colour
+            colour = self._style.colour(self._tint)
             colour.setAlphaF(0.55)
             painter.setPen(QPen(colour, 1))
-            radius = self._scale.px(5)
+            radius = self._style.px(5)
             painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), radius, radius)
             painter.end()
         super().paintEvent(event)
@@ -174,21 +176,22 @@ class Pill(Text):
     """A short word over the camera's picture, on a dark ground of its own."""
 
     def __init__(self, size: int) -> None:
-        super().__init__(size, Weight.SEMI, Tint.CARD, align=CENTRE, hug=True)
+        super().__init__(size, Weight.SEMI, Tint.ON_NIGHT, align=CENTRE, hug=True)
 
-    def rescale(self, scale: Scale) -> None:
+    def restyle(self, style: Style) -> None:
         """Take new sizes."""
-        side = scale.px(self._size)
+        super().restyle(style)
+        side = style.px(self._size)
         self.setContentsMargins(side, 0, side, 0)
-        super().rescale(scale)
-        self.setFixedHeight(scale.px(2.2 * self._size))
+        super().restyle(style)
+        self.setFixedHeight(style.px(2.2 * self._size))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The ground, then the text."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(Tint.NIGHT.colour)
+        painter.setBrush(self._style.colour(Tint.NIGHT))
         painter.drawRoundedRect(self.rect(), self.height() / 2, self.height() / 2)
         painter.end()
         super().paintEvent(event)

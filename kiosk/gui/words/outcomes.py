@@ -11,9 +11,9 @@ from kiosk.core.guests.guest import Guest
 from kiosk.desk.findings import Station
 from kiosk.desk.outcome import Done, NotDone
 from kiosk.desk.sessions import Denied, Why
-from kiosk.gui.names import isolated
-from kiosk.gui.phrases import Band, Card, Help
-from kiosk.gui.wording import Wording
+from kiosk.gui.words.names import isolated
+from kiosk.gui.words.phrases import Band, Card, Help
+from kiosk.gui.words.wording import Wording
 
 _MINUTE = 60  # seconds
 _UNDONE = {EntryAct.IN: "in", EntryAct.OVERRIDE: "in", EntryAct.OUT: "out"}

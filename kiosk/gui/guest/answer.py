@@ -7,16 +7,16 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.desk.ports import Clock
-from kiosk.gui.controls import paint_box
-from kiosk.gui.design import MARGIN_GUEST, Scale, Scaled, Tint, Type, Weight, column
-from kiosk.gui.phrases import GuestAnswer, Sign
-from kiosk.gui.signs import SIGN_TEXT, SIGN_TINT, SignBook, SignView
-from kiosk.gui.text import CENTRE, Text
+from kiosk.gui.parts.controls import paint_box, paint_tinted
+from kiosk.gui.parts.signs import SIGN_TEXT, SIGN_TINT, SignBook, SignView
+from kiosk.gui.parts.style import MARGIN_GUEST, Style, Styled, Tint, Type, Weight, column
+from kiosk.gui.parts.text import CENTRE, Text
+from kiosk.gui.words.phrases import GuestAnswer, Sign
 
 _STEP = 40  # milliseconds between two lengths of the bar
 
 
-class AnswerView(QWidget):
+class AnswerView(QWidget, Styled):
     """Shows one answer; `over` tells that its time has run out."""
 
     over = Signal()
@@ -88,20 +88,21 @@ class AnswerView(QWidget):
         """One colour, edge to edge."""
         sign = self._shown.sign if self._shown else None
         tint = SIGN_TINT[sign] if isinstance(sign, Sign) else Tint.PAPER
-        QPainter(self).fillRect(self.rect(), tint.colour)
+        QPainter(self).fillRect(self.rect(), self._style.colour(tint))
 
 
-class _Bar(QWidget, Scaled):
+class _Bar(QWidget, Styled):
     """How much of the answer's time is left."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._left, self._tint = 1.0, Tint.CARD
-        self.rescale(Scale())
+        self._left, self._tint = 1.0, Tint.ON_ADMIT
+        self.restyle(Style())
 
-    def rescale(self, scale: Scale) -> None:
+    def restyle(self, style: Style) -> None:
         """Take new sizes."""
-        self.setFixedSize(scale.px(320), scale.px(8))
+        super().restyle(style)
+        self.setFixedSize(style.px(320), style.px(8))
 
     def run(self, left: float, tint: Tint) -> None:
         """Show the share that is left."""
@@ -112,9 +113,9 @@ class _Bar(QWidget, Scaled):
         """The whole in pale, the rest in full."""
         painter = QPainter(self)
         box, radius = QRectF(self.rect()), self.height() / 2
-        pale = self._tint.colour
+        pale = self._style.colour(self._tint)
         pale.setAlphaF(0.28)
         paint_box(painter, box, radius, pale, pale, 0)
         rest = QRectF(0, 0, max(float(self.height()), box.width() * self._left), box.height())
         if self._left > 0:
-            paint_box(painter, rest, radius, self._tint.colour, self._tint.colour, 0)
+            paint_tinted(painter, self._style, rest, radius, self._tint, None)

@@ -1,0 +1,1 @@
+"""What every screen is made of: style, text, controls, signs, the camera's picture."""

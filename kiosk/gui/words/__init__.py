@@ -1,0 +1,1 @@
+"""What the screens say: texts by language, and which of them goes with which answer. No Qt."""
