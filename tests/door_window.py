@@ -14,7 +14,7 @@ from kiosk.adapters.storage.guests import replace_guests
 from kiosk.adapters.storage.journal import SqliteJournal
 from kiosk.adapters.storage.staff import StoredStaff
 from kiosk.adapters.system.keys import put_public_key
-from kiosk.bootstrap import Installation
+from kiosk.bootstrap.installation import Installation
 from kiosk.core.entry import EntryRecord
 from kiosk.core.staff.register import Member
 from kiosk.core.staff.roles import Role

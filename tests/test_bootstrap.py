@@ -11,17 +11,10 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from kiosk.bootstrap import (
-    CameraChoice,
-    DoorError,
-    RunningStation,
-    has_display,
-    installation,
-    missing_pieces,
-    open_door,
-    prepare_qt,
-    self_test,
-)
+from kiosk.bootstrap.door import CameraChoice, DoorError, open_door, self_test
+from kiosk.bootstrap.installation import installation, missing_pieces
+from kiosk.bootstrap.screens import has_display, prepare_qt
+from kiosk.bootstrap.station import RunningStation
 from kiosk.core.reasons import Reason
 from kiosk.core.staff.badge import make_staff_badge
 from kiosk.core.trust.trustlist import TrustList

@@ -280,7 +280,7 @@ def test_a_door_that_nobody_unlocks_does_not_open(
     file = tmp_path / "file"
     file.write_text(WORDS)
     assert kiosk("keys", "protect", "--passphrase-file", file) == 0
-    monkeypatch.setattr("kiosk.bootstrap.has_display", lambda: False)
+    monkeypatch.setattr("kiosk.bootstrap.screens.has_display", lambda: False)
     private: list[bool] = []
     monkeypatch.setattr(
         "kiosk.adapters.system.privacy.keep_memory_private", lambda: private.append(True)

@@ -28,7 +28,8 @@ from kiosk.adapters.system.check import Severity
 from kiosk.adapters.system.clock import SystemClock, lasting_boot_id
 from kiosk.adapters.system.clockfile import ClockFile
 from kiosk.adapters.system.keys import badge_public_key, make_badge_key, put_public_key
-from kiosk.bootstrap import DoorError, Installation
+from kiosk.bootstrap.door import DoorError
+from kiosk.bootstrap.installation import Installation
 from kiosk.cli.common import CommandError
 from kiosk.cli.door import clock_warnings, verifier_at
 from kiosk.cli.main import main

@@ -47,8 +47,8 @@ def flat(texts: Mapping[str, object], above: str = "") -> Iterator[tuple[str, st
 
 
 def texts(language: str) -> dict[str, str]:
-    file = ASSETS / "texts" / f"{language}.toml"
-    return dict(flat(tomllib.loads(file.read_text(encoding="utf-8"))))
+    files = [ASSETS / "texts" / whose / f"{language}.toml" for whose in ("guest", "staff")]
+    return dict(pair for file in files for pair in flat(tomllib.loads(file.read_text("utf-8"))))
 
 
 def placeholders(text: str) -> set[str]:

@@ -20,7 +20,7 @@ from kiosk.adapters.reader.zxing import ZxingReader
 from kiosk.adapters.scanner import calibration
 from kiosk.adapters.scanner.calibration import CALIBRATION
 from kiosk.adapters.scanner.station import HandScanners, SerialChoice
-from kiosk.bootstrap import RunningStation
+from kiosk.bootstrap.station import RunningStation
 from kiosk.cli.main import main
 from kiosk.core.reasons import Reason
 from kiosk.core.trust.trustlist import TrustList

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.adapters.trust.store import FLOORS
-from kiosk.bootstrap import installation, remembering
+from kiosk.bootstrap.installation import installation, remembering
 from kiosk.core.policy.eventfile import EventFileError, load_event
 from kiosk.core.reasons import Reason
 from kiosk.core.trust.floors import AHEAD

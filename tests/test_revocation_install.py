@@ -21,7 +21,7 @@ from kiosk.adapters.revocation.lists import (
     installed_list,
     public_key,
 )
-from kiosk.bootstrap import installation, installed_revocations, remembering
+from kiosk.bootstrap.installation import installation, installed_revocations, remembering
 from kiosk.core.reasons import Reason
 from kiosk.core.revocation.errors import RevocationError
 from kiosk.core.revocation.hashes import NEVER

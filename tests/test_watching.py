@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from kiosk.bootstrap import RunningStation
+from kiosk.bootstrap.station import RunningStation
 from kiosk.core.trust.trustlist import TrustList
 from kiosk.desk.attention import UNREAD_AFTER
 from kiosk.desk.findings import Mode

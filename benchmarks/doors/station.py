@@ -9,7 +9,8 @@ from types import TracebackType
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 
 from benchmarks.doors.pictures import EMPTY, BenchCamera, code_frame, finder_sheet
-from kiosk.bootstrap import RunningStation, application, load_wordings
+from kiosk.bootstrap.screens import application, load_wordings
+from kiosk.bootstrap.station import RunningStation
 from kiosk.core.policy.event import BadgesGiven
 from kiosk.demo.clock import ScenarioClock
 from kiosk.desk.admission import Admission, Shown

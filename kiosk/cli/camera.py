@@ -70,7 +70,7 @@ def run_list(options: argparse.Namespace) -> int:
     """Tell the webcams and their modes."""
     try:
         from kiosk.adapters.camera.webcam import QtWebcams
-        from kiosk.bootstrap import application
+        from kiosk.bootstrap.screens import application
     except ImportError as error:
         return fail(f"A library is missing ({error}). `kiosk doctor` names the remedy.")
     application()

@@ -15,7 +15,7 @@ from kiosk.cli.common import Subparsers, fail
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kiosk.bootstrap import RunningStation
+    from kiosk.bootstrap.station import RunningStation
     from kiosk.demo.clock import ScenarioClock
     from kiosk.demo.world import World
     from kiosk.desk.ports import Camera
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     from kiosk.adapters.camera.open import UnknownCameraError
 
     try:
-        from kiosk.bootstrap import application, has_display
+        from kiosk.bootstrap.screens import application, has_display
         from kiosk.demo.scenario import REVOKED_BADGE_OF
         from kiosk.demo.world import make_world
     except ImportError as error:
@@ -116,7 +116,9 @@ def _opener(
     world: World, second: Path, camera: Camera, clock: ScenarioClock
 ) -> Callable[[str], RunningStation]:
     """Opens the stations of the scenario by name."""
-    from kiosk.bootstrap import Installation, RunningStation, load_wordings
+    from kiosk.bootstrap.installation import Installation
+    from kiosk.bootstrap.screens import load_wordings
+    from kiosk.bootstrap.station import RunningStation
     from kiosk.core.policy.event import BadgesGiven
     from kiosk.demo.world import NORTH_DESK, START
     from kiosk.desk.findings import Mode, Station
@@ -160,13 +162,10 @@ def _opener(
 def _wait_for_codes(world: World, options: argparse.Namespace) -> int:
     """One station before a real camera, with codes to show it written as pictures."""
     from kiosk.adapters.camera.open import open_camera
-    from kiosk.bootstrap import (
-        Installation,
-        RunningStation,
-        application,
-        load_wordings,
-        run_until_quit,
-    )
+    from kiosk.bootstrap.door import run_until_quit
+    from kiosk.bootstrap.installation import Installation
+    from kiosk.bootstrap.screens import application, load_wordings
+    from kiosk.bootstrap.station import RunningStation
     from kiosk.demo.clock import ScenarioClock
     from kiosk.demo.codes import write_codes
     from kiosk.demo.world import START

@@ -11,7 +11,8 @@ from kiosk.adapters.storage.database import DatabaseError, open_database
 from kiosk.adapters.storage.journal import SqliteJournal
 from kiosk.adapters.storage.logrows import recorded_last
 from kiosk.adapters.system.clock import boot_id
-from kiosk.bootstrap import DoorError, Installation
+from kiosk.bootstrap.door import DoorError
+from kiosk.bootstrap.installation import Installation
 from kiosk.cli.common import CommandError, steerless
 from kiosk.cli.verifiers import TRIES_AT_ONCE, asked_pin, clean_name, sessions_of
 from kiosk.core.staff.register import Session

@@ -104,7 +104,7 @@ def _csv(rows: list[tuple[str, ...]]) -> bytes:
 
 def _pdf(event: Event, rows: list[tuple[str, ...]]) -> bytes:
     from kiosk.adapters.system.clock import SystemClock
-    from kiosk.bootstrap import application
+    from kiosk.bootstrap.screens import application
     from kiosk.core.staff.register import HEADINGS
     from kiosk.gui.register_page import register_pages
 

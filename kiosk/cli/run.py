@@ -21,7 +21,7 @@ from kiosk.cli.unlocking import add_passphrase_file, guest_sealer
 
 if TYPE_CHECKING:
     from kiosk.adapters.system.datakey import DataKeys
-    from kiosk.bootstrap import Installation
+    from kiosk.bootstrap.installation import Installation
     from kiosk.cli.unlocking import Ask
     from kiosk.core.policy.event import Event
     from kiosk.desk.findings import Station
@@ -92,14 +92,8 @@ def run(options: argparse.Namespace) -> int:
 
     try:
         from kiosk.adapters.scanner.station import SerialChoice
-        from kiosk.bootstrap import (
-            CameraChoice,
-            DoorError,
-            installation,
-            missing_pieces,
-            open_door,
-            remembering,
-        )
+        from kiosk.bootstrap.door import CameraChoice, DoorError, open_door
+        from kiosk.bootstrap.installation import installation, missing_pieces, remembering
         from kiosk.cli.door import clock_warnings, verifier_at
     except ImportError as error:
         return fail(f"A library is missing ({error}). `kiosk doctor` names the remedy.")
@@ -151,7 +145,7 @@ def _by_window(event: Event) -> Ask:
 
     def ask(keys: DataKeys) -> bytes | None:
         from kiosk.adapters.system.datakey import WrongPassphraseError
-        from kiosk.bootstrap import application, has_display, load_wordings
+        from kiosk.bootstrap.screens import application, has_display, load_wordings
         from kiosk.gui.unlock import UnlockDialog
 
         def unlock(passphrase: str) -> bytes | None:

@@ -110,7 +110,7 @@ class Preview(QWidget, Styled):
 
     def _build_placeholder(self) -> None:
         compact = self._at_desk = self._height < 400  # where staff read it
-        self._gone_note = "camera.gone_staff" if compact else "camera.gone_note"
+        self._gone_note = "camera_staff.gone_note" if compact else "camera.gone_note"
         self._title = Text(
             Type.LEAD if compact else Type.LINE, Weight.SEMI, Tint.ON_NIGHT, align=CENTRE
         )

@@ -93,15 +93,24 @@ class Wording:
 
 
 def load_wording(folder: Path, language: str) -> Wording:
-    """The texts of `language` from the files of `folder`.
+    """The texts of `language`: those for guests, and those for staff where there are any.
 
-    Raises OSError where a file is missing, ValueError where it is no TOML.
+    folder: of the texts, with `guest/` and `staff/`, a file for each language.
+    Raises OSError where the texts for guests are missing, ValueError where one is no TOML.
     """
     return Wording(language, _parsed(folder, language), _parsed(folder, FALLBACK))
 
 
+def languages_in(folder: Path) -> tuple[str, ...]:
+    """The languages that `folder` (`guest/` or `staff/`) has texts in, in the order of codes."""
+    return tuple(sorted(file.stem for file in folder.glob("*.toml")))
+
+
 def _parsed(folder: Path, language: str) -> dict[str, object]:
-    return tomllib.loads((folder / f"{language}.toml").read_text(encoding="utf-8"))
+    name = f"{language}.toml"
+    texts = tomllib.loads((folder / "guest" / name).read_text(encoding="utf-8"))
+    staff = folder / "staff" / name
+    return {**texts, **tomllib.loads(staff.read_text("utf-8"))} if staff.is_file() else texts
 
 
 def _flat(texts: Mapping[str, object], above: str = "") -> Iterator[tuple[str, str]]:

@@ -1,0 +1,1 @@
+"""The only place where the pieces meet: state folder, adapters, desk, window."""

@@ -1,0 +1,132 @@
+"""One station at work: camera, reader, desk and window, wired together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QTimer
+
+from kiosk.adapters.reader.process import ReadingProcess
+from kiosk.adapters.scanner.calibration import is_calibration
+from kiosk.core.revocation.revocationlist import RevocationList
+from kiosk.core.staff.badge import has_staff_badge_form
+from kiosk.core.trust.trustlist import TrustList
+from kiosk.desk.attention import ReadingWatch, Steadiness, has_guests_code
+from kiosk.desk.clockguard import ClockGuard
+from kiosk.desk.entry_desk import EntryDesk
+from kiosk.desk.findings import Station, is_old
+from kiosk.desk.ports import (
+    Camera,
+    CameraFault,
+    CameraTrouble,
+    Clock,
+    Frame,
+    Hint,
+    ScannedText,
+    ScannerNote,
+    Sighting,
+    TellStorage,
+)
+from kiosk.gui.desk_thread import DeskThread
+from kiosk.gui.window import KioskWindow
+from kiosk.gui.words.wording import Wording
+
+AGE_EVERY = 10_000  # milliseconds between two looks at the age of the lists and at the clock
+
+
+def _is_the_house_s(text: str) -> bool:
+    """A code that is no guest's: the one that teaches scanners, or a steward's badge on a cord."""
+    return is_calibration(text) or has_staff_badge_form(text)
+
+
+class RunningStation:
+    """One station at work: camera, reader, desk and window, wired together."""
+
+    def __init__(
+        self,
+        station: Station,
+        open_desk: Callable[[TellStorage], EntryDesk],
+        camera: Camera,
+        clock: Clock,
+        wordings: Mapping[str, Wording],
+        trust: TrustList,
+        revoked: RevocationList | None = None,
+        time: ClockGuard | None = None,
+    ) -> None:
+        """`time` is for staff to be told; the desk has one of its own."""
+        self._clock, self._time, self._camera = clock, time, camera
+        self._trust, self._revoked, self._event = trust, revoked, station.event
+        self._steadiness, self._watch = Steadiness(_is_the_house_s), ReadingWatch()
+        self._hint: Hint | None = None  # that the window shows
+        self._unread: CameraTrouble | None = None  # while nothing reads what the camera sends
+        self._reading = ReadingProcess(self._on_sighting, self._on_away)
+        self._reading.start()  # first: its process loads while the window is made
+        self.desk = DeskThread(lambda: open_desk(self.desk.tell_storage))
+        self.window = KioskWindow(station, wordings, clock, self.desk)
+        self._ageing = QTimer(self.window, interval=AGE_EVERY)
+        self._ageing.timeout.connect(self._tell_age)
+        self._ageing.start()
+        self._tell_age()
+
+    def look(self) -> None:
+        """Begin to look through the camera."""
+        self._camera.start(self._on_frame, self._on_trouble)
+
+    def look_away(self) -> None:
+        """Leave the camera to another station."""
+        self._camera.stop()
+
+    def stop(self) -> None:
+        """End everything, in the order in which nothing calls into what is gone."""
+        self._camera.stop()
+        self._reading.stop()
+        self.window.close()  # which ends the desk's thread
+
+    def _tell_age(self) -> None:
+        """Tell staff when a list is old: the trust list by the event, the other by its own end.
+
+        And when the clock is not believed.
+        """
+        if self._time is not None:
+            self.window.tell_clock(doubted=self._time.view().doubt is not None)
+        at, issued = self._clock.now(), self._trust.issued_at
+        if issued is not None and is_old(self._trust, self._event, at):
+            self.window.tell_list_age(issued.date())
+        elif self._revoked is not None and self._revoked.expires_at < at:
+            self.window.tell_list_age(self._revoked.issued_at.date(), revocation=True)
+
+    def take_scan(self, scan: ScannedText) -> None:
+        """A hand scanner was held to a code. From any thread."""
+        if not has_staff_badge_form(scan.text):
+            self.desk.scanned(scan.text, scan.at)
+
+    def _on_frame(self, frame: Frame) -> None:
+        self._reading.offer(frame)  # first: painting would keep the reading thread waiting
+        self.window.camera_trouble(self._unread)
+        if self._unread is None:
+            self.window.show_frame(frame)
+
+    def _on_trouble(self, trouble: CameraTrouble) -> None:
+        self.window.camera_trouble(trouble)
+
+    def _on_away(self, away: bool) -> None:
+        """In the reading thread: no picture where showing a code would lead to nothing."""
+        self._unread = CameraTrouble(CameraFault.NOT_READ, self._camera.name) if away else None
+
+    def _on_sighting(self, frame: Frame, sighting: Sighting) -> None:
+        """In the reading thread: `at` is taken once, here, and handed down."""
+        at = self._clock.now()
+        sighting = self._steadiness.passed(sighting, at)
+        if sighting.codes:
+            height, width = frame.image.shape
+            self.window.show_codes([c.corners for c in sighting.codes], (width, height))
+            texts = tuple(c.text for c in sighting.codes if not _is_the_house_s(c.text))
+            if any(is_calibration(code.text) for code in sighting.codes):
+                self.window.scanner_note(ScannerNote.NOT_NEEDED)
+            self.desk.sight(texts, at)
+        unread, before = self._watch.observe(sighting, at), self._hint
+        self._hint = self._watch.hint
+        if self._hint is not before:
+            self.window.show_hint(self._hint)
+        if unread:
+            self.desk.not_read(at, beside=has_guests_code(sighting))
