@@ -95,6 +95,7 @@ def open_door(
         place.trust,
         place.revocations.revoked,
         place.watch(clock, looks=True),
+        place.settings.read().settings,
     )
     if windowed:
         running.window.show()

@@ -18,6 +18,7 @@ from kiosk.adapters.system.clock import boot_id, lasting_boot_id
 from kiosk.adapters.system.clockfile import ClockFile, ClockLook
 from kiosk.adapters.system.keys import KeyFileError, badge_public_key
 from kiosk.adapters.system.places import certs
+from kiosk.adapters.system.settingsfile import SettingsFile
 from kiosk.adapters.trust.sources import check_dates, installed_trust
 from kiosk.adapters.trust.store import remember
 from kiosk.core.revocation.revocations import NONE, Revocations
@@ -41,6 +42,11 @@ class Installation:
     trust: TrustList
     revocations: Revocations = NONE
     sealer: Sealer | None = None
+
+    @property
+    def settings(self) -> SettingsFile:
+        """Where the settings of this PC are kept."""
+        return SettingsFile(self.state)
 
     def open_desk(
         self,

@@ -27,6 +27,7 @@ from kiosk.desk.ports import (
     Sighting,
     TellStorage,
 )
+from kiosk.desk.settings import USUAL, Settings
 from kiosk.gui.desk_thread import DeskThread
 from kiosk.gui.window import KioskWindow
 from kiosk.gui.words.wording import Wording
@@ -52,6 +53,7 @@ class RunningStation:
         trust: TrustList,
         revoked: RevocationList | None = None,
         time: ClockGuard | None = None,
+        settings: Settings = USUAL,
     ) -> None:
         """`time` is for staff to be told; the desk has one of its own."""
         self._clock, self._time, self._camera = clock, time, camera
@@ -62,7 +64,7 @@ class RunningStation:
         self._reading = ReadingProcess(self._on_sighting, self._on_away)
         self._reading.start()  # first: its process loads while the window is made
         self.desk = DeskThread(lambda: open_desk(self.desk.tell_storage))
-        self.window = KioskWindow(station, wordings, clock, self.desk)
+        self.window = KioskWindow(station, wordings, clock, self.desk, settings=settings)
         self._ageing = QTimer(self.window, interval=AGE_EVERY)
         self._ageing.timeout.connect(self._tell_age)
         self._ageing.start()

@@ -47,10 +47,9 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument(
         "--camera",
-        default="0",
         metavar="SOURCE",
         help="number or name of a webcam, a video file, a folder of pictures, an rtsp:// or "
-        "http:// address (default 0)",
+        "http:// address (default: as the settings say, else 0)",
     )
     add_wishes(parser)
     parser.add_argument(
@@ -110,10 +109,12 @@ def run(options: argparse.Namespace) -> int:
         place, told = remembering(place, SystemClock().now())
         if over := deadline_of(station.event).reminder(SystemClock().now()):
             told.append(over)
+        told.extend(map(str, place.settings.read().faults))
         for line in (*told, *clock_warnings(place, SystemClock())):
             print(f"kiosk: warning: {line}", file=sys.stderr)
         scanner = SerialChoice(options.scanner, options.scanner_speed) if options.scanner else None
-        camera = CameraChoice(options.camera, wishes_of(options))
+        chosen = options.camera or place.settings.read().settings.camera or "0"
+        camera = CameraChoice(chosen, wishes_of(options))
         with verifier_at(place, station, SystemClock(), options.verifier) as named:
             return open_door(place, named, camera, scanner, windowed=options.windowed)
     except (

@@ -8,19 +8,21 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
 from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.findings import Mode, Station
 from kiosk.desk.ports import CameraTrouble, Clock, Frame, Hint, ScannerNote, StorageNote
+from kiosk.desk.settings import USUAL, Settings
 from kiosk.gui.desk.screen import DeskScreen
 from kiosk.gui.desk_thread import DeskThread
 from kiosk.gui.guest.screen import SelfScreen
 from kiosk.gui.parts.preview import Corners, Preview
 from kiosk.gui.parts.signs import SignBook
 from kiosk.gui.parts.style import ASSETS, Style, restyle
+from kiosk.gui.parts.theme import theme_of
 from kiosk.gui.words.names import plain_name
 from kiosk.gui.words.wording import FALLBACK, Wording
 
@@ -34,6 +36,7 @@ class KioskWindow(QMainWindow):
     """One station's window. It starts the desk's thread, and ends it when it is closed.
 
     wordings: by language; those that the event names come first. signs: folder of the drawings.
+    settings: of this PC, also of staff's language.
     """
 
     answered = Signal(object)  # an Admission, once it has been painted
@@ -47,11 +50,13 @@ class KioskWindow(QMainWindow):
         clock: Clock,
         desk: DeskThread,
         signs: Path = ASSETS / "signs",
+        settings: Settings = USUAL,
     ) -> None:
         super().__init__()
         self._station, self._clock, self._desk = station, clock, desk
+        self._settings = settings
         self._wordings = _in_order(wordings, station.event.languages)
-        self._language = next(iter(self._wordings))
+        self._language = self._first_language()
         self._shown: Admission | None = None
         self._unpainted: deque[Admission] = deque()
         self._spoken = ""
@@ -68,6 +73,7 @@ class KioskWindow(QMainWindow):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._speak(self._language)
         self._connect()
+        self._follow_system()
 
     # What the program may ask, pictures from any thread
 
@@ -85,6 +91,18 @@ class KioskWindow(QMainWindow):
     def language(self) -> str:
         """The language that was chosen."""
         return self._language
+
+    @property
+    def settings(self) -> Settings:
+        """Those that it follows."""
+        return self._settings
+
+    def take_settings(self, settings: Settings) -> None:
+        """Follow other settings from now on."""
+        before, self._settings = self._settings, settings
+        self._restyle()
+        if settings.language != before.language:
+            self.switch_language(self._first_language())
 
     def show_frame(self, frame: Frame) -> None:
         """Show a camera's picture. From any thread."""
@@ -158,6 +176,12 @@ class KioskWindow(QMainWindow):
         self._desk.start()
         self._desk.refresh(self._clock.now())
 
+    def _follow_system(self) -> None:
+        """Where the settings leave the colours to it."""
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._restyle)
+        hints.accessibility().contrastPreferenceChanged.connect(self._restyle)
+
     # Time
 
     def _tick(self) -> None:
@@ -190,6 +214,12 @@ class KioskWindow(QMainWindow):
         self.switch_language(next(iter(self._wordings)))
 
     # Words
+
+    def _first_language(self) -> str:
+        """What it begins with: at the desk staff's own, where that was set."""
+        chosen = self._settings.language
+        staff = self._station.mode is Mode.DESK and chosen in self._wordings
+        return chosen if staff else next(iter(self._wordings))
 
     def _language_for(self, admission: Admission) -> str:
         """The guest's, once the guest is known; at the desk the one of staff, who read there."""
@@ -243,7 +273,11 @@ class KioskWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Everything takes its size from the window."""
         super().resizeEvent(event)
-        restyle(self, Style.of(event.size()))
+        self._restyle()
+
+    def _restyle(self) -> None:
+        settings = self._settings
+        restyle(self, Style.of(self.size(), theme_of(settings.theme), large=settings.large_text))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the desk's thread first: whatever was asked is still recorded."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from PySide6.QtGui import QColor
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication
 
+from kiosk.desk.settings import Look
 from kiosk.look import LIGHT, Tint
 
 # The answers stay as they are in the dark: a guest must know them again.
@@ -65,3 +67,14 @@ class Theme(StrEnum):
 
 
 _COLOURS = {Theme.LIGHT: LIGHT, Theme.DARK: _DARK, Theme.CONTRAST: _CONTRAST}
+
+
+def theme_of(look: Look) -> Theme:
+    """The theme that was chosen, or the one that the system asks for now."""
+    if look is not Look.AUTO:
+        return Theme(look.value)
+    hints = QGuiApplication.styleHints()
+    wants_contrast = hints.accessibility().contrastPreference()
+    if wants_contrast is Qt.ContrastPreference.HighContrast:
+        return Theme.CONTRAST
+    return Theme.DARK if hints.colorScheme() is Qt.ColorScheme.Dark else Theme.LIGHT
