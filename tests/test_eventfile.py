@@ -14,6 +14,7 @@ from kiosk.core.policy.event import (
     BadgesGiven,
     CertificateNeed,
     Confirmation,
+    DeskSide,
     Reentry,
     SelfScan,
 )
@@ -125,6 +126,30 @@ def test_the_ways_of_the_shipped_event_are_read() -> None:
     assert event.confirmations == (Confirmation.ID_DOCUMENT, Confirmation.MASK)
     assert event.categories == ("speaker", "press", "crew")
     assert (event.visit_wait, event.retention) == (timedelta(seconds=30), timedelta(hours=24))
+
+
+def test_the_shipped_event_tells_guests_who_is_responsible_and_the_way_to_the_desk() -> None:
+    event = load_event(SHIPPED)
+    assert event.controller == "Région Île-de-France"
+    assert "2021-689" in event.legal_basis
+    assert [door.desk for door in event.doors] == [DeskSide.RIGHT, DeskSide.LEFT]
+
+
+def test_controller_law_and_the_way_to_the_desk_may_be_left_out() -> None:
+    lines = [
+        line
+        for line in SHIPPED.splitlines()
+        if not line.startswith(("controller", "legal_basis", "desk"))
+    ]
+    event = load_event("\n".join(lines))
+    assert (event.controller, event.legal_basis) == ("", "")
+    assert [door.desk for door in event.doors] == [None, None]
+
+
+def test_a_desk_that_is_nowhere_is_a_fault() -> None:
+    fault = only_fault(changed('desk = "left"', 'desk = "downstairs"'))
+    assert fault.where == "door.desk"
+    assert '"behind"' in fault.remedy
 
 
 def test_a_door_opens_as_early_as_told_and_closes_with_the_occasion() -> None:

@@ -28,7 +28,7 @@ from kiosk.gui.parts.rows import PersonRow
 from kiosk.gui.parts.signs import SignBook
 from kiosk.gui.parts.style import LEAST_TYPE, TEXT_ON, Style, Theme, Tint, install_fonts
 from kiosk.gui.parts.text import Text
-from kiosk.gui.words.phrases import Sign
+from kiosk.gui.words.answers import Sign
 from kiosk.gui.words.wording import at_the_door
 from tests.fakes.journal import MemoryJournal
 from tests.gui_support import (

@@ -21,7 +21,7 @@ from kiosk.desk.findings import Mode
 from kiosk.desk.ports import CameraFault, CameraTrouble, Frame
 from kiosk.gui.parts.controls import LanguageKey
 from kiosk.gui.parts.text import Text
-from kiosk.gui.words.phrases import Sign
+from kiosk.gui.words.answers import Sign
 from tests.gui_support import (
     AT,
     SOMEBODY,

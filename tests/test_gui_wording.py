@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.core.policy.event import DeskSide
 from kiosk.core.reasons import Group, Reason, explain
 from kiosk.desk.admission import Admission, Person, Shown
 from kiosk.desk.ports import CameraFault, CameraTrouble, Hint
-from kiosk.gui.words import phrases
+from kiosk.gui.words import answers, phrases
+from kiosk.gui.words.answers import Sign, guest_answer
 from kiosk.gui.words.names import MAX_CHARACTERS, isolated, plain_name
-from kiosk.gui.words.phrases import Band, Sign, desk_card, guest_answer
+from kiosk.gui.words.phrases import Band, desk_card
 from kiosk.gui.words.wording import Wording, at_the_door, load_wording
 from tests.gui_support import (
     ASSETS,
@@ -234,6 +236,30 @@ def test_the_guest_is_sent_to_the_desk_without_a_reason(reason: Reason) -> None:
     assert answer.title == ("The desk will help you" if unread else "Please see the desk")
 
 
+@pytest.mark.parametrize(
+    ("desk", "told"),
+    [
+        (DeskSide.LEFT, "on your left."),
+        (DeskSide.RIGHT, "on your right."),
+        (DeskSide.AHEAD, "straight ahead."),
+        (DeskSide.BEHIND, "behind you."),
+        (None, "Our team is expecting you there."),
+    ],
+)
+def test_amber_tells_the_way_to_the_desk(desk: DeskSide | None, told: str) -> None:
+    here = station()
+    here = replace(here, door=replace(here.door, desk=desk))
+    answer = guest_answer(see_desk(Reason.ROOM_FULL), wordings()["en"], here)
+    assert answer.line.endswith(told)
+    assert answer.way is desk
+
+
+def test_whoever_may_come_in_is_not_shown_the_way_to_the_desk() -> None:
+    say = wordings()["en"]
+    assert guest_answer(admit(checked_only=False), say, station()).way is None
+    assert guest_answer(admit(checked_only=True), say, station()).way is DeskSide.RIGHT
+
+
 def test_each_reason_at_the_desk_has_its_line_and_remedy() -> None:
     both = see_desk(Reason.NAMES_DIFFER, Reason.ROOM_FULL)
     card = desk_card(both, wordings()["en"], station())
@@ -323,7 +349,7 @@ def test_at_most_five_candidates_are_offered() -> None:
 
 def test_every_state_has_a_band_and_every_answer_a_sign() -> None:
     assert set(phrases.BAND_OF) == set(Shown)
-    assert set(phrases.SIGN_OF) == {shown for shown in Shown if shown.is_answer}
+    assert set(answers.SIGN_OF) == {shown for shown in Shown if shown.is_answer}
     bands = {shown: desk_card(Admission(shown, AT), wordings()["en"], station()) for shown in Shown}
     assert bands[Shown.READY].band is Band.READY
     assert all(card.title for card in bands.values())

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from kiosk.core.policy.judge import Policy
 
 
+_WAYS = {"left": "on the left", "right": "on the right", "ahead": "ahead", "behind": "behind"}
+
+
 def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     """Add the command."""
     parser = subparsers.add_parser("event", help="check an event file", description=__doc__)
@@ -49,7 +52,8 @@ def _in_words(event: Event, policy: Policy) -> Iterator[str]:
         hours = f"{occasion.opens:%a %d %b %Y %H:%M} to {occasion.closes:%H:%M}"
         yield f"  {occasion.id}: {occasion.name}, {hours}{room}{seats}"
     for door in event.doors:
-        yield f"  door {door.id} ({door.name}): certificate {door.certificate}"
+        desk = f", the desk is {_WAYS[door.desk]}" if door.desk else ""
+        yield f"  door {door.id} ({door.name}): certificate {door.certificate}{desk}"
     end = f"after {_hours(event.list_end_after)}" if event.list_end_after else "at its own end"
     yield f"  a trust list is told as old after {_hours(event.list_banner_after)}, ends {end}"
     yield f"  accepted: {', '.join(sorted(proofs.accepted))}"
@@ -66,6 +70,8 @@ def _in_words(event: Event, policy: Policy) -> Iterator[str]:
     source = proofs.rules or "the program"
     yield f"  {len(policy.rules)} rules of {source} say so (kiosk rules explain)"
     yield f"  self-scan is the {event.self_scan}; badges {event.badges}; re-entry {event.reentry}"
+    yield f"  guests are told who is responsible: {event.controller or 'nobody is named'}"
+    yield f"  and by which law: {event.legal_basis or 'none is named'}"
     yield "no faults"
 
 

@@ -18,7 +18,7 @@ from kiosk.core.guests.guest import Attendance, Guest, Selection
 from kiosk.core.guests.guestlist import Ambiguous, Match, Matched, NoMatch
 from kiosk.core.guests.names import Likeness
 from kiosk.core.guests.standing import SeatPassed, Standing
-from kiosk.core.policy.event import BadgesGiven, CertificateNeed, Door, Event, Occasion, Reentry
+from kiosk.core.policy.event import BadgesGiven, Door, Event, Occasion, Reentry
 from kiosk.core.policy.judge import Accepted, NotAccepted, Undecided
 from kiosk.core.reasons import Group, Reason, explain
 from kiosk.core.verify import Failed, Indeterminate
@@ -133,7 +133,7 @@ class Situation:
     @property
     def proof_settled(self) -> bool:
         """Whether no certificate needs to be seen any more today, or none at this door."""
-        needed = self.door.certificate is not CertificateNeed.NEVER
+        needed = self.door.wants_certificate
         return self.proof_accepted or self.standing.proved or not needed
 
     @property

@@ -46,6 +46,15 @@ class Confirmation(StrEnum):
     MASK = "mask"
 
 
+class DeskSide(StrEnum):
+    """Where the desk is for somebody who stands before the screen at a door."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    AHEAD = "ahead"
+    BEHIND = "behind"
+
+
 @dataclass(frozen=True)
 class Occasion:
     """A part of the event that one is invited to. Times are aware; `room` may be empty.
@@ -70,12 +79,18 @@ class Occasion:
 
 @dataclass(frozen=True)
 class Door:
-    """An entrance and the occasions it serves."""
+    """An entrance and the occasions it serves; `desk`: the way to it, None where nobody says."""
 
     id: str
     name: str
     occasions: tuple[str, ...]
     certificate: CertificateNeed
+    desk: DeskSide | None = None
+
+    @property
+    def wants_certificate(self) -> bool:
+        """Whether guests show one here at all."""
+        return self.certificate is not CertificateNeed.NEVER
 
 
 @dataclass(frozen=True)
@@ -103,6 +118,8 @@ class Event:
     list_banner_after: the age at which staff are told that the trust list is old.
     list_end_after: the age from which it decides nothing any more; None when only its own end
     counts, so that what was packed on Thursday opens the doors on Monday without a network.
+    controller: who is responsible for the guests' data, and legal_basis: the law that obliges to
+    look at certificates; both empty where the event file says nothing (GDPR Art. 13 (1)).
     """
 
     id: str
@@ -125,6 +142,8 @@ class Event:
     list_end_after: timedelta | None
     retention: timedelta
     privacy_contact: str
+    controller: str = ""
+    legal_basis: str = ""
 
     def local_date(self, at: datetime) -> date:
         """The date on the venue's wall at the aware instant `at`."""

@@ -12,6 +12,7 @@ from kiosk.core.policy.event import (
     BadgesGiven,
     CertificateNeed,
     Confirmation,
+    DeskSide,
     Door,
     Event,
     Occasion,
@@ -91,6 +92,8 @@ class _Reader:
             list_end_after=lists.duration_if_any("end_after"),
             retention=privacy.duration("delete_guests_after", "24 h"),
             privacy_contact=privacy.text("contact"),
+            controller=privacy.text("controller", ""),
+            legal_basis=privacy.text("legal_basis", ""),
         )
         for section in (head, entry, guests, lists, privacy):
             section.finish()
@@ -179,6 +182,7 @@ class _Reader:
                 name=section.text("name"),
                 occasions=tuple(section.texts("occasions")),
                 certificate=section.choice("certificate", CertificateNeed, "once a day"),
+                desk=section.choice_if_any("desk", DeskSide),
             )
             for unknown in sorted(set(door.occasions) - known) if known else ():
                 remedy = f"Write one of: {', '.join(sorted(known))}."

@@ -124,6 +124,10 @@ class Section:
             return allowed[value]
         return self._wrong(key, value, _one_of(allowed), next(iter(allowed.values())))
 
+    def choice_if_any(self, key: str, kinds: Iterable[T]) -> T | None:
+        """One of the values of an enumeration of texts; None where it is absent."""
+        return self.choice(key, kinds) if key in self._values else None
+
     def choices(self, key: str, kinds: Iterable[T], default: list[str] | None = None) -> list[T]:
         """Several of the values of an enumeration of texts, each once."""
         allowed = {str(kind): kind for kind in kinds}

@@ -15,8 +15,9 @@ from kiosk.gui.parts.rows import PersonRow
 from kiosk.gui.parts.signs import SignBook, SignView
 from kiosk.gui.parts.style import Style, Styled, Tint, Type, Weight, column, row
 from kiosk.gui.parts.text import RIGHT, Text
+from kiosk.gui.words.answers import Sign
 from kiosk.gui.words.names import plain_name
-from kiosk.gui.words.phrases import MAX_CANDIDATES, MAX_REASONS, Band, Card, Help, Sign, idle_card
+from kiosk.gui.words.phrases import MAX_CANDIDATES, MAX_REASONS, Band, Card, Help, idle_card
 from kiosk.gui.words.wording import Wording
 
 _MIDDLE = 272  # px between the name and the confirmations

@@ -11,7 +11,7 @@ from kiosk.gui.parts.controls import paint_box, paint_tinted
 from kiosk.gui.parts.signs import SIGN_TEXT, SIGN_TINT, SignBook, SignView
 from kiosk.gui.parts.style import MARGIN_GUEST, Style, Styled, Tint, Type, Weight, column
 from kiosk.gui.parts.text import CENTRE, Text
-from kiosk.gui.words.phrases import GuestAnswer, Sign
+from kiosk.gui.words.answers import GuestAnswer, Sign
 
 _STEP = 40  # milliseconds between two lengths of the bar
 

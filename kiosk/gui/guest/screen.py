@@ -19,8 +19,8 @@ from kiosk.gui.parts.preview import Preview
 from kiosk.gui.parts.signs import SignBook, Stars
 from kiosk.gui.parts.style import MARGIN_GUEST, Radius, Tint, Type, Weight, column, row
 from kiosk.gui.parts.text import ACROSS, BELOW, CENTRE, RIGHT, Text
+from kiosk.gui.words.answers import guest_answer
 from kiosk.gui.words.names import plain_name
-from kiosk.gui.words.phrases import guest_answer
 from kiosk.gui.words.wording import Wording
 
 _PICTURE = (720, 560)  # 9:7

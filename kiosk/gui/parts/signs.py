@@ -11,7 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
 from kiosk.gui.parts.style import Style, Styled, Tint
-from kiosk.gui.words.phrases import Sign
+from kiosk.gui.words.answers import Sign
 
 SIGN_TINT = {Sign.ADMIT: Tint.ADMIT, Sign.DESK: Tint.DESK, Sign.REFUSE: Tint.REFUSE}
 SIGN_TEXT = {Sign.ADMIT: Tint.ON_ADMIT, Sign.DESK: Tint.ON_DESK, Sign.REFUSE: Tint.ON_REFUSE}

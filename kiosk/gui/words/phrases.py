@@ -1,4 +1,4 @@
-"""Which words go with an admission: for the guest's screen and for the desk's card. No Qt here."""
+"""Which words go with an admission on the desk's card. No Qt here."""
 
 from __future__ import annotations
 
@@ -8,25 +8,15 @@ from enum import Enum, auto
 
 from kiosk.core.decide import Way
 from kiosk.core.guests.guest import Guest
-from kiosk.core.policy.event import Confirmation, Occasion
+from kiosk.core.policy.event import Occasion
 from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.findings import Station
 from kiosk.gui.words.names import isolated, plain_name
 from kiosk.gui.words.wording import Wording, at_the_door
 
-GREEN_SECONDS = 5.0  # mission.md: then the next guest is invited
-STAYING_SECONDS = 30.0  # amber and red stay until the next scan, but no longer
 MAX_CANDIDATES = 5
 MAX_REASONS = 3
-
-
-class Sign(Enum):
-    """Shape and colour of an answer; they never depend on anything but the answer."""
-
-    ADMIT = auto()
-    DESK = auto()
-    REFUSE = auto()
 
 
 class Band(Enum):
@@ -41,7 +31,6 @@ class Band(Enum):
     LEFT = auto()
 
 
-SIGN_OF = {Shown.ADMIT: Sign.ADMIT, Shown.DESK: Sign.DESK, Shown.REFUSE: Sign.REFUSE}
 BAND_OF = {
     Shown.ADMIT: Band.ADMIT,
     Shown.DESK: Band.DESK,
@@ -51,51 +40,6 @@ BAND_OF = {
     Shown.AWAIT_CERTIFICATE: Band.STEP,
     Shown.ONE_AT_A_TIME: Band.STEP,
 }
-
-
-@dataclass(frozen=True, repr=False)
-class GuestAnswer:
-    """The answer that fills the guest's screen, and for how long."""
-
-    sign: Sign
-    title: str
-    line: str
-    seconds: float
-
-
-def guest_answer(admission: Admission, say: Wording, station: Station) -> GuestAnswer:
-    """What the guest is told. A refusal and the way to the desk never carry a reason."""
-    match SIGN_OF[admission.shown]:
-        case Sign.ADMIT:
-            title, line = _welcome(admission, say), _invitation(admission, say, station)
-            return GuestAnswer(Sign.ADMIT, title, line, GREEN_SECONDS)
-        case Sign.REFUSE:
-            title, line = say("answer.refuse"), say("answer.refuse_line")
-            return GuestAnswer(Sign.REFUSE, title, line, STAYING_SECONDS)
-        case Sign.DESK:
-            title, line = say("answer.desk"), say("answer.desk_line")
-            if Reason.CODE_NOT_READ in admission.reasons:
-                title, line = say("answer.desk_helps"), say("answer.brighter")
-            return GuestAnswer(Sign.DESK, title, line, STAYING_SECONDS)
-
-
-def _welcome(admission: Admission, say: Wording) -> str:
-    key = "answer.welcome_back" if admission.way is Way.AGAIN else "answer.welcome"
-    given = isolated(admission.guest.given) if admission.guest else ""
-    return say(key, given=given) if given else say(f"{key}_unnamed")
-
-
-def _invitation(admission: Admission, say: Wording, station: Station) -> str:
-    confirmations = station.event.confirmations
-    if not admission.checked_only:
-        words = [say("answer.come_in")]
-    elif Confirmation.ID_DOCUMENT in confirmations:
-        words = [say("answer.to_desk_with_id")]
-    else:
-        words = [say("answer.to_desk")]
-    if Confirmation.MASK in confirmations:
-        words.append(say("answer.keep_mask"))
-    return " ".join(words)
 
 
 @dataclass(frozen=True)
