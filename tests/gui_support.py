@@ -23,8 +23,10 @@ from kiosk.core.reasons import Reason
 from kiosk.core.trust.trustlist import TrustList
 from kiosk.core.verify import Verifier
 from kiosk.desk.admission import Admission, Person, Shown
+from kiosk.desk.clockguard import Timekeeper
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.findings import Mode, Station
+from kiosk.desk.sessions import Sessions
 from kiosk.gui.desk.screen import DeskScreen
 from kiosk.gui.desk_thread import DeskThread
 from kiosk.gui.guest.screen import SelfScreen
@@ -105,11 +107,24 @@ class DeskMaker:
     mode: Mode = Mode.DESK
     guests: tuple[Guest, ...] = GUESTS
     journal: MemoryJournal = field(default_factory=MemoryJournal)
+    sessions: Sessions | None = None  # of staff; without them the station is session-1's
+    time: Timekeeper | None = None
 
     def __call__(self, *_: object) -> EntryDesk:
         key = KEY.public_key()
         guests = AmendedGuests(self.guests, self.journal, frozenset())
-        return EntryDesk(station(self.mode), Verifier(TrustList()), guests, key, self.journal)
+        at = station(self.mode)
+        if self.sessions is not None:
+            at.staff = ""
+        return EntryDesk(
+            at,
+            Verifier(TrustList()),
+            guests,
+            key,
+            self.journal,
+            self.time,
+            sessions=self.sessions,
+        )
 
 
 # Admissions by hand, one of each kind

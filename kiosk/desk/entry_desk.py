@@ -38,6 +38,7 @@ from kiosk.desk.afresh import Afresh
 from kiosk.desk.books import Books
 from kiosk.desk.cards import Cards, basis_of, ours_among, short_name
 from kiosk.desk.clockguard import SignedFloor, Timekeeper, write_notes
+from kiosk.desk.duty import Duty
 from kiosk.desk.figures import Figures
 from kiosk.desk.findings import Findings, Mode, Station
 from kiosk.desk.intake import Intake, came_damaged
@@ -60,7 +61,7 @@ class EntryDesk:
     """Answers the codes shown at one station.
 
     figures: how things stand. leaving, registering, paper: what staff do beside answering.
-    supervising: by whom.
+    supervising: by whom. duty: who checks here.
     """
 
     def __init__(
@@ -89,6 +90,7 @@ class EntryDesk:
         self.registering = Registering(station, self._books)
         self.paper = PaperList(station, self._books)
         self.supervising = Supervising(station, sessions)
+        self.duty = Duty(station, sessions)
         self._afresh = Afresh(station, self._books, self._findings)
         self._overriding = Overriding(station, self._books)
         self._undoing = Undoing(station, self._books)
@@ -191,7 +193,8 @@ class EntryDesk:
             return None
         if not seen.issuperset(self.station.event.confirmations):
             return current
-        drafts, self._pending = self._pending, ()
+        staff = self.station.staff  # the desk may have been handed over since the answer
+        drafts, self._pending = tuple(replace(d, staff=staff) for d in self._pending), ()
         if not timedelta() <= at - current.at <= CONFIRM_WITHIN:
             # Judged too long ago: what still counts today is looked up anew.
             return self._answer(Visit(at, badge=current.guest, vouched=True), at)

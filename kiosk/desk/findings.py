@@ -30,9 +30,12 @@ class Mode(StrEnum):
     SELF = "self"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Station:
     """One screen: the event, what it asks of a proof, the door it stands at, and who uses it.
+
+    Who checks changes while it runs (`staff` and `until`, by `kiosk.desk.duty` alone); all else
+    stays.
 
     staff: the operator session that entries are recorded under; empty where nobody is named.
     kiosk: the id of this kiosk, under which changes of the guest list are stored.

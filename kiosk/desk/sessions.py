@@ -103,7 +103,7 @@ class Place:
     mode: Mode
 
 
-_OPENS = {Mode.DESK: Action.OPEN_DESK, Mode.SELF: Action.OPEN_SELF_SCAN}
+OPENS = {Mode.DESK: Action.OPEN_DESK, Mode.SELF: Action.OPEN_SELF_SCAN}
 
 
 class Sessions:
@@ -136,6 +136,10 @@ class Sessions:
         wanted = " ".join(name.split()).casefold()
         return next((m for m in self._active() if m.name.casefold() == wanted), None)
 
+    def by_id(self, wanted: str) -> Member | None:
+        """Who works here under that pseudonym."""
+        return next((member for member in self._active() if member.id == wanted), None)
+
     def by_badge(self, text: str) -> Member | None:
         """Whose staff badge `text` is."""
         found = open_staff_badge(text, self._badge_key) if self._badge_key else None
@@ -144,6 +148,10 @@ class Sessions:
     def who_may(self, action: Action) -> tuple[Member, ...]:
         """Who works here and may do it, the first one first."""
         return tuple(member for member in self._active() if may(member.role, action))
+
+    def is_able(self, member: Member | None, action: Action) -> bool:
+        """Whether `member` is somebody who may do it."""
+        return member is not None and may(member.role, action)
 
     def check(self, member: Member | None, pin: str) -> Denied | None:
         """Whether the PIN is right: None where it is. None of `member` is somebody nobody knows.
@@ -169,7 +177,7 @@ class Sessions:
 
     def open(self, member: Member | None, pin: str, place: Place, at: datetime) -> Session | Denied:
         """Open a session; another one's that is open there is handed over, the own one goes on."""
-        denied = self._denied(member, pin, _OPENS[place.mode])
+        denied = self._denied(member, pin, OPENS[place.mode])
         if member is None or denied is not None:
             return denied or Denied(Why.WRONG)
         going_on = self.going_on(place, at)

@@ -12,67 +12,26 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from kiosk.core.causes import Cause
-from kiosk.core.guests.guest import Guest
 from kiosk.core.policy.event import Confirmation, Occasion
 from kiosk.core.reasons import Reason, explain
 from kiosk.core.staff.roles import Action
-from kiosk.desk.admission import (
-    Admission,
-    Answered,
-    Counters,
-    OccasionFigures,
-    PartnershipSeats,
-    Shown,
-)
+from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.outcome import Done, NotDone, Outcome
 from kiosk.desk.ports import Authority, StorageNote, StorageTroubleError
 from kiosk.desk.sessions import Denied
 from kiosk.desk.supervising import Vouching
+from kiosk.gui.asked import Asked as Asked
+from kiosk.gui.asked import OccasionState as OccasionState
+from kiosk.gui.asked import Overview as Overview
 
 _log = logging.getLogger(__name__)
 _STOP_WITHIN = 15_000  # milliseconds; an append takes some ten, a locked database 2,000
-
-
-@dataclass(frozen=True)
-class Overview:
-    """What the desk screen shows beside the card: figures, last answers, guests waiting.
-
-    undoable: what was recorded last may be taken back.
-    """
-
-    counters: Counters
-    recent: tuple[Answered, ...]
-    checked: tuple[Guest, ...]
-    undoable: bool = False
-
-
-class Asked(StrEnum):
-    """What staff may ask for beside answering; `DeskThread.outcome` tells what became of it."""
-
-    UNDO = "undo"
-    EVERYONE_OUT = "everyone out"
-    OVERRIDE = "override"
-    SEND_AWAY = "send away"
-    REGISTER = "register"
-    ACCEPT = "accept"
-    SUBSTITUTE = "substitute"
-    GIVE_BADGE = "give badge"
-    PAPER = "paper"
-
-
-@dataclass(frozen=True)
-class OccasionState:
-    """How one occasion stands: its figures, and the Partnerships that miss mandatory persons."""
-
-    figures: OccasionFigures
-    missing: tuple[PartnershipSeats, ...]
 
 
 @dataclass(frozen=True)
@@ -82,6 +41,7 @@ class _Question:
     ask: Callable[[EntryDesk], Admission | None]
     at: datetime | None
     always: bool = False  # an overview follows even where nothing new was answered
+    shown: bool = False  # by a guest: passed over while nobody checks here
 
 
 class DeskThread(QObject):
@@ -131,11 +91,11 @@ class DeskThread(QObject):
         with self._newest_lock:
             waits, self._newest = self._newest is not None, (texts, at)
         if not waits:
-            self._put(self._sight, at)
+            self._put(self._sight, at, shown=True)
 
     def scanned(self, text: str, at: datetime) -> None:
         """A code of a hand scanner: each is looked at, for each was meant."""
-        self._put(lambda desk: desk.scanned(text, at), at)
+        self._put(lambda desk: desk.scanned(text, at), at, shown=True)
 
     def tick(self, at: datetime) -> None:
         """The time is `at`."""
@@ -143,7 +103,9 @@ class DeskThread(QObject):
 
     def not_read(self, at: datetime, *, beside: bool = False) -> None:
         """Something has been held up for long and not read; `beside`: a guest's code was."""
-        self._put(lambda desk: desk.second_not_read(at) if beside else desk.not_read(at), at)
+        self._put(
+            lambda desk: desk.second_not_read(at) if beside else desk.not_read(at), at, shown=True
+        )
 
     def confirm(
         self, seen: frozenset[Confirmation], at: datetime, card: Admission | None = None
@@ -193,6 +155,10 @@ class DeskThread(QObject):
         """Put to the desk what its `leaving`, `registering` or `paper` is asked."""
         self._perform(asked, question, at)
 
+    def tell(self, question: Callable[[EntryDesk], object], told: Callable[[object], None]) -> None:
+        """Have `told` called in the desk's thread with the answer; NotDone where there is none."""
+        self._put(lambda desk: self._told(desk, question, told), None)
+
     def look_at(self, occasion: Occasion, at: datetime) -> None:
         """`standing` tells how `occasion` stands."""
         self._put(lambda desk: self._look_at(desk, occasion, at), None)
@@ -217,9 +183,10 @@ class DeskThread(QObject):
         at: datetime | None,
         *,
         always: bool = False,
+        shown: bool = False,
     ) -> None:
         if not self._ended.is_set():  # nobody would ever take it out, and it may hold a code
-            self._questions.put(_Question(ask, at, always))
+            self._questions.put(_Question(ask, at, always, shown))
 
     def _run(self) -> None:
         try:
@@ -245,6 +212,10 @@ class DeskThread(QObject):
 
     def _answer(self, desk: EntryDesk, question: _Question) -> bool:
         """Ask, and send out what comes at once; whether anything came."""
+        if question.shown and not desk.duty.attended:
+            with self._newest_lock:
+                self._newest = None
+            return False
         try:
             admission = question.ask(desk)
         except StorageTroubleError:
@@ -337,6 +308,19 @@ class DeskThread(QObject):
             self.supervisors.emit(desk.supervising.who_may(Action.OVERRIDE))
         except StorageTroubleError:
             self.outcome.emit(Asked.OVERRIDE.value, NotDone(Reason.STORAGE_TROUBLE))
+
+    @staticmethod
+    def _told(
+        desk: EntryDesk, question: Callable[[EntryDesk], object], told: Callable[[object], None]
+    ) -> None:
+        try:
+            answer = question(desk)
+        except StorageTroubleError:
+            answer = NotDone(Reason.STORAGE_TROUBLE)
+        except Exception:
+            told(NotDone(Reason.PROGRAM_TROUBLE))
+            raise
+        told(answer)
 
     def _look_at(self, desk: EntryDesk, occasion: Occasion, at: datetime) -> None:
         figures = desk.figures.occasion(occasion, at)

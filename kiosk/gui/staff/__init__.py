@@ -1,0 +1,1 @@
+"""What staff do beside guests: opening, handing over, looking whether all is ready, closing."""
