@@ -22,7 +22,7 @@ from kiosk.desk.findings import Mode
 from kiosk.desk.outcome import Done, NotDone, Outcome
 from kiosk.desk.ports import CameraFault, CameraTrouble, Frame, Hint, ScannerNote, StorageNote
 from kiosk.desk.sessions import Denied, Why
-from kiosk.desk.supervising import Supervisor
+from kiosk.desk.supervising import Supervisor, Vouchers
 from kiosk.gui.desk_thread import Asked, Overview
 from kiosk.gui.parts.rows import PersonRow
 from kiosk.gui.parts.signs import SignBook
@@ -325,24 +325,28 @@ DENIALS = [*(Denied(why, wait) for why in Why for wait in (899.5, 12.0)), Denied
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", SIZES)
-def test_no_text_of_a_supervisor_s_panel_is_clipped(size: tuple[int, int], language: str) -> None:
+def test_no_text_of_a_supervisor_s_sheet_is_clipped(size: tuple[int, int], language: str) -> None:
     with opened(Mode.DESK, size, language) as kiosk:
         kiosk.staff.show_overview(BUSY)
         kiosk.window.show_admission(replace(ready(), overridable=True))
-        kiosk.staff.card.open_panel()
-        panel = kiosk.staff.card.panel
+        acts = kiosk.staff.acts
+        sheet = acts.override
+        acts.begin(sheet, ready(), "Usuaria Ficticia")
+        QApplication.processEvents()
+        check_texts(kiosk, "causes")
         for people in ((), PEOPLE[1:], PEOPLE):
-            panel.offer(people)
+            sheet.offer(Vouchers(sheet.action, people, needed=True))
+            sheet.digit("1")
             QApplication.processEvents()
             check_texts(kiosk, people)
-        for what in ("wait", "choose", "type_pin", "stale"):
-            panel._tell(what)
+        for what in ("sheet.wait", "override.choose", "pin.type", "sheet.stale"):
+            sheet.tell(what)
             check_texts(kiosk, what)
         for denied in DENIALS:
-            panel.deny(denied)
+            sheet.deny(denied)
             check_texts(kiosk, denied)
         for reason in (Reason.OVERRIDE_NOT_POSSIBLE, Reason.STORAGE_TROUBLE):
-            kiosk.staff.show_outcome(Asked.OVERRIDE, NotDone(reason))
+            acts.take_outcome(Asked.OVERRIDE, NotDone(reason))
             check_texts(kiosk, reason)
         assert kiosk.window.size() == QSize(*size)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.adapters.storage.database import open_database
@@ -25,7 +25,7 @@ from kiosk.desk.findings import Mode
 from kiosk.desk.overriding import WITHIN as OVERRIDE_WITHIN
 from kiosk.desk.ports import StorageTroubleError
 from kiosk.desk.supervising import Vouching
-from kiosk.gui.desk.override import OverridePanel
+from kiosk.gui.desk.acts.override import OverrideSheet
 from kiosk.gui.words.phrases import Band
 from tests.door import SEALER
 from tests.door_window import (
@@ -72,8 +72,8 @@ def kiosk(qapp: QApplication, state: Path) -> Iterator[Opened]:
         yield shown
 
 
-def panel(kiosk: Opened) -> OverridePanel:
-    return kiosk.staff.card.panel
+def panel(kiosk: Opened) -> OverrideSheet:
+    return kiosk.staff.acts.override
 
 
 def told(kiosk: Opened) -> str:
@@ -88,15 +88,15 @@ def ask(kiosk: Opened, qtbot: QtBot) -> None:
     """A guest who cannot come in yet, and the key for it."""
     show_badge(kiosk, qtbot)
     press(kiosk, ANYWAY)
-    assert kiosk.staff.card.overriding
-    qtbot.waitUntil(lambda: panel(kiosk)._people is not None)
+    assert kiosk.staff.card.covered
+    qtbot.waitUntil(lambda: panel(kiosk).vouchers is not None)
 
 
 def answer_pin(kiosk: Opened, qtbot: QtBot, pin: str) -> None:
     """Type a PIN, and wait until it was looked at."""
     type_in(kiosk, pin)
     press(kiosk, ENTER)
-    qtbot.waitUntil(lambda: not panel(kiosk)._busy)
+    qtbot.waitUntil(lambda: not panel(kiosk).busy)
 
 
 def test_cause_pin_and_enter_let_in_under_the_supervisor_s_name(
@@ -105,10 +105,10 @@ def test_cause_pin_and_enter_let_in_under_the_supervisor_s_name(
     hire(state, ANNA, SARA)
     ask(kiosk, qtbot)
     type_in(kiosk, "2")
-    assert panel(kiosk).pin.hasFocus()
+    assert panel(kiosk).pin_form.pin.hasFocus()
     answer_pin(kiosk, qtbot, PIN)
     qtbot.waitUntil(lambda: band(kiosk) is Band.ADMIT)
-    assert not kiosk.staff.card.overriding
+    assert not kiosk.staff.card.covered
     (entry,) = log(state)
     assert (entry.act, entry.guest, entry.cause) == (
         EntryAct.OVERRIDE,
@@ -126,14 +126,15 @@ def test_one_of_several_supervisors_is_chosen_with_arrows_or_a_letter(
 ) -> None:
     hire(state, SARA, ANNA, TOM)
     ask(kiosk, qtbot)
-    picker = panel(kiosk).picker
-    assert (picker.hasFocus(), picker.accessibleName()) == (True, "Sara Éxample")
+    type_in(kiosk, "1")
+    picker = panel(kiosk).pin_form.picker
+    assert panel(kiosk).pin_form.pin.hasFocus()  # from where arrows and letters choose too
+    assert picker.accessibleName() == "Sara Éxample"
     press(kiosk, Qt.Key.Key_Down)
     assert picker.accessibleName() == "Tom Example"  # stewards are not among them
     press(kiosk, Qt.Key.Key_Down)
     type_in(kiosk, "t")
     assert picker.accessibleName() == "Tom Example"
-    type_in(kiosk, "1")
     answer_pin(kiosk, qtbot, OTHER_PIN)
     qtbot.waitUntil(lambda: band(kiosk) is Band.ADMIT)
 
@@ -148,8 +149,8 @@ def test_wrong_pins_are_counted_down_and_then_there_is_a_wait(
     for _ in range(TRIES):
         answer_pin(kiosk, qtbot, WRONG)
         lines.append(told(kiosk))
-        assert panel(kiosk).pin.text() == ""
-        assert panel(kiosk).pin.hasFocus()
+        assert panel(kiosk).pin_form.pin.text() == ""
+        assert panel(kiosk).pin_form.pin.hasFocus()
     assert [line.rpartition(". ")[2] for line in lines] == [
         "Encore 4 essais.",
         "Encore 3 essais.",
@@ -171,26 +172,30 @@ def test_what_is_missing_is_asked_for_and_the_pin_is_looked_at_by_nobody_before(
     ask(kiosk, qtbot)
     press(kiosk, ENTER)
     assert "motif" in told(kiosk)
-    press(kiosk, SPACE, ENTER)  # the first cause, which has the focus
+    press(kiosk, SPACE, ENTER, ENTER)  # the first cause, which has the focus
     assert "code PIN" in told(kiosk)
-    assert panel(kiosk).pin.hasFocus()
+    assert panel(kiosk).pin_form.pin.hasFocus()
     answer_pin(kiosk, qtbot, PIN)
     qtbot.waitUntil(lambda: band(kiosk) is Band.ADMIT)
     assert log(state)[0].cause is Cause.KNOWN_GUEST
 
 
-def test_tab_goes_round_in_the_panel_both_ways(kiosk: Opened, state: Path, qtbot: QtBot) -> None:
+def check_tab(kiosk: Opened, key: Qt.Key, *stops: QWidget) -> None:
+    for stop in stops:
+        assert stop.hasFocus()
+        press(kiosk, key)
+
+
+def test_tab_goes_round_in_the_sheet_both_ways(kiosk: Opened, state: Path, qtbot: QtBot) -> None:
     hire(state, SARA, TOM)
     ask(kiosk, qtbot)
     within = panel(kiosk)
-    causes = list(within.causes.values())
-    stops = [within.picker, causes[0], within.pin, within.go, within._back, within.picker]
-    for stop in stops:
-        assert stop.hasFocus()
-        press(kiosk, Qt.Key.Key_Tab)
-    for stop in (causes[0], within.picker, within._back):
-        assert stop.hasFocus()
-        press(kiosk, Qt.Key.Key_Backtab)
+    first = within.causes.toggles[Cause.KNOWN_GUEST.name]
+    check_tab(kiosk, Qt.Key.Key_Tab, first, within.go, within.back, first)
+    type_in(kiosk, "1")
+    pin, picker = within.pin_form.pin, within.pin_form.picker
+    check_tab(kiosk, Qt.Key.Key_Tab, pin, within.go, within.back, picker)
+    check_tab(kiosk, Qt.Key.Key_Backtab, pin, picker, within.back)
 
 
 def test_escape_closes_the_panel_forgets_the_pin_and_keeps_the_card(
@@ -201,11 +206,13 @@ def test_escape_closes_the_panel_forgets_the_pin_and_keeps_the_card(
     type_in(kiosk, "1")
     type_in(kiosk, PIN)
     press(kiosk, ESCAPE)
-    assert not kiosk.staff.card.overriding
-    assert panel(kiosk).pin.text() == ""
+    assert panel(kiosk).causes.isVisible()  # one step back: another cause may be chosen
+    assert panel(kiosk).pin_form.pin.text() == ""
+    press(kiosk, ESCAPE)
+    assert not kiosk.staff.card.covered
     assert "Usuaria Ficticia" in words(kiosk)
     press(kiosk, ANYWAY)
-    qtbot.waitUntil(lambda: panel(kiosk)._people is not None)
+    qtbot.waitUntil(lambda: panel(kiosk).vouchers is not None)
     press(kiosk, ENTER)
     assert "motif" in told(kiosk)  # nothing is left of before
 
@@ -221,7 +228,7 @@ def test_no_key_of_the_card_works_behind_the_panel(
     press(kiosk, READER)
     qtbot.wait(50)
     assert kiosk.staff._admission is before
-    assert kiosk.staff.card.overriding
+    assert kiosk.staff.card.covered
     assert not kiosk.staff.side.search.hasFocus()
 
 
@@ -234,7 +241,7 @@ def test_the_answer_of_another_guest_ends_the_override_and_takes_no_digit(
     type_in(kiosk, PIN[:3])
     kiosk.desk.scanned(badge_of(GUESTS[1]), kiosk.clock.now())
     qtbot.waitUntil(lambda: "Une autre réponse" in told(kiosk))
-    assert panel(kiosk).pin.hasFocus()
+    assert panel(kiosk).pin_form.pin.hasFocus()
     type_in(kiosk, PIN)  # and even the whole of it lets nobody in
     press(kiosk, ENTER)
     qtbot.wait(100)
@@ -257,17 +264,19 @@ def test_another_answer_of_the_same_guest_does_not_disturb(
     qtbot.waitUntil(lambda: band(kiosk) is Band.ADMIT)
 
 
-def test_without_a_supervisor_the_panel_says_how_to_name_one(
+def test_without_a_supervisor_the_sheet_says_how_to_name_one(
     kiosk: Opened, state: Path, qtbot: QtBot
 ) -> None:
     hire(state, ANNA)
     ask(kiosk, qtbot)
+    type_in(kiosk, "1")
     assert "kiosk staff add" in told(kiosk)
-    assert not panel(kiosk).pin.isVisible()
-    press(kiosk, ENTER)
+    assert not panel(kiosk).pin_form.pin.isVisible()
     hire(state, ANNA, SARA)
-    press(kiosk, ANYWAY)  # once it is done
-    qtbot.waitUntil(panel(kiosk).pin.isVisible)
+    press(kiosk, ESCAPE, ANYWAY)  # once it is done
+    qtbot.waitUntil(lambda: panel(kiosk).vouchers is not None)
+    type_in(kiosk, "1")
+    assert panel(kiosk).pin_form.pin.isVisible()
 
 
 def test_a_supervisor_without_a_pin_is_told_how_to_choose_one(
@@ -282,7 +291,7 @@ def test_a_supervisor_without_a_pin_is_told_how_to_choose_one(
 
 def test_a_card_that_cannot_be_overridden_opens_no_panel(kiosk: Opened) -> None:
     press(kiosk, ANYWAY)
-    assert not kiosk.staff.card.overriding
+    assert not kiosk.staff.card.covered
 
 
 def test_an_override_that_comes_too_late_is_told_in_the_panel(
@@ -334,5 +343,5 @@ def test_a_database_that_fails_is_told_in_the_panel(
     answer_pin(kiosk, qtbot, PIN)
     assert "disque" in told(kiosk)
     monkeypatch.setattr(StoredStaff, "members", full)
-    press(kiosk, ANYWAY)
+    press(kiosk, ESCAPE, ESCAPE, ANYWAY)
     qtbot.waitUntil(lambda: "disque" in told(kiosk))

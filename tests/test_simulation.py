@@ -15,6 +15,7 @@ from kiosk.desk.books import Books
 from kiosk.desk.clockguard import ClockGuard
 from kiosk.desk.findings import Findings
 from kiosk.desk.outcome import Outcome
+from kiosk.desk.ports import Authority
 from kiosk.desk.undoing import Undoing
 from tests.simulation.morning import Morning, play
 from tests.simulation.rules import BrokenRuleError
@@ -65,9 +66,9 @@ def _seat_of_anybody(patch: pytest.MonkeyPatch) -> None:
 def _undone_for_ever(patch: pytest.MonkeyPatch) -> None:
     real = Undoing.undo
 
-    def undo(self: Undoing, at: datetime) -> Outcome:
+    def undo(self: Undoing, by: Authority, at: datetime) -> Outcome:
         last = self._books.last
-        outcome = real(self, at)
+        outcome = real(self, by, at)
         self._books.last = last
         return outcome
 

@@ -251,9 +251,9 @@ class EntryDesk:
         card = self._cards.card(Shown.ADMIT, Visit(at), at, next(iter(outcome.guests), None))
         return self._show(replace(card, way=Way.FIRST))
 
-    def undo(self, at: datetime) -> Outcome:
-        """Take back what was recorded here last; its card goes."""
-        outcome = self._undoing.undo(at)
+    def undo(self, at: datetime, by: Authority | None = None) -> Outcome:
+        """Take back what was recorded here last, as the open session may; its card goes."""
+        outcome = self._undoing.undo(by or self.supervising.own(at), at)
         if isinstance(outcome, Done):
             self.clear()
             name = short_name(next(iter(outcome.guests), None))

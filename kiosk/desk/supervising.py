@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kiosk.core.staff.roles import Action
+from kiosk.core.reasons import Reason
+from kiosk.core.staff.roles import Action, Role
 from kiosk.desk.findings import Station
+from kiosk.desk.outcome import NotDone
 from kiosk.desk.ports import Authority
-from kiosk.desk.sessions import Denied, Place, Sessions, Why
+from kiosk.desk.sessions import Denied, Place, Sessions, Why, authority_of
+
+# The open session is not enough for these, whoever opened it: the PIN is typed for each act.
+_EACH_TIME = frozenset({Action.OVERRIDE})
 
 
 @dataclass(frozen=True, repr=False)
@@ -27,6 +32,15 @@ class Vouching:
     pin: str = field(repr=False)
 
 
+@dataclass(frozen=True, repr=False)
+class Vouchers:
+    """Who may vouch for `action`; needed: whoever works at the desk may not do it alone."""
+
+    action: Action
+    people: tuple[Supervisor, ...]
+    needed: bool
+
+
 class Supervising:
     """Knows the supervisors of one kiosk. sessions: None where no staff is kept.
 
@@ -35,6 +49,31 @@ class Supervising:
 
     def __init__(self, station: Station, sessions: Sessions | None) -> None:
         self._place, self._sessions = Place(station.door.id, station.mode), sessions
+        self._staff = station.staff
+
+    def own(self, at: datetime) -> Authority:
+        """What whoever works here may do: as the open session says, all where no staff is kept."""
+        if self._sessions is None or not self._sessions.required:
+            return Authority(self._staff, Role.SUPERVISOR)
+        session = self._sessions.going_on(self._place, at)
+        return authority_of(session) if session else Authority(self._staff, Role.STEWARD)
+
+    def vouchers(self, action: Action, at: datetime) -> Vouchers:
+        """Who may vouch for `action`, and whether somebody has to."""
+        needed = action in _EACH_TIME or not self.own(at).may(action)
+        return Vouchers(action, self.who_may(action) if needed else (), needed)
+
+    def granted(
+        self, by: Authority | Vouching | None, action: Action, at: datetime
+    ) -> Authority | Denied | NotDone:
+        """The authority to do `action`: of who vouches, or of the session where that will do."""
+        if isinstance(by, Authority):
+            return by
+        if isinstance(by, Vouching):
+            return self.vouch(by, action, at)
+        own = self.own(at)
+        enough = own.may(action) and action not in _EACH_TIME
+        return own if enough else NotDone(Reason.NOT_AUTHORISED)
 
     def who_may(self, action: Action) -> tuple[Supervisor, ...]:
         """Who may be asked to do it; nobody as long as there is none in the staff list."""

@@ -10,9 +10,11 @@ from kiosk.core.entry import EntryAct, EntryDraft, EntryRecord
 from kiosk.core.guests.amendments import Change
 from kiosk.core.guests.guest import Guest
 from kiosk.core.reasons import Reason
+from kiosk.core.staff.roles import Action
 from kiosk.desk.books import Books, Step, Written
 from kiosk.desk.findings import Station
 from kiosk.desk.outcome import Done, NotDone, Outcome
+from kiosk.desk.ports import Authority
 
 WITHIN = timedelta(minutes=15)
 
@@ -31,25 +33,31 @@ class Undoing:
         last = self._books.last
         return last if last and timedelta() <= at - last.at <= WITHIN else None
 
-    def undo(self, at: datetime) -> Outcome:
-        """Once, and within 15 minutes; Done tells what was taken back."""
+    def undo(self, by: Authority, at: datetime) -> Outcome:
+        """Once, and within 15 minutes; Done tells what was taken back.
+
+        What another session recorded, or a supervisor vouched for, is a supervisor's to take back.
+        """
         last = self.last(at)
         if last is None:
             return NotDone(Reason.NOTHING_TO_UNDO)
-        outcome = self._books.perform(lambda: self._taken_back(last), at)
+        own = all(record.staff == by.session for record in last.records)
+        if not by.may(Action.UNDO_OWN if own else Action.UNDO_ANY):
+            return NotDone(Reason.NOT_AUTHORISED)
+        outcome = self._books.perform(lambda: self._taken_back(last, by), at)
         if isinstance(outcome, NotDone):
             return outcome
         self._books.last = None
         return Done(last.records, outcome.guests)
 
-    def _taken_back(self, last: Written) -> Step | NotDone:
+    def _taken_back(self, last: Written, by: Authority) -> Step | NotDone:
         taken = next((record for record in last.records if self._is_taken_up(record)), None)
         if taken is not None:
             guest = self._books.guests.by_id(taken.refers or taken.guest)
             return NotDone(Reason.SEAT_IN_USE, guest)
         if not all(map(self._stands, last.changes)):
             return NotDone(Reason.NOTHING_TO_UNDO)  # it would take back what came after it
-        return Step(tuple(map(self._note, last.records)), last.back)
+        return Step(tuple(self._note(record, by) for record in last.records), last.back)
 
     def _is_taken_up(self, record: EntryRecord) -> bool:
         """Whether somebody sits in the seat that was given or passed on, or was checked for it."""
@@ -65,6 +73,6 @@ class Undoing:
         now = self._books.guests.by_id(change.guest_id)
         return now is not None and change.of(now) == now
 
-    def _note(self, record: EntryRecord) -> EntryDraft:
+    def _note(self, record: EntryRecord, by: Authority) -> EntryDraft:
         draft = self._station.draft(EntryAct.NOTE, record.guest, record.occasion, record.basis)
-        return replace(draft, cause=Cause.UNDONE, refers=record.id)
+        return replace(draft, staff=by.session, cause=Cause.UNDONE, refers=record.id)

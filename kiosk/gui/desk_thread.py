@@ -52,7 +52,7 @@ class DeskThread(QObject):
     found = Signal(str, object)  # the query, and its tuple[Guest, ...]
     left = Signal(bool, str)  # a guest was to leave: whether it was recorded, and who
     outcome = Signal(str, object)  # what staff asked for (Asked), and its Done or NotDone
-    supervisors = Signal(object)  # tuple[Supervisor, ...]: who may let in against an answer
+    vouchers = Signal(object)  # Vouchers: whether an act needs a supervisor, and who there is
     denied = Signal(object)  # Denied: a supervisor was named, and the PIN did not do
     standing = Signal(str, object)  # an occasion's id, and how it stands: OccasionState
     failed = Signal(str)  # the desk could not be opened: code and remedy
@@ -125,9 +125,10 @@ class DeskThread(QObject):
         """The guest leaves; `left` tells whether that was recorded."""
         self._put(lambda desk: self._let_out(desk, guest_id, at), at, always=True)
 
-    def undo(self, at: datetime) -> None:
-        """Take back what this station recorded last."""
-        self._perform(Asked.UNDO, lambda desk: desk.undo(at), at)
+    def undo(self, at: datetime, by: Vouching | None = None) -> None:
+        """Take back what this station recorded last; another session's needs a supervisor."""
+        action = Action.UNDO_ANY if by else Action.UNDO_OWN
+        self.act(Asked.UNDO, action, lambda desk, granted: desk.undo(at, granted), at, by)
 
     def override(
         self, cause: Cause, by: Authority | Vouching, at: datetime, card: Admission
@@ -136,20 +137,43 @@ class DeskThread(QObject):
 
         Of a Vouching the PIN is looked at first; `denied` tells where it does not do.
         """
+        self.act(
+            Asked.OVERRIDE,
+            Action.OVERRIDE,
+            lambda desk, granted: desk.override(cause, granted, at),
+            at,
+            by,
+            card,
+        )
+
+    def look_for_vouchers(self, asked: Asked, action: Action, at: datetime) -> None:
+        """`vouchers` tells who may do `action`; where they cannot be read, `outcome` why."""
+        self._put(lambda desk: self._tell_vouchers(desk, asked, action, at), None)
+
+    def act(
+        self,
+        asked: Asked,
+        action: Action,
+        question: Callable[[EntryDesk, Authority], Admission | Outcome],
+        at: datetime,
+        by: Authority | Vouching | None = None,
+        card: Admission | None = None,
+    ) -> None:
+        """Put to the desk what not everybody may ask; nothing happens if `card` is gone.
+
+        by: who vouches, else the open session; `denied` tells where a PIN does not do.
+        """
 
         def ask(desk: EntryDesk) -> Admission | Outcome | Denied:
-            if card is not self._last:
+            if card is not None and card is not self._last:
                 return NotDone(Reason.OVERRIDE_NOT_POSSIBLE)
-            granted = self._granted(desk, by, at)
-            if not isinstance(granted, Authority):
-                return granted
-            return desk.override(cause, granted, at)
+            try:
+                granted = desk.supervising.granted(by, action, at)
+            except StorageTroubleError:
+                granted = NotDone(Reason.STORAGE_TROUBLE)
+            return question(desk, granted) if isinstance(granted, Authority) else granted
 
-        self._perform(Asked.OVERRIDE, ask, at)
-
-    def look_for_supervisors(self) -> None:
-        """`supervisors` tells them; where they cannot be read, `outcome` of the override why."""
-        self._put(self._tell_supervisors, None)
+        self._perform(asked, ask, at)
 
     def ask(self, asked: Asked, question: Callable[[EntryDesk], Outcome], at: datetime) -> None:
         """Put to the desk what its `leaving`, `registering` or `paper` is asked."""
@@ -293,21 +317,11 @@ class DeskThread(QObject):
         self.outcome.emit(asked.value, result)
         return None
 
-    def _granted(
-        self, desk: EntryDesk, by: Authority | Vouching, at: datetime
-    ) -> Authority | Denied | NotDone:
-        if isinstance(by, Authority):
-            return by
+    def _tell_vouchers(self, desk: EntryDesk, asked: Asked, action: Action, at: datetime) -> None:
         try:
-            return desk.supervising.vouch(by, Action.OVERRIDE, at)
+            self.vouchers.emit(desk.supervising.vouchers(action, at))
         except StorageTroubleError:
-            return NotDone(Reason.STORAGE_TROUBLE)
-
-    def _tell_supervisors(self, desk: EntryDesk) -> None:
-        try:
-            self.supervisors.emit(desk.supervising.who_may(Action.OVERRIDE))
-        except StorageTroubleError:
-            self.outcome.emit(Asked.OVERRIDE.value, NotDone(Reason.STORAGE_TROUBLE))
+            self.outcome.emit(asked.value, NotDone(Reason.STORAGE_TROUBLE))
 
     @staticmethod
     def _told(

@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from kiosk.core.policy.event import Confirmation
-from kiosk.gui.desk.override import OverridePanel
 from kiosk.gui.parts.controls import Panel, PrimaryKey, SideKey, Toggle
 from kiosk.gui.parts.rows import PersonRow
 from kiosk.gui.parts.signs import SignBook, SignView
@@ -151,7 +150,6 @@ class DeskCard(Panel):
         self.toggles = {each: Toggle(64) for each in confirmations}
         self.primary = PrimaryKey(_KEYS)
         self._reader, self._leaves, self._override, self._clear = (SideKey(_KEYS) for _ in range(4))
-        self.panel = OverridePanel()
         self._enter = ""
         self._arrange()
         self._connect()
@@ -171,7 +169,6 @@ class DeskCard(Panel):
         self._leaves.name(say("desk.leaves"), "F7")
         self._override.name(say("override.key"), "F8")
         self._clear.name(say("desk.clear"), say("key.escape"))
-        self.panel.speak(say)
         self.tell(idle_card(say))
 
     def tell(self, card: Card) -> None:
@@ -194,18 +191,20 @@ class DeskCard(Panel):
         self.rearm()
 
     @property
-    def overriding(self) -> bool:
-        """Whether the panel of a supervisor lies upon the card."""
-        return self._pages.currentWidget() is self.panel
+    def covered(self) -> bool:
+        """Whether a sheet lies upon the card."""
+        return self._pages.currentIndex() != 0
 
-    def open_panel(self) -> None:
-        """Ask for a supervisor, in the place of everything but the answer."""
-        self._pages.setCurrentWidget(self.panel)
-        self.panel.begin(self.card.name if self.card else "")
+    def add(self, sheet: QWidget) -> None:
+        """Have a sheet ready that may lie upon the card."""
+        self._pages.addWidget(sheet)
 
-    def close_panel(self) -> None:
+    def lay(self, sheet: QWidget) -> None:
+        """Show a sheet in the place of everything but the answer."""
+        self._pages.setCurrentWidget(sheet)
+
+    def lift(self) -> None:
         """Show the card again."""
-        self.panel.end()
         self._pages.setCurrentIndex(0)
 
     def toggle(self, confirmation: Confirmation) -> None:
@@ -245,7 +244,6 @@ class DeskCard(Panel):
         page.setLayout(inside)
         self._pages = QStackedWidget()
         self._pages.addWidget(page)
-        self._pages.addWidget(self.panel)
         whole = column(0).put(self.band)
         whole.addWidget(self._pages, 1)
         self.setLayout(whole)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,13 +10,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from kiosk.core.causes import Cause
 from kiosk.core.policy.event import Confirmation
 from kiosk.desk.admission import Admission
 from kiosk.desk.findings import Station
 from kiosk.desk.outcome import Done, NotDone, Outcome
 from kiosk.desk.ports import Clock, ScannerNote
-from kiosk.desk.supervising import Supervisor, Vouching
+from kiosk.gui.desk.acts.board import Acts
 from kiosk.gui.desk.card import DeskCard
 from kiosk.gui.desk.header import DeskHeader
 from kiosk.gui.desk.side import DeskSide
@@ -50,6 +49,7 @@ class DeskScreen(QWidget, Styled):
         self.header = DeskHeader(station, wordings)
         self.side = DeskSide(station.event.time_zone)
         self.card = DeskCard(station.event.confirmations, signs)
+        self.acts = Acts(self.card, desk, clock)
         self.preview = self.side.preview
         self._asks = self._written()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -62,6 +62,7 @@ class DeskScreen(QWidget, Styled):
         self.header.speak(say, chosen)
         self.side.speak(say)
         self.card.speak(say)
+        self.acts.speak(say)
         if self._admission is not None:
             self.card.tell(desk_card(self._admission, say, self._station))
 
@@ -70,13 +71,12 @@ class DeskScreen(QWidget, Styled):
         if admission is self._admission:  # the desk keeps the card that staff are deciding on
             self.card.rearm()
             return
-        if self.card.overriding and not self._goes_on(admission):
-            self.card.panel.go_stale()
+        self.acts.take_admission(admission)
         self._admission = admission
         card = desk_card(admission, self._say, self._station)
         self.card.tell(card)
         self.side.number_waiting(not card.candidates)
-        if not (self.side.search.hasFocus() or self.card.overriding):
+        if not (self.side.search.hasFocus() or self.acts.open):
             self.setFocus()
 
     def show_overview(self, overview: Overview) -> None:
@@ -94,22 +94,16 @@ class DeskScreen(QWidget, Styled):
         self.card.tell(left_card(recorded, self.card.card, at, self._say, self._station))
 
     def show_outcome(self, asked: str, outcome: Outcome) -> None:
-        """Show what became of an override, or of what was to be taken back."""
-        if asked == Asked.UNDO:
-            self._show_undone(outcome)
-        elif asked == Asked.OVERRIDE and isinstance(outcome, NotDone):
-            self.card.panel.fail(why_not(outcome, self._say))
-        elif asked == Asked.OVERRIDE:
-            self._leave_panel()
-
-    def _show_undone(self, outcome: Outcome) -> None:
-        """Or on the card as it is why not."""
-        if isinstance(outcome, Done):
-            at, self._admission = self._clock.now(), None
-            self.card.tell(undone_card(outcome, at, self._say, self._station))
-            self._leave_panel()
-        elif self.card.card is not None:
+        """Show on the card as it is why something was not taken back."""
+        if asked == Asked.UNDO and isinstance(outcome, NotDone) and self.card.card is not None:
             self.card.tell(replace(self.card.card, helps=(why_not(outcome, self._say),)))
+
+    def show_done(self, asked: str, done: Done) -> None:
+        """Show what was taken back."""
+        if asked == Asked.UNDO:
+            at, self._admission = self._clock.now(), None
+            self.card.tell(undone_card(done, at, self._say, self._station))
+            self.acts.leave()
 
     def show_closed(self, code: str) -> None:
         """The desk could not be opened: nothing here works, and this says what to do."""
@@ -141,7 +135,7 @@ class DeskScreen(QWidget, Styled):
             super().keyPressEvent(event)
 
     def _pressed(self, key: Qt.Key) -> bool:
-        if self.card.overriding:  # somebody clicked beside the panel, or begins anew
+        if self.acts.sheet is not None:  # somebody clicked beside it
             return self._pressed_beside(key)
         asks = self._asks.get(key)
         if asks is not None:
@@ -167,12 +161,11 @@ class DeskScreen(QWidget, Styled):
         }
 
     def _pressed_beside(self, key: Qt.Key) -> bool:
-        if key == Qt.Key.Key_Escape:
-            self._leave_panel()
-        elif key == Qt.Key.Key_F8:
-            self._ask_supervisor()
-        else:
-            self.card.panel.setFocus()
+        sheet = self.acts.sheet
+        if sheet is not None and key == Qt.Key.Key_Escape:
+            sheet.step_back()
+        elif sheet is not None:
+            sheet.focus_first()
         return True
 
     def _digit(self, number: int) -> None:
@@ -203,26 +196,9 @@ class DeskScreen(QWidget, Styled):
             self._desk.let_out(card.guest.id, self._clock.now())
 
     def _ask_supervisor(self) -> None:
-        if self.card.card is not None and self.card.card.overridable:
-            self.card.open_panel()
-            self._desk.look_for_supervisors()
-
-    def _override(self, cause: Cause, vouching: Vouching) -> None:
-        if self._admission is not None:
-            self._desk.override(cause, vouching, self._clock.now(), self._admission)
-
-    def _show_supervisors(self, people: Sequence[Supervisor]) -> None:
-        if self.card.overriding:
-            self.card.panel.offer(people)
-
-    def _leave_panel(self) -> None:
-        self.card.close_panel()
-        self.setFocus()
-
-    def _goes_on(self, admission: Admission) -> bool:
-        """Whether it is of the guest whom a supervisor is letting in."""
-        before, now = self._admission and self._admission.guest, admission.guest
-        return bool(admission.overridable and before and now and before.id == now.id)
+        card = self.card.card
+        if card is not None and card.overridable:
+            self.acts.begin(self.acts.override, self._admission, card.name)
 
     def _undo(self) -> None:
         self._desk.undo(self._clock.now())
@@ -247,8 +223,8 @@ class DeskScreen(QWidget, Styled):
         self.side.searched.connect(self._desk.search)
         self.side.undo.clicked.connect(self._undo)
         self._desk.outcome.connect(self.show_outcome)
-        self._desk.supervisors.connect(self._show_supervisors)
-        self._desk.denied.connect(self.card.panel.deny)
+        self.acts.done.connect(self.show_done)
+        self.acts.left.connect(lambda: self.setFocus())
         self._desk.found.connect(self.side.show_found)
         self._desk.left.connect(self.show_left)
         self._desk.overview.connect(self.show_overview)
@@ -256,8 +232,6 @@ class DeskScreen(QWidget, Styled):
         self.card.official_reader.connect(self._read_officially)
         self.card.leaves.connect(self._let_out)
         self.card.override.connect(self._ask_supervisor)
-        self.card.panel.asked.connect(self._override)
-        self.card.panel.left.connect(self._leave_panel)
         self.card.cleared.connect(self.clear)
         self.card.chosen.connect(self._choose)
 

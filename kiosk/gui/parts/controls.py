@@ -176,11 +176,14 @@ class LanguageKey(Pressable):
 
 
 class PrimaryKey(Pressable):
-    """The one big key: green when it would let somebody in, quiet until then."""
+    """The one big key: green when it would let somebody in, quiet until then.
 
-    def __init__(self, height: int) -> None:
+    fill, text: its colours once it is ready, where it does something else.
+    """
+
+    def __init__(self, height: int, fill: Tint = Tint.ADMIT, text: Tint = Tint.ON_ADMIT) -> None:
         super().__init__(height)
-        self._ready = False
+        self._ready, self._fill, self._text = False, fill, text
         self._label = Text(Type.LEAD, Weight.BOLD, align=CENTRE, lines=2)
         self._cap = KeyCap()
         content = row(16, (24, 0, 20, 0)).put(self._label)
@@ -190,14 +193,14 @@ class PrimaryKey(Pressable):
 
     @property
     def ready(self) -> bool:
-        """Whether pressing it lets somebody in."""
+        """Whether pressing it does something."""
         return self._ready
 
     def arm(self, ready: bool) -> None:
-        """Show whether pressing it lets somebody in."""
+        """Show whether pressing it does something."""
         self._ready = ready
-        self._label.dye(Tint.ON_ADMIT if ready else Tint.MUTE)
-        self._cap.dye(Tint.ON_ADMIT if ready else Tint.MUTE)
+        self._label.dye(self._text if ready else Tint.MUTE)
+        self._cap.dye(self._text if ready else Tint.MUTE)
         self.update()
 
     def name(self, label: str, cap: str) -> None:
@@ -209,7 +212,7 @@ class PrimaryKey(Pressable):
     def colours(self) -> tuple[Tint, Tint, float]:
         """Filled while ready."""
         if self._ready:
-            return Tint.ADMIT, Tint.ADMIT, 1
+            return self._fill, self._fill, 1
         return Tint.PAPER, Tint.LINE, 1
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
 from kiosk.core.staff.pin import LONGEST
 from kiosk.gui.parts.controls import paint_tinted
+from kiosk.gui.parts.keys import digit_of, is_letter
 from kiosk.gui.parts.style import Radius, Style, Styled, Tint, Type
 from kiosk.gui.parts.text import KeyCap
 
@@ -67,6 +68,15 @@ class PinField(Field):
         super().__init__("", LONGEST)
         self._cap.hide()
         self.setEchoMode(QLineEdit.EchoMode.Password)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits alone, also of a French keyboard without Shift; other letters go on."""
+        if digit := digit_of(event):
+            self.insert(digit)
+        elif is_letter(event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def take(self) -> str:
         """What was typed, which is gone from the field."""

@@ -41,20 +41,20 @@ def denied_words(denied: Denied, say: Wording) -> str:
     match denied.why:
         case Why.WRONG:
             once = denied.left == 1
-            return say("override.wrong_once_more" if once else "override.wrong", count=denied.left)
+            return say("pin.wrong_once_more" if once else "pin.wrong", count=denied.left)
         case Why.WAITS:
-            return say("override.waits", wait=_wait(denied.wait, say))
+            return say("pin.waits", wait=_wait(denied.wait, say))
         case Why.NO_PIN:
-            return say("override.no_pin")
+            return say("pin.no_pin")
         case Why.NOT_ALLOWED:
-            return say("override.not_allowed")
+            return say("pin.not_allowed")
 
 
 def _wait(seconds: float, say: Wording) -> str:
     """Minutes, or seconds below one; rounded up."""
     if seconds >= _MINUTE:
-        return say("override.minutes", count=ceil(seconds / _MINUTE))
-    return say("override.seconds", count=max(1, ceil(seconds)))
+        return say("pin.minutes", count=ceil(seconds / _MINUTE))
+    return say("pin.seconds", count=max(1, ceil(seconds)))
 
 
 def _undone_line(records: Sequence[EntryRecord], guests: Sequence[Guest], say: Wording) -> str:
