@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,7 +22,7 @@ from kiosk.core.policy.eventfile import load_event
 from kiosk.core.reasons import Reason
 from kiosk.core.trust.trustlist import TrustList
 from kiosk.core.verify import Verifier
-from kiosk.desk.admission import Admission, Person, Shown
+from kiosk.desk.admission import Admission, Person, Shown, Waiting
 from kiosk.desk.clockguard import Timekeeper
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.findings import Mode, Station
@@ -136,6 +136,11 @@ def admit(guest: Guest = SOMEBODY, *, checked_only: bool = True, way: Way = Way.
     return Admission(
         Shown.ADMIT, AT, guest=guest, person=PERSON, way=way, checked_only=checked_only
     )
+
+
+def waiting(*guests: Guest, minutes: int = 3) -> tuple[Waiting, ...]:
+    since = AT - timedelta(minutes=minutes)
+    return tuple(Waiting(guest.id, since, guest, guest.name) for guest in guests)
 
 
 def see_desk(*reasons: Reason, guest: Guest | None = None) -> Admission:

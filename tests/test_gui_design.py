@@ -47,6 +47,7 @@ from tests.gui_support import (
     refuse,
     see_desk,
     station,
+    waiting,
 )
 
 SIZES = [(1024, 600), (1280, 800), (1366, 768), (1920, 1080), (1080, 1920)]
@@ -199,7 +200,7 @@ BUSY = Overview(
         Answered(AT, Shown.ADMIT, "Ana M.", left=True),
         Answered(AT, Shown.REFUSE, ""),
     ),
-    GUESTS[1:5],
+    waiting(*GUESTS[1:5]),
 )
 
 

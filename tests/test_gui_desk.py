@@ -39,6 +39,7 @@ from tests.gui_support import (
     refuse,
     see_desk,
     station,
+    waiting,
 )
 
 ENTER, SPACE, ESCAPE = Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Escape
@@ -267,8 +268,8 @@ def test_a_row_is_chosen_with_a_click_or_with_the_arrows(kiosk: Opened, qtbot: Q
     qtbot.waitUntil(lambda: band(kiosk) is Band.STEP)
 
 
-def overview(kiosk: Opened, *waiting: int, recent: tuple[Answered, ...] = ()) -> None:
-    guests = tuple(GUESTS[number] for number in waiting)
+def overview(kiosk: Opened, *numbers: int, recent: tuple[Answered, ...] = ()) -> None:
+    guests = waiting(*(GUESTS[number] for number in numbers))
     kiosk.staff.show_overview(Overview(Counters(148, 161, 212, 3, 9), recent, guests))
 
 

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.core.entry import EntryAct
 from kiosk.core.policy.event import Confirmation
 from kiosk.core.reasons import Reason
-from kiosk.desk.admission import Admission, Shown
+from kiosk.desk.admission import Admission, Found, Shown, Today
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.ports import StorageTroubleError
 from kiosk.gui.desk_thread import DeskThread, Overview
@@ -169,8 +169,8 @@ def test_beside_a_guest_s_code_the_desk_is_asked_only_while_it_waits_for_the_sec
 
 def test_a_search_tells_the_guests(desk: DeskThread, qtbot: QtBot) -> None:
     with qtbot.waitSignal(desk.found) as found:
-        desk.search("łuk")
-    assert found.args == ["łuk", (GUESTS[2],)]
+        desk.search("łuk", AT)
+    assert found.args == ["łuk", (Found(GUESTS[2], Today.NOT_IN_YET),)]
 
 
 def test_a_cleared_visit_is_forgotten(desk: DeskThread, qtbot: QtBot) -> None:

@@ -205,13 +205,14 @@ def test_after_one_at_a_time_the_code_that_stays_is_read_at_once() -> None:
     assert answer.guest == BRUNO
 
 
-def test_too_many_codes_take_the_card_of_before_away_from_the_confirmation() -> None:
+def test_the_next_guest_s_code_beside_the_card_s_waits_and_the_card_stays() -> None:
     journal = MemoryJournal()
     station = desk(BOTH, Mode.DESK, journal=journal)
     show(station, certificate(CHLOE), badge(CHLOE))
-    station.sight([badge(CHLOE), badge(BRUNO)], MORNING)
-    assert station.confirm(ALL_SEEN, MORNING) is None
-    assert journal.log == []
+    assert station.sight([badge(CHLOE), badge(BRUNO)], MORNING) is None
+    assert [each.guest for each in station.set_aside] == [BRUNO]
+    station.confirm(ALL_SEEN, MORNING)
+    assert journal.acts == [(EntryAct.IN, CHLOE.id)]
 
 
 # A code that is not read

@@ -113,6 +113,7 @@ def _after(before: Standing, record: EntryRecord) -> Standing:
             return replace(
                 before,
                 checked=True,
+                checked_at=record.when,
                 occasion=record.occasion,
                 seats=before.seats | {record.occasion},
             )

@@ -11,19 +11,23 @@ from kiosk.core.decide import ReaderChecked, Way
 from kiosk.core.entry import EntryBasis
 from kiosk.core.guests.badge import BadgeProblem, is_badge
 from kiosk.core.guests.guest import Guest
+from kiosk.core.guests.guestlist import NoMatch
 from kiosk.core.hcert.envelope import is_certificate
 from kiosk.core.policy.judge import Accepted
-from kiosk.desk.admission import Admission, Person, Shown
+from kiosk.core.reasons import Reason
+from kiosk.desk.admission import Admission, BadgeSeen, Person, Shown
 from kiosk.desk.books import Books
 from kiosk.desk.findings import Findings, Mode, Station
+from kiosk.desk.lookup import Lookup
 from kiosk.desk.visit import Visit
 
 
 class Cards:
     """Fills in what the card of a guest tells beside the answer, as it is now."""
 
-    def __init__(self, station: Station, books: Books, findings: Findings) -> None:
+    def __init__(self, station: Station, books: Books, findings: Findings, lookup: Lookup) -> None:
         self._station, self._books, self._findings = station, books, findings
+        self._lookup = lookup
 
     def card(
         self, shown: Shown, visit: Visit, at: datetime, guest: Guest | None = None
@@ -37,6 +41,7 @@ class Cards:
             person=person_of(visit) if self._station.mode is Mode.DESK else None,
             has_certificate=visit.proof is not None,
             has_badge=visit.badge is not None,
+            badge=_badge_seen(visit),
             blank=visit.badge.blank if isinstance(visit.badge, BadgeProblem) else None,
             **self._standing(guest, at),
         )
@@ -46,7 +51,7 @@ class Cards:
         return replace(card, **self._standing(card.guest, at))
 
     def _standing(self, guest: Guest | None, at: datetime) -> dict[str, Any]:
-        """What a card tells of a guest: `standing`, `seats_taken` and `seat_passed`."""
+        """What a card tells of a guest: `standing`, `entries`, `seats_taken` and the like."""
         if guest is None:
             return {}
         here = self._station.event.open_occasions(self._station.door, at)
@@ -56,6 +61,8 @@ class Cards:
             "standing": self._books.attendance.standing(guest.id, at),
             "seats_taken": self._findings.of_partnership(guest.partnership, taken),
             "seat_passed": self._findings.seat_passed(guest, here) if to_staff else None,
+            "today": self._lookup.today(guest, at) if to_staff else None,
+            "entries": self._lookup.entries(guest, at) if to_staff else (),
         }
 
 
@@ -67,6 +74,12 @@ def ours_among(texts: Iterable[str]) -> tuple[str, ...]:
     seen = tuple(dict.fromkeys(texts))
     ours = tuple(text for text in seen if is_badge(text) or is_certificate(text))
     return ours or seen[:1]
+
+
+def _badge_seen(visit: Visit) -> BadgeSeen:
+    if visit.badge is None:
+        return BadgeSeen.NOT_YET
+    return BadgeSeen.FOUND if visit.vouched else BadgeSeen.SHOWN
 
 
 def basis_of(card: Admission, visit: Visit) -> EntryBasis:
@@ -85,9 +98,21 @@ def person_of(visit: Visit) -> Person | None:
     """The holder of the certificate shown, for the eyes of staff."""
     if visit.holder is None:
         return None
-    return Person(visit.holder.family, visit.holder.given, visit.holder.birth_date)
+    holder = visit.holder
+    standard = " ".join(
+        f"{holder.given_standard} {holder.family_standard}".replace("<", " ").split()
+    )
+    return Person(holder.family, holder.given, holder.birth_date, standard)
 
 
-def short_name(guest: Guest | None) -> str:
-    """First name and initial, for a list that others may see; empty for nobody."""
-    return f"{guest.given} {guest.family[:1]}.".strip() if guest else ""
+def probable_of(visit: Visit, candidates: tuple[Guest, ...]) -> Guest | None:
+    """Who of `candidates` most likely is the certificate's, if one is."""
+    likely = visit.match.probable if isinstance(visit.match, NoMatch) else None
+    return likely if likely in candidates else None
+
+
+def not_written(card: Admission) -> Admission:
+    """The card of an answer that could not be recorded."""
+    reasons = (Reason.STORAGE_TROUBLE,)
+    trouble = replace(card, shown=Shown.DESK, reasons=reasons, way=None, checked_only=False)
+    return replace(trouble, confirmable=False)

@@ -5,7 +5,6 @@ It is used from one thread. `at` is taken once per scan, by whoever saw the code
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -27,41 +26,43 @@ from kiosk.core.decide import (
 from kiosk.core.entry import EntryAct, EntryDraft
 from kiosk.core.guests.badge import is_badge
 from kiosk.core.guests.guest import Guest
-from kiosk.core.guests.guestlist import GuestList
 from kiosk.core.guests.reserve import Reserve
-from kiosk.core.hcert.envelope import other_code
+from kiosk.core.hcert.envelope import is_certificate
 from kiosk.core.policy.event import Confirmation, SelfScan
 from kiosk.core.reasons import Reason
 from kiosk.core.verify import Verifier
-from kiosk.desk.admission import Admission, Answered, Counters, Shown
+from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.afresh import Afresh
+from kiosk.desk.aside import Aside
 from kiosk.desk.books import Books
-from kiosk.desk.cards import Cards, basis_of, ours_among, short_name
+from kiosk.desk.cards import Cards, basis_of, not_written, ours_among, probable_of
 from kiosk.desk.clockguard import SignedFloor, Timekeeper, write_notes
 from kiosk.desk.duty import Duty
 from kiosk.desk.figures import Figures
 from kiosk.desk.findings import Findings, Mode, Station
-from kiosk.desk.intake import Intake, came_damaged
+from kiosk.desk.intake import Intake, came_damaged, distracts
 from kiosk.desk.leaving import Leaving
+from kiosk.desk.lookup import Lookup
 from kiosk.desk.outcome import Done, NotDone, Outcome
+from kiosk.desk.outlook import Outlook
 from kiosk.desk.overriding import Chance, Overriding, is_forged
 from kiosk.desk.paper import PaperList
 from kiosk.desk.ports import Authority, GuestSource, Journal, LogMovedError, StorageTroubleError
+from kiosk.desk.recent import Recent
 from kiosk.desk.registering import Registering
 from kiosk.desk.sessions import Sessions
 from kiosk.desk.supervising import Supervising
 from kiosk.desk.undoing import Undoing
 from kiosk.desk.visit import SCANNED, HeldUp, Visit
 
-RECENT_ANSWERS = 8
 CONFIRM_WITHIN = timedelta(minutes=5)  # from the answer that staff are asked to confirm
 
 
-class EntryDesk:
+class EntryDesk(Outlook):
     """Answers the codes shown at one station.
 
-    figures: how things stand. leaving, registering, paper: what staff do beside answering.
-    supervising: by whom. duty: who checks here.
+    figures: how things stand. lookup: where single guests do. leaving, registering, paper: what
+    staff do beside answering. supervising: by whom. duty: who checks here.
     """
 
     def __init__(
@@ -84,7 +85,8 @@ class EntryDesk:
         self._books = Books(station.event.time_zone, guests, journal, station.kiosk)
         self._intake = Intake(station, verifier, self._books, badge_key, reserve or Reserve())
         self._findings = Findings(station, self._books, verifier.trust, self._time)
-        self._cards = Cards(station, self._books, self._findings)
+        self.lookup = Lookup(station, self._books, self._findings)
+        self._cards = Cards(station, self._books, self._findings, self.lookup)
         self.figures = Figures(station.event, self._books)
         self.leaving = Leaving(station, self._books)
         self.registering = Registering(station, self._books)
@@ -99,19 +101,16 @@ class EntryDesk:
         self._current: Admission | None = None
         self._chance: Chance | None = None
         self._pending: tuple[EntryDraft, ...] = ()
-        self._recent: deque[Answered] = deque(maxlen=RECENT_ANSWERS)
-
-    @property
-    def guests(self) -> GuestList:
-        """The list as it was when the desk last looked."""
-        return self._books.guests
+        self._ready: Visit | None = None  # of the card that staff were asked to confirm last
+        self._aside = Aside(self._intake)
+        self._recent = Recent()
 
     # What happens at the door
 
     def sight(self, texts: Iterable[str], at: datetime) -> Admission | None:
-        """All codes of one frame. None where nothing new was shown."""
+        """All codes of one frame. None where nothing new was shown, and where it has to wait."""
         seen = ours_among(texts)
-        if len({is_badge(text) for text in seen}) < len(seen):
+        if len({is_badge(text) for text in seen}) < len(seen) and not self._deciding(at):
             self._held_up.forget()
             self._pending = ()
             return self._show(Admission(Shown.ONE_AT_A_TIME, at, (Reason.ONE_CODE_AT_A_TIME,)))
@@ -120,21 +119,40 @@ class EntryDesk:
         new = [text for text in seen if not self._held_up.still(text, at, keep=keep)]
         admission = None
         for text in new:
-            if not self._distracts(text):
-                admission = self.scan(text, at)
+            if not distracts(self._visit, text):
+                admission = self._scan_in_turn(text, at)
         return admission
 
     def scanned(self, text: str, at: datetime) -> Admission | None:
         """One code of a hand scanner. None where it is held to the same code still."""
         same = self._held_up.still(text, at, keep=bool(self._pending), within=SCANNED)
-        if same or self._distracts(text):
+        if same or distracts(self._visit, text):
             return None
-        return self.not_read(at, Reason.SCAN_DAMAGED) if came_damaged(text) else self.scan(text, at)
+        if came_damaged(text):
+            return self.not_read(at, Reason.SCAN_DAMAGED)
+        return self._scan_in_turn(text, at)
 
-    def _distracts(self, text: str) -> bool:
-        """A code that means nothing here, while a guest looks for the second one."""
-        awaiting = self._visit is not None and self._visit.awaiting
-        return awaiting and not is_badge(text) and other_code(text) is Reason.CODE_UNKNOWN
+    def _scan_in_turn(self, text: str, at: datetime) -> Admission | None:
+        """A code; while staff decide on another guest it waits for them, and no card is lost."""
+        if not self._deciding(at):
+            return self.scan(text, at)
+        if is_badge(text) or is_certificate(text):
+            self._books.caught_up()
+            self._aside.take(text, self._current.guest if self._current else None, at)
+        return None
+
+    def _deciding(self, at: datetime) -> bool:
+        """Whether staff are asked to let a guest in, and may do so still."""
+        current = self._current if self._pending else None
+        if current is None or current.shown is not Shown.READY:
+            return False
+        return timedelta() <= at - current.at <= CONFIRM_WITHIN
+
+    def _make_room(self, at: datetime) -> None:
+        """Staff turn to another guest: the one they were deciding on waits."""
+        if self._ready is not None and self._deciding(at):
+            self._aside.keep(self._ready, at)
+        self._pending = ()
 
     def scan(self, text: str, at: datetime) -> Admission:
         """One code that is newly shown, and what follows from it."""
@@ -144,6 +162,7 @@ class EntryDesk:
     def tick(self, at: datetime) -> Admission | None:
         """The time has come to `at`: a visit that waited long enough is answered."""
         write_notes(self._time, self._books, self.station.door.id, at)
+        self._aside.forget_old(at)
         visit, wait = self._visit, self.station.event.visit_wait
         if visit is not None and visit.over(at, wait):
             self._visit = visit = None
@@ -175,6 +194,7 @@ class EntryDesk:
     def clear(self) -> None:
         """Staff are done with this visit; a code that is still held up begins no other one."""
         self._visit, self._current, self._chance, self._pending = None, None, None, ()
+        self._ready = None
 
     def rest(self) -> None:
         """Nothing else is asked just now: time for what can wait."""
@@ -218,15 +238,31 @@ class EntryDesk:
         return self._answer(replace(certificate_free, proof=ReaderChecked(), since=at), at)
 
     def choose(self, guest_id: str, at: datetime) -> Admission | None:
-        """Staff found the guest by name; None for an unknown id."""
+        """Staff found the guest, or bring up who waits; None for an unknown id."""
+        aside = self._aside.bring(guest_id, at)
+        if aside is not None:
+            self._make_room(at)
+            return self._answer(aside, at)
         guest = self.guests.by_id(guest_id)
         if guest is None:
             return None
+        self._make_room(at)
         visit = self._present(at)
         if visit is None or visit.answered or visit.proof is None:
             # Finding the guest by name is no way around a forgery.
             visit = Visit(at, forged=visit is not None and visit.forged)
         return self._answer(replace(visit, badge=guest, vouched=True, since=at), at)
+
+    def look_at(self, guest_id: str, at: datetime) -> Admission | None:
+        """The card of a guest, from which nothing follows; None for an unknown id."""
+        self._books.caught_up()
+        guest = self.guests.by_id(guest_id)
+        if guest is None:
+            return None
+        self._make_room(at)
+        self._visit = None
+        card = self._cards.card(Shown.GUEST, Visit(at), at, guest)
+        return self._show(card)
 
     def _present(self, at: datetime) -> Visit | None:
         """The visit that is still going on."""
@@ -238,8 +274,7 @@ class EntryDesk:
         """The guest leaves; False when not inside. Raises StorageTroubleError."""
         if not self.leaving.let_out(guest_id, at):
             return False
-        guest = self.guests.by_id(guest_id)
-        self._recent.appendleft(Answered(at, Shown.ADMIT, short_name(guest), left=True))
+        self._recent.left(self.guests.by_id(guest_id), at)
         return True
 
     def override(self, cause: Cause, by: Authority, at: datetime) -> Admission | NotDone:
@@ -256,29 +291,8 @@ class EntryDesk:
         outcome = self._undoing.undo(by or self.supervising.own(at), at)
         if isinstance(outcome, Done):
             self.clear()
-            name = short_name(next(iter(outcome.guests), None))
-            self._recent.appendleft(Answered(at, Shown.ADMIT, name, undone=True))
+            self._recent.undone(next(iter(outcome.guests), None), at)
         return outcome
-
-    def undoable(self, at: datetime) -> bool:
-        """Whether there is something to take back."""
-        return self._undoing.last(at) is not None
-
-    def search(self, query: str) -> tuple[Guest, ...]:
-        """Guests by what staff type."""
-        return self.guests.search(query)
-
-    def checked(self, at: datetime) -> tuple[Guest, ...]:
-        """Guests checked today who have not come in yet, the longest waiting first."""
-        return self.figures.checked(at)
-
-    def counters(self, at: datetime) -> Counters:
-        """Today's figures. Raises StorageTroubleError."""
-        return self.figures.counters(at)
-
-    def recent(self) -> tuple[Answered, ...]:
-        """The last answers, newest first."""
-        return tuple(self._recent)
 
     # From a visit to an answer
 
@@ -313,7 +327,8 @@ class EntryDesk:
             case CallStaff(reasons=reasons, candidates=candidates):
                 self._visit = replace(visit, awaiting=False)
                 card = self._cards.card(Shown.DESK, visit, at, answer.guest)
-                card = replace(card, reasons=reasons, candidates=candidates)
+                likely = probable_of(visit, candidates)
+                card = replace(card, reasons=reasons, candidates=candidates, probable=likely)
                 if Reason.PAIR_CROSSED in reasons and self.station.mode is Mode.DESK:
                     self._pending = self._afresh.pair(answer, at)
                     card = replace(card, confirmable=bool(self._pending))
@@ -331,8 +346,8 @@ class EntryDesk:
         draft = self.station.draft(
             EntryAct.IN, answer.guest.id, answer.occasion, basis_of(card, visit)
         )
-        if answer.way is Way.FIRST and self.station.mode is Mode.DESK:
-            self._pending = (draft,)
+        if self.station.mode is Mode.DESK and (answer.way is Way.FIRST or visit.vouched):
+            self._pending, self._ready = (draft,), visit  # of a name alone nothing is recorded
             return self._show(replace(card, shown=Shown.READY, confirmable=True))
         if answer.way is Way.FIRST and self.station.event.self_scan is SelfScan.PRE_CHECK:
             card = replace(card, checked_only=True)
@@ -365,10 +380,7 @@ class EntryDesk:
 
     def _storage_trouble(self, card: Admission) -> Admission:
         self._visit, self._pending = None, ()
-        reasons = (Reason.STORAGE_TROUBLE,)
-        trouble = replace(card, shown=Shown.DESK, reasons=reasons, way=None, checked_only=False)
-        trouble = replace(trouble, confirmable=False)
-        return self._show(trouble)
+        return self._show(not_written(card))
 
     def _counted(self, card: Admission, at: datetime, chance: Chance | None = None) -> Admission:
         if card.shown in (Shown.DESK, Shown.REFUSE):
@@ -380,7 +392,5 @@ class EntryDesk:
         admission = replace(admission, overridable=chance is not None)
         self._current, self._chance = admission, chance
         if admission.shown.is_answer:
-            self._recent.appendleft(
-                Answered(admission.at, admission.shown, short_name(admission.guest))
-            )
+            self._recent.answered(admission)
         return admission

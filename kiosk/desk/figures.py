@@ -59,6 +59,12 @@ class Figures:
             notices=tuple(self._notices(records, entered, at)),
         )
 
+    def today(self, at: datetime) -> tuple[Occasion, ...]:
+        """What is on today, in the order of opening."""
+        ids = self._today(at)
+        on = (occasion for occasion in self._event.occasions if occasion.id in ids)
+        return tuple(sorted(on, key=lambda occasion: occasion.opens))
+
     def occasion(self, occasion: Occasion, at: datetime) -> OccasionFigures:
         """How one occasion stands at `at`, on its own day. Raises StorageTroubleError."""
         self._books.caught_up()
@@ -88,6 +94,7 @@ class Figures:
         self._books.caught_up()
         day = self._books.attendance.today(occasion.opens)
         came = {guest_id for guest_id, s in day.items() if occasion.id in s.entered}
+        seated = {guest_id for guest_id, s in day.items() if occasion.id in s.seats}
         members: dict[str, list[Guest]] = {}
         for guest in self._books.guests:
             if guest.partnership and guest.selection is not Selection.DECLINED:
@@ -101,6 +108,7 @@ class Figures:
                 ),
                 at_least=occasion.seats_at_least or 0,
                 at_most=occasion.seats_at_most,
+                taken=sum(1 for g in guests if g.id in seated),
             )
             for partnership, guests in sorted(members.items())
         )

@@ -10,7 +10,7 @@ from kiosk.core.guests.badge import Badge, BadgeProblem, is_badge, open_badge
 from kiosk.core.guests.guest import Guest
 from kiosk.core.guests.names import Likeness, compare
 from kiosk.core.guests.reserve import Reserve
-from kiosk.core.hcert.envelope import is_certificate, open_envelope
+from kiosk.core.hcert.envelope import is_certificate, open_envelope, other_code
 from kiosk.core.hcert.errors import DecodeError
 from kiosk.core.reasons import Reason
 from kiosk.core.verify import Verification, Verified, Verifier
@@ -109,3 +109,9 @@ def came_damaged(text: str) -> bool:
     except DecodeError as error:
         return is_certificate(text) and error.reason in _DAMAGE
     return False
+
+
+def distracts(visit: Visit | None, text: str) -> bool:
+    """Whether a code means nothing here, while a guest looks for the second one."""
+    awaiting = visit is not None and visit.awaiting
+    return awaiting and not is_badge(text) and other_code(text) is Reason.CODE_UNKNOWN

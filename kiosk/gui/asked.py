@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from kiosk.core.guests.guest import Guest
-from kiosk.desk.admission import Answered, Counters, OccasionFigures, PartnershipSeats
+from kiosk.desk.admission import Answered, Counters, OccasionFigures, PartnershipSeats, Waiting
+from kiosk.desk.entry_desk import EntryDesk
 
 
 @dataclass(frozen=True)
 class Overview:
-    """What the desk screen shows beside the card: figures, last answers, guests waiting.
+    """What the desk screen shows beside the card: figures, last answers, who waits.
 
-    undoable: what was recorded last may be taken back.
+    undoable: what was recorded last may be taken back. here: what this door lets people into now.
     """
 
     counters: Counters
     recent: tuple[Answered, ...]
-    checked: tuple[Guest, ...]
+    waiting: tuple[Waiting, ...]
     undoable: bool = False
+    here: OccasionFigures | None = None
 
 
 class Asked(StrEnum):
@@ -38,7 +40,30 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True)
 class OccasionState:
-    """How one occasion stands: its figures, and the Partnerships that miss mandatory persons."""
+    """How one occasion stands: its figures, and its Partnerships, by name."""
 
     figures: OccasionFigures
-    missing: tuple[PartnershipSeats, ...]
+    partnerships: tuple[PartnershipSeats, ...]
+
+    @property
+    def missing(self) -> tuple[PartnershipSeats, ...]:
+        """Those that miss mandatory persons."""
+        return tuple(seats for seats in self.partnerships if seats.missing)
+
+    @property
+    def crowded(self) -> tuple[PartnershipSeats, ...]:
+        """Those of which more persons came in than are allowed."""
+        return tuple(seats for seats in self.partnerships if seats.too_many)
+
+
+def overview_of(desk: EntryDesk, at: datetime) -> Overview:
+    """How things stand. Raises StorageTroubleError."""
+    station = desk.station
+    here = next(iter(station.event.open_occasions(station.door, at)), None)
+    return Overview(
+        desk.counters(at),
+        desk.recent(),
+        desk.waiting(at),
+        desk.undoable(at),
+        desk.figures.occasion(here, at) if here else None,
+    )

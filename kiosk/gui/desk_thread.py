@@ -29,6 +29,7 @@ from kiosk.desk.supervising import Vouching
 from kiosk.gui.asked import Asked as Asked
 from kiosk.gui.asked import OccasionState as OccasionState
 from kiosk.gui.asked import Overview as Overview
+from kiosk.gui.asked import overview_of
 
 _log = logging.getLogger(__name__)
 _STOP_WITHIN = 15_000  # milliseconds; an append takes some ten, a locked database 2,000
@@ -49,7 +50,7 @@ class DeskThread(QObject):
 
     admission = Signal(object)  # Admission
     overview = Signal(object)  # Overview
-    found = Signal(str, object)  # the query, and its tuple[Guest, ...]
+    found = Signal(str, object)  # the query, and its tuple[Found, ...]
     left = Signal(bool, str)  # a guest was to leave: whether it was recorded, and who
     outcome = Signal(str, object)  # what staff asked for (Asked), and its Done or NotDone
     vouchers = Signal(object)  # Vouchers: whether an act needs a supervisor, and who there is
@@ -187,9 +188,17 @@ class DeskThread(QObject):
         """`standing` tells how `occasion` stands."""
         self._put(lambda desk: self._look_at(desk, occasion, at), None)
 
-    def search(self, query: str) -> None:
-        """`found` tells the guests."""
-        self._put(lambda desk: self._search(desk, query), None)
+    def look_at_today(self, at: datetime) -> None:
+        """`standing` tells how each occasion of today stands, one after the other."""
+        self._put(lambda desk: self._look_at_today(desk, at), None)
+
+    def search(self, query: str, at: datetime) -> None:
+        """`found` tells the guests, and where they stand."""
+        self._put(lambda desk: self._search(desk, query, at), None)
+
+    def look_at_guest(self, guest_id: str, at: datetime) -> None:
+        """Show a guest's card, from which nothing follows."""
+        self._put(lambda desk: desk.look_at(guest_id, at), at)
 
     def clear(self, card: Admission | None = None) -> None:
         """Staff are done with this visit: nothing happens if that is not `card` any more."""
@@ -256,8 +265,7 @@ class DeskThread(QObject):
 
     def _tell_overview(self, desk: EntryDesk, at: datetime) -> None:
         try:
-            figures, waiting = desk.counters(at), desk.checked(at)
-            overview = Overview(figures, desk.recent(), waiting, desk.undoable(at))
+            overview = overview_of(desk, at)
         except StorageTroubleError:
             return  # the figures stay as they were; the next answer tells of the disk
         except Exception as error:  # noqa: BLE001  # figures are no reason to stop a door
@@ -273,7 +281,22 @@ class DeskThread(QObject):
     def _sight(self, desk: EntryDesk) -> Admission | None:
         with self._newest_lock:
             newest, self._newest = self._newest, None
-        return desk.sight(*newest) if newest else None
+        if newest is None:
+            return None
+        return self._shown_or_set_aside(desk, newest[1], lambda: desk.sight(*newest))
+
+    def _scanned(self, desk: EntryDesk, text: str, at: datetime) -> Admission | None:
+        return self._shown_or_set_aside(desk, at, lambda: desk.scanned(text, at))
+
+    def _shown_or_set_aside(
+        self, desk: EntryDesk, at: datetime, ask: Callable[[], Admission | None]
+    ) -> Admission | None:
+        """What a code is answered; where it has to wait, the list says so."""
+        before = desk.set_aside
+        admission = ask()
+        if admission is None and desk.set_aside != before:
+            self._tell_overview(desk, at)
+        return admission
 
     def _confirm(
         self,
@@ -338,11 +361,15 @@ class DeskThread(QObject):
 
     def _look_at(self, desk: EntryDesk, occasion: Occasion, at: datetime) -> None:
         figures = desk.figures.occasion(occasion, at)
-        state = OccasionState(figures, desk.figures.missing_partnerships(occasion))
+        state = OccasionState(figures, desk.figures.partnerships(occasion))
         self.standing.emit(occasion.id, state)
 
-    def _search(self, desk: EntryDesk, query: str) -> None:
-        self.found.emit(query, desk.search(query))
+    def _look_at_today(self, desk: EntryDesk, at: datetime) -> None:
+        for occasion in desk.figures.today(at):
+            self._look_at(desk, occasion, at)
+
+    def _search(self, desk: EntryDesk, query: str, at: datetime) -> None:
+        self.found.emit(query, desk.lookup.find(query, at))
 
     def _clear(self, desk: EntryDesk, card: Admission | None = None) -> None:
         if card is None or card is self._last:

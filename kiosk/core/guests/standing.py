@@ -13,7 +13,7 @@ class Standing:
     proved: a certificate was accepted. checked: at the self-scan screen. admitted: came in once
     at least.
     admitted_to: the occasion of the last entry. inside_at: the id of the door, while inside.
-    occasion: of the last check or entry. last_in: aware, of the last entry.
+    occasion: of the last check or entry. checked_at, last_in: aware, of the last of each.
     entered: the occasions come in to. seats: those, and the ones checked for.
     """
 
@@ -23,6 +23,7 @@ class Standing:
     admitted_to: str = ""
     inside_at: str = ""
     occasion: str = ""
+    checked_at: datetime | None = None
     last_in: datetime | None = None
     entered: frozenset[str] = frozenset()
     seats: frozenset[str] = frozenset()

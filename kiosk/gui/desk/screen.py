@@ -83,7 +83,7 @@ class DeskScreen(QWidget, Styled):
         """Show figures, guests who wait, last answers."""
         self.header.count(overview.counters)
         side = self.side
-        side.show_lists(overview.checked, overview.recent, undoable=overview.undoable)
+        side.show_lists(overview.waiting, overview.recent, undoable=overview.undoable)
 
     def show_left(self, recorded: bool, guest_id: str) -> None:
         """Show whether it was recorded that the guest left, if the card is still theirs."""
@@ -207,6 +207,9 @@ class DeskScreen(QWidget, Styled):
         self._desk.choose(guest_id, self._clock.now())
         self.setFocus()
 
+    def _search(self, query: str) -> None:
+        self._desk.search(query, self._clock.now())
+
     # Building
 
     def _arrange(self) -> None:
@@ -220,7 +223,7 @@ class DeskScreen(QWidget, Styled):
     def _connect(self) -> None:
         self.header.language_chosen.connect(self.language_chosen)
         self.side.chosen.connect(self._choose)
-        self.side.searched.connect(self._desk.search)
+        self.side.searched.connect(self._search)
         self.side.undo.clicked.connect(self._undo)
         self._desk.outcome.connect(self.show_outcome)
         self.acts.done.connect(self.show_done)

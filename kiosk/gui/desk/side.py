@@ -10,7 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kiosk.core.guests.guest import Guest
-from kiosk.desk.admission import Answered, Shown
+from kiosk.desk.admission import Answered, Found, Shown, Waiting
 from kiosk.gui.parts.controls import Panel, SmallKey
 from kiosk.gui.parts.fields import Field
 from kiosk.gui.parts.preview import Preview
@@ -82,7 +82,7 @@ class DeskSide(QWidget, Styled):
         super().__init__()
         self._zone = zone
         self._say: Wording | None = None
-        self._waiting_guests: tuple[Guest, ...] = ()
+        self._waiting_guests: tuple[Waiting, ...] = ()
         self._answers: tuple[Answered, ...] = ()
         self._query = self._answered = ""
         self._hurried = False  # Enter was pressed before the guests of the query were there
@@ -120,10 +120,10 @@ class DeskSide(QWidget, Styled):
         self._show_recent()
 
     def show_lists(
-        self, checked: tuple[Guest, ...], recent: tuple[Answered, ...], *, undoable: bool
+        self, waiting: tuple[Waiting, ...], recent: tuple[Answered, ...], *, undoable: bool
     ) -> None:
         """Show who waits, what was answered, and whether the last of it can be taken back."""
-        self._waiting_guests, self._answers = checked, recent
+        self._waiting_guests, self._answers = waiting, recent
         self.undo.setEnabled(undoable)
         self._show_waiting()
         self._show_recent()
@@ -139,12 +139,12 @@ class DeskSide(QWidget, Styled):
         if self._numbered and 0 < number <= len(self._waiting):
             self._choose(self._waiting[number - 1])
 
-    def show_found(self, query: str, guests: Sequence[Guest]) -> None:
+    def show_found(self, query: str, guests: Sequence[Found]) -> None:
         """Show the guests that were searched for; those of an older query are nobody's."""
         if not query or query != self._query:
             return
         self._answered = query
-        _fill(self._results, guests)
+        _fill(self._results, [(each.guest.id, each.guest) for each in guests])
         self._none_found.setVisible(not guests)
         self._lists.setCurrentIndex(1)
         if self._hurried:
@@ -230,7 +230,7 @@ class DeskSide(QWidget, Styled):
         count = len(self._waiting_guests)
         several = self._say("desk.waiting_count", count=count)
         self._waiting_title.say(several if count > _WAITING else self._say("desk.waiting"))
-        _fill(self._waiting, self._waiting_guests)
+        _fill(self._waiting, [(each.key, each.guest) for each in self._waiting_guests])
         self._nobody.setVisible(not count)
         self.number_waiting(self._numbered)
 
@@ -255,11 +255,11 @@ class DeskSide(QWidget, Styled):
         )
 
 
-def _fill(lines: Sequence[PersonRow], guests: Sequence[Guest]) -> None:
+def _fill(lines: Sequence[PersonRow], guests: Sequence[tuple[str, Guest | None]]) -> None:
     for number, line in enumerate(lines):
         if number < len(guests):
-            guest = guests[number]
-            about = plain_name(guest.organisation or guest.partnership or guest.category)
-            line.name(guest.id, plain_name(guest.name), about, "")
+            key, guest = guests[number]
+            about = guest.organisation or guest.partnership or guest.category if guest else ""
+            line.name(key, plain_name(guest.name if guest else "–"), plain_name(about), "")
         else:
             line.blank()

@@ -39,6 +39,7 @@ BAND_OF = {
     Shown.AWAIT_BADGE: Band.STEP,
     Shown.AWAIT_CERTIFICATE: Band.STEP,
     Shown.ONE_AT_A_TIME: Band.STEP,
+    Shown.GUEST: Band.LEFT,
 }
 
 
