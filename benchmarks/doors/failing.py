@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import cv2
 import numpy as np
 
-from benchmarks.doors.pictures import FPS, code_frame
+from benchmarks.doors.pictures import FPS, drawn_code, frame_of
 from kiosk.adapters.reader.child import MakeLooks, program_looks
 from kiosk.adapters.reader.process import ReadingProcess
 from kiosk.desk.ports import Frame, Sighting
@@ -20,7 +20,7 @@ from tests.fakes.readers import busy_patient_looks
 
 LOOKS = 200  # frames
 PATIENCE = 30.0  # seconds
-FRAME = Frame(code_frame("HC1:" + "6BF+70790T9WJWG.FKY*4GO0.O1CV2" * 18), 0)
+FRAME = Frame(frame_of(drawn_code("HC1:" + "6BF+70790T9WJWG.FKY*4GO0.O1CV2" * 18)), 0)
 UNREADABLE = Frame(np.asarray(cv2.GaussianBlur(FRAME.image, (0, 0), 5), np.uint8), 0)
 
 

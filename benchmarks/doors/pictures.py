@@ -20,11 +20,15 @@ MODULE = 4  # pixels; easy to read
 EMPTY: Grey = np.full((720, 1280), 120, np.uint8)
 
 
-def code_frame(text: str) -> Grey:
-    """A 720p frame with the code upright in its middle, a little out of focus."""
+def drawn_code(text: str) -> Grey:
+    """The code upright, with its white rim."""
     rows = segno.make(text, error="q", boost_error=False, micro=False).matrix
     dark = np.pad(np.array([list(row) for row in rows], np.uint8), 4)
-    drawn = np.kron(235 - 200 * dark, np.ones((MODULE, MODULE), np.uint8)).astype(np.uint8)
+    return np.kron(235 - 200 * dark, np.ones((MODULE, MODULE), np.uint8)).astype(np.uint8)
+
+
+def frame_of(drawn: Grey) -> Grey:
+    """A 720p frame with that code in its middle, a little out of focus."""
     frame = EMPTY.copy()
     top, left = ((side - drawn.shape[0]) // 2 for side in frame.shape)
     frame[top : top + drawn.shape[0], left : left + drawn.shape[0]] = drawn
@@ -48,7 +52,7 @@ class BenchCamera:
 
     def __init__(self) -> None:
         self.since = 0.0  # seconds of time.perf_counter, when it first was handed in
-        self._shown, self._new = EMPTY, False
+        self._make: Callable[[], Grey] | None = None
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
@@ -64,18 +68,19 @@ class BenchCamera:
         if self._thread is not None:
             self._thread.join()
 
-    def show(self, image: Grey) -> None:
-        """Hand this in from the next frame on."""
+    def show(self, make: Callable[[], Grey]) -> None:
+        """Hand this in from the next frame on; it is made in the camera's thread."""
         with self._lock:
-            self._shown, self._new = image, True
+            self._make = make
 
     def _run(self, deliver: Callable[[Frame], None]) -> None:
-        number, due = 0, time.perf_counter()
+        number, due, image = 0, time.perf_counter(), EMPTY
         while not self._ended.wait(max(0.0, due - time.perf_counter())):
             due = max(due + 1 / FPS, time.perf_counter())  # one that is late brings no two at once
             with self._lock:
-                image, new, self._new = self._shown, self._new, False
-            if new:
+                make, self._make = self._make, None
+            if make is not None:
+                image = make()
                 self.since = time.perf_counter()
             deliver(Frame(image, number))
             number += 1

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
+from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 
-from benchmarks.doors.pictures import EMPTY, BenchCamera, code_frame, finder_sheet
+from benchmarks.doors.pictures import EMPTY, BenchCamera, drawn_code, finder_sheet, frame_of
+from kiosk.adapters.storage.database import open_database
+from kiosk.adapters.storage.guests import replace_guests
+from kiosk.adapters.system.keys import put_badge_key
+from kiosk.bootstrap.installation import Installation
 from kiosk.bootstrap.screens import application, load_wordings
 from kiosk.bootstrap.station import RunningStation
 from kiosk.core.policy.event import BadgesGiven
 from kiosk.demo.clock import ScenarioClock
 from kiosk.desk.admission import Admission, Shown
+from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.findings import Mode, Station
+from kiosk.desk.ports import TellStorage
 from tests import door as made_up
 from tests.fakes.journal import MemoryJournal
 
@@ -24,9 +33,12 @@ TICK = 5  # milliseconds
 
 
 class BusyDoor:
-    """A door with `count` guests who show their certificates one after the other."""
+    """A door with `count` guests who show their certificates one after the other.
 
-    def __init__(self, count: int) -> None:
+    folder: of a log on disk, where an answer is durable before it is shown; None: in memory.
+    """
+
+    def __init__(self, count: int, folder: Path | None = None) -> None:
         application()
         event = made_up.event_with(badges=BadgesGiven.AT_THE_DOOR)
         # Letters alone: a name with a figure in it is another name.
@@ -34,15 +46,23 @@ class BusyDoor:
             "".join(chr(65 + number // 26**n % 26) for n in range(3)) for number in range(count)
         ]
         guests = [made_up.guest(f"Guest{name.lower()}", f"Of{name.lower()}") for name in names]
-        self._frames = [code_frame(made_up.certificate(guest)) for guest in guests]
-        self._camera = BenchCamera()
+        self._codes = [drawn_code(made_up.certificate(guest)) for guest in guests]
+        self._camera, self._turns = BenchCamera(), list[float]()
+        station = Station(event, made_up.policy(), event.doors[0], Mode.SELF)
+        clock = ScenarioClock(made_up.MORNING)
+        if folder is not None:
+            put_badge_key(folder, made_up.badge_key())
+            with open_database(folder, made_up.SEALER) as database:
+                replace_guests(database, guests)
+        place = Installation(folder, made_up.trust(), sealer=made_up.SEALER) if folder else None
+
+        def open_desk(tell: TellStorage) -> EntryDesk:
+            if place is not None:
+                return place.open_desk(station, clock, tell)
+            return made_up.desk(guests, event=event, journal=MemoryJournal())
+
         self._running = RunningStation(
-            Station(event, made_up.policy(), event.doors[0], Mode.SELF),
-            lambda _: made_up.desk(guests, event=event, journal=MemoryJournal()),
-            self._camera,
-            ScenarioClock(made_up.MORNING),
-            load_wordings(event),
-            made_up.trust(),
+            station, open_desk, self._camera, clock, load_wordings(event), made_up.trust()
         )
 
     def __enter__(self) -> BusyDoor:
@@ -60,28 +80,41 @@ class BusyDoor:
     ) -> None:
         self._running.stop()
 
-    def answers(self) -> list[float]:
-        """For each guest the seconds from the first frame to the painted answer."""
+    def answers(self, between: int = BETWEEN) -> list[float]:
+        """For each guest the seconds from the first frame to the painted answer.
+
+        between: milliseconds of an empty picture from one guest to the next.
+        """
         waited = []
-        for frame in self._frames:
-            self._camera.show(frame)
-            painted = self._painted()
-            waited.append(painted - self._camera.since)
-            self._camera.show(EMPTY)
-            self._wait(BETWEEN)
+        with self._watching():
+            for code in self._codes:
+                self._camera.show(lambda code=code: frame_of(code))
+                painted = self._painted()
+                waited.append(painted - self._camera.since)
+                self._camera.show(lambda: EMPTY)
+                self._wait(between)
         return waited
 
     def standstills(self, seconds: float) -> list[float]:
         """The seconds between two turns of the event loop while there are finder patterns."""
-        self._camera.show(finder_sheet())
-        turns: list[float] = []
+        self._camera.show(finder_sheet)
+        with self._watching():
+            self._wait(round(seconds * 1000))
+        self._camera.show(lambda: EMPTY)
+        return self.turns()
+
+    def turns(self) -> list[float]:
+        """The seconds between two turns of the event loop, 5 ms apart at rest, of the last look."""
+        return [after - before for before, after in pairwise(self._turns)]
+
+    @contextmanager
+    def _watching(self) -> Iterator[None]:
+        self._turns.clear()
         timer = QTimer(interval=TICK, timerType=Qt.TimerType.PreciseTimer)
-        timer.timeout.connect(lambda: turns.append(time.perf_counter()))
+        timer.timeout.connect(lambda: self._turns.append(time.perf_counter()))
         timer.start()
-        self._wait(round(seconds * 1000))
+        yield
         timer.stop()
-        self._camera.show(EMPTY)
-        return [after - before for before, after in pairwise(turns)]
 
     def _painted(self) -> float:
         """When the next answer was painted."""
