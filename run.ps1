@@ -21,6 +21,7 @@ $usage = @'
   check     the one door for changes: the static checks, then the tests
   bench     the benchmarks; with names (`bench verify`) those files of benchmarks\ alone
   fuzz      a million hostile certificates, or as many as told; `--guided SECONDS` on Linux alone
+  shots     pictures of every screen, state, language and size, and a page to leaf through them
   coverage  the tests, and what of kiosk\core they do not reach; fails below 100 %
   mutate    faults put into the core, and how many the tests find; on Linux alone
   help      this text
@@ -238,6 +239,7 @@ function Start-Word([string] $word, [string[]] $rest) {
         'check' { Start-Lint; Start-Step 'tests' (@($venvPython, '-m', 'pytest') + $rest); Complete-Steps }
         'bench' { Start-Bench $rest; Complete-Steps }
         'fuzz' { & $venvPython -m tests.fuzz @rest }
+        'shots' { & $venvPython -m tests.shots @rest }
         'coverage' { Start-Coverage $rest; Complete-Steps }
         'mutate' { Stop-Run 'mutate needs fork, which Windows has not: use run.sh on Linux or in WSL.' }
         { $_ -in 'help', '--help', '-h' } { Write-Host $usage; exit 0 }
@@ -251,7 +253,7 @@ if ($args.Count -gt 0) { $word = [string] $args[0] }
 [string[]] $rest = @($args | Select-Object -Skip 1)
 $needs = switch ($word) {
     { $_ -in 'demo', 'kiosk' } { 'requirements.txt' }
-    { $_ -in 'test', 'lint', 'check', 'fuzz', 'coverage' } { 'requirements-test.txt' }
+    { $_ -in 'test', 'lint', 'check', 'fuzz', 'coverage', 'shots' } { 'requirements-test.txt' }
     'bench' { 'requirements-bench.txt' }
 }
 $before = Get-Settings

@@ -18,6 +18,7 @@ usage() {
   check     the one door for changes: the static checks, then the tests
   bench     the benchmarks; with names (`bench verify`) those files of benchmarks/ alone
   fuzz      a million hostile certificates, or as many as told; `--guided SECONDS` by coverage
+  shots     pictures of every screen, state, language and size, and a page to leaf through them
   coverage  the tests, and what of kiosk/core they do not reach; fails below 100 %
   mutate    faults put into the core, and how many the tests find; with names those modules alone
   help      this text
@@ -305,7 +306,7 @@ coverage() {
 requirements_for() {
     case $1 in
         demo | kiosk) echo requirements.txt ;;
-        test | lint | check | coverage) echo requirements-test.txt ;;
+        test | lint | check | coverage | shots) echo requirements-test.txt ;;
         bench) echo requirements-bench.txt ;;
         mutate) echo requirements-mutate.txt ;;
         fuzz)
@@ -337,6 +338,7 @@ main() {
         check) lint && step tests tests "$@" && finish ;;
         bench) bench "$@" ;;
         fuzz) "$venv/bin/python" -m tests.fuzz "$@" ;;
+        shots) "$venv/bin/python" -m tests.shots "$@" ;;
         coverage) coverage "$@" ;;
         mutate) "$venv/bin/python" -m tests.mutation "$@" ;;
         help | --help | -h) usage ;;

@@ -162,7 +162,7 @@ class SelfScreen(QStackedWidget):
 
     def _foot(self) -> Panel:
         bar = Panel(edge="top", height=56)
-        self._privacy = Text(Type.SMALL, tint=Tint.MUTE, portrait_lines=2, least=12)
+        self._privacy = Text(Type.SMALL, tint=Tint.MUTE, lines=2, least=12)
         self._where = Text(
             Type.SMALL, tint=Tint.MUTE, align=RIGHT, lines=2, portrait_lines=2, least=12
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize
@@ -88,6 +88,11 @@ class Style:
         portrait = size.height() > size.width()
         width, height = _PORTRAIT if portrait else _LANDSCAPE
         return cls(min(size.width() / width, size.height() / height), portrait, theme, large)
+
+    @property
+    def usual(self) -> Style:
+        """The same with text of the usual size."""
+        return replace(self, large=False)
 
     def px(self, value: float) -> int:
         """`value` of the design in device pixels, never less than one."""

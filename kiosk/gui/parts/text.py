@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
@@ -17,13 +17,16 @@ CENTRE = Qt.AlignmentFlag.AlignCenter
 UPON = Qt.AlignmentFlag.AlignBottom  # of its lines, for a text that stands upon the next one
 BELOW = Qt.AlignmentFlag.AlignTop
 _ENDLESS = 100_000  # px: no text is that high
+_ANYWHERE = QRect(0, 0, _ENDLESS, _ENDLESS)
+_ONE_LINE = int(Qt.TextFlag.TextSingleLine)
 
 
 class Text(QLabel, Styled):
     """A label of a fixed number of lines, always PlainText.
 
     A text that is too long is set smaller, down to `least` px, then cut with an ellipsis; it
-    never makes the label larger. `hug` makes a one-line label as wide as its text.
+    never makes the label larger. Large text is as large as there is room for, and never smaller
+    than the usual one. `hug` makes a one-line label as wide as its text.
     """
 
     def __init__(
@@ -48,7 +51,7 @@ class Text(QLabel, Styled):
         self._lines, self._portrait_lines = lines, portrait_lines or lines
         self._hug, self._tint, self._full, self._cut = hug, tint, "", False
         across = QSizePolicy.Policy.Fixed if hug else QSizePolicy.Policy.Ignored
-        self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(across, QSizePolicy.Policy.Preferred)
         self.restyle(self._style)
 
     @property
@@ -80,9 +83,18 @@ class Text(QLabel, Styled):
         super().restyle(style)
         self.dye(self._tint)
         self.setWordWrap(self._line_count() > 1)
-        metrics = QFontMetrics(style.font(self._size, self._weight))
-        self.setFixedHeight(metrics.lineSpacing() * self._line_count())
+        self.setMinimumHeight(self._height_in(style.usual))
+        self.setMaximumHeight(self._height_in(style))
         self._fit()
+
+    def sizeHint(self) -> QSize:
+        """As high as its lines are, whatever they say."""
+        return QSize(super().sizeHint().width(), self.maximumHeight())
+
+    def _height_in(self, style: Style) -> int:
+        """Of its lines; Qt gives each a whole pixel more than its spacing, where that is broken."""
+        metrics = QFontMetrics(style.font(self._size, self._weight))
+        return metrics.boundingRect(_ANYWHERE, _ONE_LINE, "A").height() * self._line_count()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Set the text anew."""
@@ -98,7 +110,7 @@ class Text(QLabel, Styled):
             return
         room = self.contentsRect()
         top = self._style.letters(self._size)
-        bottom = min(top, self._style.letters(self._least))
+        bottom = min(top, self._style.usual.letters(self._least))
         for pixels in range(top, bottom - 1, -1):
             font = self._style.font(self._size, self._weight)
             font.setPixelSize(pixels)
@@ -122,7 +134,7 @@ class Text(QLabel, Styled):
         flags = Qt.TextFlag.TextWordWrap if self.wordWrap() else Qt.TextFlag.TextSingleLine
         box = metrics.boundingRect(QRect(0, 0, room.width(), _ENDLESS), int(flags), text)
         wide = metrics.horizontalAdvance(text) if not self.wordWrap() else box.width()
-        return wide <= room.width() and box.height() <= max(room.height(), metrics.lineSpacing())
+        return wide <= room.width() and box.height() <= room.height()
 
     def _shortened(self, metrics: QFontMetrics, room: QRect) -> str:
         if self._holds(metrics, room, self._full):
