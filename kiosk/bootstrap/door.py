@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
-from PySide6.QtCore import QLockFile, QTimer
+from PySide6.QtCore import QTimer, SignalInstance
 from PySide6.QtWidgets import QApplication
 
 from kiosk.adapters.camera.open import UnknownCameraError, open_camera
 from kiosk.adapters.camera.wishes import NONE as NO_WISHES
 from kiosk.adapters.camera.wishes import Wishes
 from kiosk.adapters.scanner.station import HandScanners, SerialChoice
+from kiosk.adapters.system.awake import kept_awake
 from kiosk.adapters.system.clock import SystemClock
+from kiosk.adapters.system.ending import Ending
+from kiosk.adapters.system.lifesign import lifesign
+from kiosk.bootstrap.alone import come_when_called, only_one
+from kiosk.bootstrap.errors import DoorError as DoorError
+from kiosk.bootstrap.heart import Heart
 from kiosk.bootstrap.installation import Installation
 from kiosk.bootstrap.screens import application, has_display, load_wordings
 from kiosk.bootstrap.station import RunningStation
@@ -23,6 +30,10 @@ from kiosk.core.trust.trustlist import Row, TrustList, trust_list_of
 from kiosk.core.verify import Failed, Verified, Verifier
 from kiosk.demo.issuer import Subject, claims_of, make_issuer, vaccination
 from kiosk.desk.findings import Mode, Station
+from kiosk.gui.lock.leaving import WayOut
+from kiosk.gui.lock.lock import KioskLock
+
+_AWAKE_AFTER = 1_000  # milliseconds
 
 
 @dataclass(frozen=True)
@@ -31,10 +42,6 @@ class CameraChoice:
 
     source: str
     wishes: Wishes = NO_WISHES
-
-
-class DoorError(Exception):
-    """A door that cannot be opened: why, and the remedy."""
 
 
 def self_test(make_verifier: Callable[[TrustList], Verifier] = Verifier) -> None:
@@ -68,25 +75,55 @@ def open_door(
 ) -> int:
     """Run one station with a real clock until its window is closed; the exit status.
 
-    Raises DoorError.
+    Unless `windowed` it fills the screen, and is left by the kiosk lock's way out alone. SIGINT
+    and SIGTERM end it in order whenever they come. Raises DoorError.
     """
     if not has_display():
         raise DoorError(
             "There is no display here. Start it in the session of the screen, or name the screen "
             "in the variable DISPLAY."
         )
-    self_test()
-    app = application()
-    lock = QLockFile(str(place.state / f"{station.mode}.lock"))
-    lock.setStaleLockTime(0)
-    if not lock.tryLock(0):
-        raise DoorError(f"The {station.mode} screen of {place.state} runs already.")
+    with Ending() as ending, ExitStack() as closing:
+        self_test()
+        app = application()
+        closing.enter_context(only_one(place.state, station.mode))
+        clock = SystemClock()
+        running = _running(place, station, camera, clock)
+        closing.callback(running.stop)
+        if ending.asked:
+            return 0
+        leave = partial(app.exit, 0)  # not quit(), which asks windows first that do not close
+        if windowed:
+            running.window.show()
+        else:
+            _lock(app, running, clock, closing).connect(leave)
+        running.window.activateWindow()  # without a window manager nobody else gives it the keys
+        come_when_called(running.window)
+        scanners = HandScanners(
+            running.window.windowHandle(),
+            place.state,
+            clock.now,
+            running.take_scan,
+            running.window.scanner_note,
+            scanner,
+            learns=station.mode is Mode.DESK,
+        )
+        closing.callback(scanners.end)
+        heart = Heart(running.silences, lifesign())
+        closing.callback(heart.stop)
+        running.look()
+        heart.start()
+        return ending.during(app.exec, leave)
+
+
+def _running(
+    place: Installation, station: Station, camera: CameraChoice, clock: SystemClock
+) -> RunningStation:
     try:
         source = open_camera(camera.source, camera.wishes)
     except UnknownCameraError as error:
         raise DoorError(str(error)) from None
-    clock = SystemClock()
-    running = RunningStation(
+    return RunningStation(
         station,
         lambda tell: place.open_desk(station, clock, tell, place.watch(clock)),
         source,
@@ -97,34 +134,24 @@ def open_door(
         place.watch(clock, looks=True),
         place.settings.read().settings,
     )
-    if windowed:
-        running.window.show()
-    else:
-        # Without a window manager nobody else makes the window as large as the screen.
-        running.window.setGeometry(app.primaryScreen().geometry())
-        running.window.showFullScreen()
-    running.window.activateWindow()  # without a window manager nobody else gives it the keys
-    scanners = HandScanners(
-        running.window.windowHandle(),
-        place.state,
-        clock.now,
-        running.take_scan,
-        running.window.scanner_note,
-        scanner,
-        learns=station.mode is Mode.DESK,
-    )
-    running.look()
-    status = run_until_quit(app)
-    scanners.end()
-    running.stop()
-    return status
+
+
+def _lock(
+    app: QApplication, running: RunningStation, clock: SystemClock, closing: ExitStack
+) -> SignalInstance:
+    """The whole screen, kept awake; what is returned tells that somebody took the way out."""
+    lock = KioskLock(app)
+    closing.callback(lock.open)
+    way_out = WayOut(app, running.window, running.desk, clock, running.window.staff_wording)
+    lock.leave_asked.connect(way_out.ask)
+    lock.touched.connect(way_out.attend)
+    lock.hold(running.window)
+    # Later: a desktop that is slow to answer is not to keep the window waiting.
+    QTimer.singleShot(_AWAKE_AFTER, lock, lambda: closing.enter_context(kept_awake()))
+    return way_out.out
 
 
 def run_until_quit(app: QApplication) -> int:
     """Qt's event loop, which SIGINT and SIGTERM end."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: app.quit())
-    ticking = QTimer()  # Python runs its signal handlers only while Python code runs
-    ticking.timeout.connect(lambda: None)
-    ticking.start(200)
-    return int(app.exec())
+    with Ending() as ending:
+        return ending.during(app.exec, partial(app.exit, 0))

@@ -84,6 +84,10 @@ class RunningStation:
         self._reading.stop()
         self.window.close()  # which ends the desk's thread
 
+    def silences(self) -> dict[str, float]:
+        """For each part that works in a thread the seconds since it turned last."""
+        return {"desk": self.desk.silence, "reading": self._reading.silence}
+
     def _tell_age(self) -> None:
         """Tell staff when a list is old: the trust list by the event, the other by its own end.
 

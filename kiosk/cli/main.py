@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 import kiosk
+from kiosk.adapters.system.environment import clear_environment
 
 # Each module offers add_parser(subparsers) and imports what it needs when it runs, so that
 # `kiosk doctor` works where a library is missing and `--help` is quick.
@@ -32,6 +33,12 @@ Begin with `kiosk demo`. For a real door:
   kiosk guests import FILE.csv --event FILE the guest list
   kiosk badges --event FILE --out FILE.pdf  badges, and the key that signs them
   kiosk run --event FILE --mode desk        open the door"""
+
+
+def start() -> int:
+    """Run the command of this process's own arguments; its exit status."""
+    clear_environment()
+    return main()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,22 +81,33 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check that everything is there, then run until the window is closed."""
+    from kiosk.adapters.system.ending import Ending, sigterm_unwinds
+
+    with sigterm_unwinds():
+        try:
+            with Ending() as ending:  # no interrupt in the midst of loading Qt
+                import_module("kiosk.cli.door")
+        except ImportError as error:
+            return fail(f"A library is missing ({error}). `kiosk doctor` names the remedy.")
+        if ending.asked:
+            return 0
+        return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from kiosk.adapters.scanner.station import SerialChoice
     from kiosk.adapters.storage.database import DatabaseError
     from kiosk.adapters.system.clock import SystemClock
     from kiosk.adapters.system.keys import KeyFileError
     from kiosk.adapters.system.privacy import keep_memory_private
+    from kiosk.bootstrap.door import CameraChoice, DoorError, open_door
+    from kiosk.bootstrap.installation import installation, missing_pieces, remembering
+    from kiosk.cli.door import clock_warnings, verifier_at
     from kiosk.core.purge import deadline_of
     from kiosk.core.revocation.errors import RevocationError
     from kiosk.core.trust.formats import TrustSourceError
     from kiosk.desk.ports import StorageTroubleError
 
-    try:
-        from kiosk.adapters.scanner.station import SerialChoice
-        from kiosk.bootstrap.door import CameraChoice, DoorError, open_door
-        from kiosk.bootstrap.installation import installation, missing_pieces, remembering
-        from kiosk.cli.door import clock_warnings, verifier_at
-    except ImportError as error:
-        return fail(f"A library is missing ({error}). `kiosk doctor` names the remedy.")
     try:
         station = _station(options)
         state = state_folder(options)
@@ -146,6 +158,7 @@ def _by_window(event: Event) -> Ask:
 
     def ask(keys: DataKeys) -> bytes | None:
         from kiosk.adapters.system.datakey import WrongPassphraseError
+        from kiosk.adapters.system.ending import Ending
         from kiosk.bootstrap.screens import application, has_display, load_wordings
         from kiosk.gui.unlock import UnlockDialog
 
@@ -159,9 +172,12 @@ def _by_window(event: Event) -> Ask:
             return None
         app = application()
         dialog = UnlockDialog(next(iter(load_wordings(event).values())), unlock)
-        dialog.exec()
+        with Ending() as ending:
+            ending.during(dialog.exec, dialog.reject)
         dialog.deleteLater()
         app.processEvents()
+        if ending.asked:
+            raise SystemExit(0)
         return dialog.opened
 
     return ask

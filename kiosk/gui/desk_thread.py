@@ -8,13 +8,12 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-import traceback
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, Signal
 
 from kiosk.core.causes import Cause
 from kiosk.core.policy.event import Confirmation, Occasion
@@ -30,6 +29,7 @@ from kiosk.gui.asked import Asked as Asked
 from kiosk.gui.asked import OccasionState as OccasionState
 from kiosk.gui.asked import Overview as Overview
 from kiosk.gui.asked import overview_of
+from kiosk.gui.runner import Runner, where
 
 _log = logging.getLogger(__name__)
 _STOP_WITHIN = 15_000  # milliseconds; an append takes some ten, a locked database 2,000
@@ -65,12 +65,24 @@ class DeskThread(QObject):
         self._questions: queue.SimpleQueue[_Question | None] = queue.SimpleQueue()
         self._last: Admission | None = None  # of the desk's thread
         self._ended = threading.Event()
+        self._turned = time.monotonic()  # when a question was taken up last
         self._newest_lock = threading.Lock()
         self._newest: tuple[tuple[str, ...], datetime] | None = None
-        self._thread = _Runner(self._run, self)
+        self._thread = Runner(self._run, self)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is answered any more: it was stopped, or never could open."""
+        return self._ended.is_set()
+
+    @property
+    def silence(self) -> float:
+        """Seconds since it took up a question; 0 once it was ended, or never could open."""
+        return 0.0 if self._ended.is_set() else time.monotonic() - self._turned
 
     def start(self) -> None:
         """Open the desk and begin to answer; what was asked before is answered first."""
+        self._turned = time.monotonic()
         if not self._thread.isRunning():
             self._thread.start()
 
@@ -231,6 +243,7 @@ class DeskThread(QObject):
             self._fail(Reason.PROGRAM_TROUBLE, error)
             return
         while (question := self._questions.get()) is not None:
+            self._turned = time.monotonic()
             answered = self._answer(desk, question)
             if question.at is not None and (answered or question.always):
                 self._tell_overview(desk, question.at)
@@ -240,7 +253,7 @@ class DeskThread(QObject):
         self._ended.set()
         while not self._questions.empty():
             self._questions.get()
-        _log.error("the desk could not be opened: %s", _where(error))
+        _log.error("the desk could not be opened: %s", where(error))
         self.failed.emit(f"{reason}: {explain(reason).remedy}")
 
     def _answer(self, desk: EntryDesk, question: _Question) -> bool:
@@ -255,7 +268,7 @@ class DeskThread(QObject):
             reasons = (Reason.STORAGE_TROUBLE,)
             admission = Admission(Shown.DESK, question.at, reasons) if question.at else None
         except Exception as error:  # noqa: BLE001  # a thread's top: the door must go on
-            _log.error("the desk failed: %s", _where(error))
+            _log.error("the desk failed: %s", where(error))
             admission = desk.trouble(question.at) if question.at else None
         if admission is None:
             return False
@@ -269,7 +282,7 @@ class DeskThread(QObject):
         except StorageTroubleError:
             return  # the figures stay as they were; the next answer tells of the disk
         except Exception as error:  # noqa: BLE001  # figures are no reason to stop a door
-            _log.error("no overview: %s", _where(error))
+            _log.error("no overview: %s", where(error))
             return
         self.overview.emit(overview)
 
@@ -375,22 +388,3 @@ class DeskThread(QObject):
         if card is None or card is self._last:
             desk.clear()
             self._last = None
-
-
-class _Runner(QThread):
-    """A thread that runs one function."""
-
-    def __init__(self, run: Callable[[], None], parent: QObject) -> None:
-        super().__init__(parent)
-        self._function = run
-
-    def run(self) -> None:
-        """Called by Qt in the new thread."""
-        self._function()
-
-
-def _where(error: Exception) -> str:
-    """Type and place of an error: its words might hold a name (architecture.md rule 8)."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
-    return f"{type(error).__name__} at {place}"

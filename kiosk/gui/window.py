@@ -93,6 +93,12 @@ class KioskWindow(QMainWindow):
         return self._language
 
     @property
+    def staff_wording(self) -> Wording:
+        """What staff are told in: their own language where it was set, else the event's first."""
+        chosen = self._settings.language
+        return self._wordings[chosen if chosen in self._wordings else next(iter(self._wordings))]
+
+    @property
     def settings(self) -> Settings:
         """Those that it follows."""
         return self._settings

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -64,6 +66,12 @@ class ReadingProcess:
         self._lacking = False  # whether the system had no process to give
         self._begin_at = 0.0  # monotonic seconds; no process is begun before
         self._watch = _Absence()
+        self._turned = time.monotonic()  # when the thread last looked round
+
+    @property
+    def silence(self) -> float:
+        """Seconds since the thread that tends the processes turned last; 0 while there is none."""
+        return time.monotonic() - self._turned if self._thread is not None else 0.0
 
     @property
     def pid(self) -> int | None:
@@ -81,6 +89,7 @@ class ReadingProcess:
         """Begin; RuntimeError when it runs or has run already."""
         if self._thread is not None:
             raise RuntimeError("reading is started once")
+        self._turned = time.monotonic()
         # The thread begins the processes itself: on Linux they end with it.
         self._thread = threading.Thread(target=self._run, name="reader", daemon=True)
         self._thread.start()
@@ -107,6 +116,8 @@ class ReadingProcess:
             self._thread.join(JOIN_SECONDS)
 
     def _run(self) -> None:
+        if sys.platform != "win32":  # Ctrl+C is the program's: its children begin without it
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             while not self._ended:
                 self._step()
@@ -116,6 +127,7 @@ class ReadingProcess:
                     child.end()
 
     def _step(self) -> None:
+        self._turned = time.monotonic()
         self._tend()
         child = self._active
         frame = self._next(wanted=child is not None and child.warm)
