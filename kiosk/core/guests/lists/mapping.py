@@ -10,6 +10,7 @@ from kiosk.core.guests.known import plain
 from kiosk.core.guests.lists import values
 from kiosk.core.guests.lists.columns import IGNORE, Column, Layout, Why, Wish
 from kiosk.core.guests.lists.headings import HEADINGS, Field, hinted, meanings, meant
+from kiosk.core.guests.lists.languages import language_of
 from kiosk.core.guests.lists.table import (
     MAX_CELL,
     GuestListError,
@@ -189,7 +190,7 @@ def _meaningful(field: Field, table: Table, terms: EventTerms) -> Callable[[str]
         Field.REGISTERED_ON: lambda cell: bool(
             values.date_of(cell, table.day_0) or values.date_of(cell, table.day_0, True)
         ),
-        Field.LANGUAGE: lambda cell: values.language_of(cell) is not None,
+        Field.LANGUAGE: lambda cell: language_of(cell) is not None,
         Field.BIRTH_YEAR: lambda cell: values.year_of(cell) is not None,
         Field.BADGE: lambda cell: values.badge_of(cell) is not None,
         Field.PSEUDONYM: lambda cell: values.pseudonym_of(cell) is not None,

@@ -15,6 +15,7 @@ from kiosk.core.guests.lists.columns import Column, Layout
 from kiosk.core.guests.lists.fullname import parted
 from kiosk.core.guests.lists.guarding import unguarded
 from kiosk.core.guests.lists.headings import Field
+from kiosk.core.guests.lists.languages import language_of
 from kiosk.core.guests.lists.table import (
     MAX_CELL,
     GuestListError,
@@ -136,7 +137,7 @@ class _Reader:
             or Attendance.IN_PERSON,
             selection=self._meaning(row, Field.SELECTION, values.selection_of, _SELECTION)
             or Selection.SELECTED,
-            language=self._meaning(row, Field.LANGUAGE, values.language_of, _LANGUAGE) or "",
+            language=self._meaning(row, Field.LANGUAGE, language_of, _LANGUAGE) or "",
             registered_on=self._meaning(row, Field.REGISTERED_ON, self._date, _DATE),
             birth_year=self._meaning(row, Field.BIRTH_YEAR, values.year_of, _YEAR),
         )

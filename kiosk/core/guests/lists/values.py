@@ -1,4 +1,4 @@
-"""What a cell means: words in French and English, dates, years, languages; None for nothing."""
+"""What a cell means: words in French and English, dates, years; None for nothing."""
 
 from __future__ import annotations
 
@@ -43,42 +43,6 @@ _SELECTION = {
         *("not selected", "non selectionne", "non selectionnee", "desiste", "desistee"),
     ),
 }
-# English, French and own name of languages of Europe, by their code (ISO 639-1).
-_LANGUAGES = {
-    "bg": "bulgarian bulgare български",
-    "cs": "czech tcheque cestina",
-    "da": "danish danois dansk",
-    "de": "german allemand deutsch",
-    "el": "greek grec ελληνικα",
-    "en": "english anglais",
-    "es": "spanish espagnol espanol",
-    "et": "estonian estonien eesti",
-    "fi": "finnish finnois suomi",
-    "fr": "french francais",
-    "ga": "irish irlandais gaeilge",
-    "hr": "croatian croate hrvatski",
-    "hu": "hungarian hongrois magyar",
-    "is": "icelandic islandais islenska",
-    "it": "italian italien italiano",
-    "lt": "lithuanian lituanien lietuviu",
-    "lv": "latvian letton latviesu",
-    "mt": "maltese maltais malti",
-    "nl": "dutch neerlandais nederlands",
-    "no": "norwegian norvegien norsk",
-    "pl": "polish polonais polski",
-    "pt": "portuguese portugais portugues",
-    "ro": "romanian roumain romana",
-    "ru": "russian russe русскии",
-    "sk": "slovak slovaque slovencina",
-    "sl": "slovenian slovene slovenscina",
-    "sq": "albanian albanais shqip",
-    "sr": "serbian serbe српски",
-    "sv": "swedish suedois svenska",
-    "tr": "turkish turc turkce",
-    "uk": "ukrainian ukrainien украінська",
-}
-_LANGUAGE_OF = {word: code for code, names in _LANGUAGES.items() for word in names.split()}
-_TAG = re.compile(r"([a-z]{2})(?:[-_ ][a-z]{2,4})?", re.ASCII)  # the code, with a country or script
 _BADGE = re.compile(rf"[0-9a-f]{{{2 * ID_LENGTH}}}", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?", re.ASCII)
 _DATE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:[T ,].*)?", re.ASCII)
@@ -137,15 +101,6 @@ def selection_of(value: str) -> Selection | None:
 
 def _meaning(word: str, words: Mapping[M, tuple[str, ...]]) -> M | None:
     return next((meaning for meaning, spellings in words.items() if word in spellings), None)
-
-
-def language_of(value: str) -> str | None:
-    """The code of two letters (ISO 639-1) of a code, a tag or a name; empty stays empty."""
-    word = plain(value)
-    if word in _LANGUAGE_OF or not word:
-        return _LANGUAGE_OF.get(word, "")
-    tag = _TAG.fullmatch(word)
-    return tag[1] if tag else None
 
 
 def badge_of(value: str) -> bytes | None:
