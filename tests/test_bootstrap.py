@@ -31,7 +31,7 @@ from kiosk.desk.ports import (
     ScannerKind,
     Sighting,
 )
-from kiosk.gui.desk.header import Banner
+from kiosk.gui.desk.banner import Banner
 from tests.certificates import AT
 from tests.door import badge, badge_key, guest, policy, saint_ouen
 from tests.fakes.clock import Memory, SetClock
@@ -154,8 +154,8 @@ def test_staff_are_told_of_an_old_list_the_trust_list_first(
     try:
         banner = running.window.findChild(Banner)
         assert banner is not None
-        assert banner.text.startswith(told)
-        assert bool(banner.text) is bool(told)
+        assert banner.told.startswith(told)
+        assert bool(banner.told) is bool(told)
     finally:
         running.stop()
 
@@ -170,13 +170,13 @@ def test_staff_are_told_while_the_clock_is_not_believed() -> None:
     try:
         banner = running.window.findChild(Banner)
         assert banner is not None
-        assert banner.text == ""
+        assert banner.told == ""
         clock.set(AT - timedelta(hours=1))
         running._tell_age()
-        assert banner.text.startswith("Horloge douteuse")
+        assert banner.told.startswith("Horloge douteuse")
         assert guard.confirm(None)
         running._tell_age()
-        assert banner.text == ""
+        assert banner.told == ""
     finally:
         running.stop()
 

@@ -350,6 +350,7 @@ def test_the_age_of_the_list_is_told_in_the_language_of_staff(kiosk: Opened) -> 
     kiosk.window.switch_language("en")
     assert "Trust list of 22 November 2021" in words(kiosk)
     kiosk.window.tell_list_age(AT.date(), revocation=True)
+    kiosk.staff.header.banner.turn()
     assert "Revocation list of 22 November 2021" in words(kiosk)
 
 

@@ -225,17 +225,17 @@ def test_staff_read_about_the_scanner_for_a_while_and_that_it_is_lost_until_it_i
 ) -> None:
     banner, say = kiosk.staff.header.banner, wordings()["fr"]
     kiosk.window.tell_list_age(AT.date())
-    qtbot.waitUntil(lambda: "Liste" in banner.text)
+    qtbot.waitUntil(lambda: "Liste" in banner.told)
     kiosk.window.scanner_note(ScannerNote.LEARNT)
-    qtbot.waitUntil(lambda: banner.text == say("scanner.learnt"))
+    qtbot.waitUntil(lambda: banner.told == say("scanner.learnt"))
     kiosk.window.scanner_note(ScannerNote.LOST)
-    qtbot.waitUntil(lambda: banner.text == say("scanner.lost"))
+    qtbot.waitUntil(lambda: banner.told == say("scanner.lost"))
     kiosk.window.scanner_note(ScannerNote.NOT_TEXT)
-    qtbot.waitUntil(lambda: banner.text == say("scanner.not_text"))
+    qtbot.waitUntil(lambda: banner.told == say("scanner.not_text"))
     kiosk.clock.go(timedelta(seconds=11))
-    qtbot.waitUntil(lambda: banner.text == say("scanner.lost"))
+    qtbot.waitUntil(lambda: banner.told == say("scanner.lost"))
     kiosk.window.scanner_note(None)
-    qtbot.waitUntil(lambda: "Liste" in banner.text)
+    qtbot.waitUntil(lambda: "Liste" in banner.told)
 
 
 def test_at_the_self_scan_the_line_about_the_scanner_is_a_small_one(
@@ -298,7 +298,7 @@ def test_the_camera_names_the_calibration_code_and_nothing_happens(
     frame = Frame(np.zeros((48, 64), np.uint8), 0)
     running._on_sighting(frame, Sighting((CodeSeen(CALIBRATION, box),)))
     header = running.window.screen_shown.header  # type: ignore[union-attr]
-    qtbot.waitUntil(lambda: header.banner.text == wordings()["fr"]("scanner.not_needed"))
+    qtbot.waitUntil(lambda: header.banner.told == wordings()["fr"]("scanner.not_needed"))
     running._on_sighting(frame, Sighting((CodeSeen(badge_of(SOMEBODY), box),)))
     qtbot.waitUntil(lambda: len(answers) == 1)
     assert answers[0].guest == SOMEBODY  # type: ignore[attr-defined]

@@ -42,6 +42,7 @@ class KioskWindow(QMainWindow):
     answered = Signal(object)  # an Admission, once it has been painted
     _list_age_arrived = Signal(object, bool)
     _scanner_note_arrived = Signal(object)
+    _camera_arrived = Signal(object)
 
     def __init__(
         self,
@@ -63,6 +64,7 @@ class KioskWindow(QMainWindow):
         self._failed = False
         self._language_until = 0.0
         self._scanner_lost = False
+        self._trouble: CameraTrouble | None = None
         self._note_until = 0.0
         self._ticks = 0
         self._closed = False
@@ -125,6 +127,9 @@ class KioskWindow(QMainWindow):
     def camera_trouble(self, trouble: CameraTrouble | None) -> None:
         """Say why the camera shows nothing; None: it shows something again. From any thread."""
         self.preview.camera_trouble(trouble)
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self._camera_arrived.emit(trouble)
 
     def tell_list_age(self, issued: date, *, revocation: bool = False) -> None:
         """Tell staff of when a list is, in their language. From any thread."""
@@ -173,6 +178,7 @@ class KioskWindow(QMainWindow):
         self._screen.language_chosen.connect(self.switch_language)
         self._list_age_arrived.connect(self._show_list_age)
         self._scanner_note_arrived.connect(self._show_scanner_note)
+        self._camera_arrived.connect(self._show_camera)
         self._desk.admission.connect(self.show_admission)
         self._desk.failed.connect(self._show_failed)
         self._desk.storage_note.connect(self._show_storage_note)
@@ -243,6 +249,10 @@ class KioskWindow(QMainWindow):
     def _show_list_age(self, issued: date, revocation: bool) -> None:
         if isinstance(self._screen, DeskScreen):
             self._screen.header.tell_list_age(issued, revocation=revocation)
+
+    def _show_camera(self, trouble: CameraTrouble | None) -> None:
+        if isinstance(self._screen, DeskScreen):
+            self._screen.header.alert(camera=trouble)
 
     def _show_storage_note(self, note: StorageNote) -> None:
         if isinstance(self._screen, DeskScreen):

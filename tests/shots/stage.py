@@ -74,8 +74,7 @@ class Stage:
             self.kiosk.guest.invite()
         else:
             header = self.kiosk.staff.header
-            header._list_of = None
-            header.tell_storage(StorageNote.WELL)
+            header.alert(trust_list=None, revocation_list=None, storage=StorageNote.WELL)
             self.kiosk.staff.acts.leave()
             self.kiosk.staff.clear()
             self.kiosk.staff.show_overview(NOBODY_YET)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
-from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from kiosk.desk.admission import Counters
 from kiosk.desk.findings import Station
 from kiosk.desk.ports import ScannerNote, StorageNote
-from kiosk.gui.parts.controls import LanguageKey, Panel, paint_tinted
+from kiosk.gui.desk.banner import Banner
+from kiosk.gui.parts.controls import LanguageKey, Panel
 from kiosk.gui.parts.style import MARGIN_DESK, Style, Tint, Type, Weight, column, row
 from kiosk.gui.parts.text import CENTRE, Text
+from kiosk.gui.words.alerts import Alerts
 from kiosk.gui.words.names import plain_name
 from kiosk.gui.words.phrases import occasion_now
 from kiosk.gui.words.wording import Wording
@@ -33,10 +35,7 @@ class DeskHeader(Panel):
         super().__init__(edge="bottom", height=_HEIGHT)
         self._station = station
         self._say = next(iter(wordings.values()))
-        self._list_of: tuple[str, date] | None = None
-        self._clock_doubted = False
-        self._scanner: ScannerNote | None = None
-        self._storage = StorageNote.WELL
+        self.alerts = Alerts()
         self._occasion = Text(Type.BODY, Weight.BOLD, lines=2, least=14)
         self._where = Text(Type.SMALL, tint=Tint.MUTE)
         self._figures = {name: Figure() for name in _FIGURES}
@@ -56,46 +55,39 @@ class DeskHeader(Panel):
             figure.name(say(f"desk.{name}"))
         for key in self._keys:
             key.setChecked(key.language == chosen)
+        self.banner.speak(say)
         self._tell()
 
     def tell_list_age(self, issued: date, *, revocation: bool) -> None:
         """Say of when the trust list is, or the revocation list."""
-        self._list_of = ("desk.revocations_of" if revocation else "desk.list_of", issued)
-        self._tell()
+        self.alert(**{"revocation_list" if revocation else "trust_list": issued})
 
     def tell_clock(self, *, doubted: bool) -> None:
         """Say that the clock is not believed, or nothing any more."""
-        self._clock_doubted = doubted
-        self._tell()
+        self.alert(clock_doubted=doubted)
 
     def tell_scanner(self, note: ScannerNote | None) -> None:
-        """Say something about a hand scanner in the place of the lists, or nothing any more."""
-        self._scanner = note
-        self._tell()
+        """Say something about a hand scanner, or nothing any more."""
+        self.alert(scanner=note)
 
     def tell_storage(self, note: StorageNote) -> None:
-        """Say what happened to the disk in the place of the lists, or nothing any more."""
-        self._storage = note
-        self._tell()
+        """Say what happened to the disk, or nothing any more."""
+        self.alert(storage=note)
+
+    def alert(self, **known: object) -> None:
+        """Something is wrong, or well again: fields of `Alerts`."""
+        before, self.alerts = self.alerts, replace(self.alerts, **known)  # type: ignore[arg-type]
+        if self.alerts != before:
+            self._tell()
 
     def _tell(self) -> None:
-        """One thing at a time: what somebody waits for, then what is in every guest's way."""
-        if self._scanner is not None:
-            self.banner.say(self._say(f"scanner.{self._scanner}"))
-        elif self._clock_doubted:
-            self.banner.say(self._say("desk.clock_doubted"))
-        elif self._storage is not StorageNote.WELL:
-            self.banner.say(self._say(f"storage.{self._storage}"))
-        elif self._list_of is not None:
-            text, issued = self._list_of
-            self.banner.say(self._say(text, date=self._say.day(issued)))
-        else:
-            self.banner.say("")
+        self.banner.tell(self.alerts.told(self._say))
 
     def count(self, counters: Counters) -> None:
         """Show today's figures."""
         for name, figure in self._figures.items():
             figure.count(getattr(counters, name))
+        self.alert(figures=counters.notices)
 
     def tell_time(self, at: datetime) -> None:
         """Show what is open, and the time."""
@@ -157,29 +149,3 @@ class Figure(QWidget):
         """Show the number."""
         self._number.say(str(number))
         self.setAccessibleName(f"{self._label.full}: {number}")
-
-
-class Banner(Panel):
-    """A line about lists or scanner; no pill while there is nothing to tell."""
-
-    def __init__(self) -> None:
-        super().__init__(Tint.CARD, None, radius=20, height=48)
-        self._text = Text(Type.SMALL, Weight.SEMI, align=CENTRE, lines=2, least=12)
-        self.setLayout(row(0, (16, 0, 16, 0)).put(self._text))
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        return self._text.full
-
-    def say(self, text: str) -> None:
-        """Show `text`."""
-        self._text.say(text)
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """The pill."""
-        if not self._text.full:
-            return
-        box = QRectF(self.rect())
-        paint_tinted(QPainter(self), self._style, box, box.height() / 2, Tint.ACCENT_TINT, None)

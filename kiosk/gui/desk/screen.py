@@ -72,6 +72,7 @@ class DeskScreen(QWidget, Styled):
             self.card.rearm()
             return
         self.acts.take_admission(admission)
+        self.header.banner.fold()  # the list may lie upon the answer
         self._admission = admission
         card = desk_card(admission, self._say, self._station)
         self.card.tell(card)
@@ -152,6 +153,7 @@ class DeskScreen(QWidget, Styled):
             Qt.Key.Key_Enter: self._let_in,
             Qt.Key.Key_Space: lambda: self.card.toggle(Confirmation.ID_DOCUMENT),
             Qt.Key.Key_M: lambda: self.card.toggle(Confirmation.MASK),
+            Qt.Key.Key_F1: self.header.banner.turn,
             Qt.Key.Key_F3: lambda: self.side.search.setFocus(reason),
             Qt.Key.Key_F6: self._read_officially,
             Qt.Key.Key_F7: self._let_out,
