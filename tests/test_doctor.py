@@ -248,6 +248,33 @@ def test_a_screen_that_is_named_and_does_not_answer_is_told_with_the_remedy(
     assert "offscreen" in machine.screen().detail
 
 
+@ON_LINUX
+def test_a_machine_without_a_sound_server_is_told_with_the_remedy_and_no_fault(
+    tmp_path: Path,
+) -> None:
+    runtime = {"XDG_RUNTIME_DIR": str(tmp_path)}
+    (check,) = machine.sound(runtime)
+    assert (check.severity, check.detail[:9]) == (Severity.NOTE, "no device")
+    assert "pipewire-pulse" in check.remedy
+    (tmp_path / "pulse").mkdir()
+    with listening(socket.AF_UNIX, str(tmp_path / "pulse" / "native")):
+        assert [each.severity for each in machine.sound(runtime)] == [Severity.OK]
+    assert [each.severity for each in machine.sound(runtime)] == [Severity.NOTE], "it has ended"
+
+
+@ON_LINUX
+def test_a_machine_without_a_voice_is_told_what_brings_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (check,) = machine.voices()
+    assert check.severity is Severity.NOTE
+    assert "speech-dispatcher espeak-ng" in check.remedy
+    (tmp_path / "speech-dispatcher").write_text("#!/bin/sh\n")
+    (tmp_path / "speech-dispatcher").chmod(0o755)
+    assert [each.severity for each in machine.voices()] == [Severity.OK]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such files")
 def test_a_machine_without_a_camera_is_no_fault(tmp_path: Path) -> None:
     (check,) = machine.cameras(tmp_path)

@@ -21,6 +21,7 @@ from kiosk.adapters.system.ending import Ending
 from kiosk.adapters.system.lifesign import lifesign
 from kiosk.bootstrap.alone import come_when_called, only_one
 from kiosk.bootstrap.errors import DoorError as DoorError
+from kiosk.bootstrap.heard import let_be_heard
 from kiosk.bootstrap.heart import Heart
 from kiosk.bootstrap.installation import Installation
 from kiosk.bootstrap.screens import application, has_display, load_wordings
@@ -111,6 +112,7 @@ def open_door(
         closing.callback(scanners.end)
         heart = Heart(running.silences, lifesign())
         closing.callback(heart.stop)
+        closing.callback(let_be_heard(running).stop)
         running.look()
         heart.start()
         return ending.during(app.exec, leave)

@@ -19,8 +19,8 @@ from kiosk.adapters.system.environment import clear_environment
 # `kiosk doctor` works where a library is missing and `--help` is quick.
 _COMMANDS = (
     "demo", "run", "verify", "read", "event", "rules", "guests", "keys", "badges", "staff",
-    "register", "supervisor", "trust", "revocation", "blocklist", "camera", "scanner", "log",
-    "report", "purge", "clock", "doctor",
+    "register", "supervisor", "trust", "revocation", "blocklist", "camera", "sound", "scanner",
+    "log", "report", "purge", "clock", "doctor",
 )  # fmt: skip
 
 _DESCRIPTION = """\

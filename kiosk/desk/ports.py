@@ -285,3 +285,47 @@ class CodeReader(Protocol):
     def read(self, image: NDArray[np.uint8]) -> Sighting:
         """The codes in `image` (luma, shape (height, width), uint8)."""
         ...
+
+
+class Sound(StrEnum):
+    """What a screen lets be heard; each differs from the others by rhythm and by melody."""
+
+    ADMIT = "admit"
+    DESK = "desk"
+    REFUSE = "refuse"
+    READ = "read"  # a code was read, and more is to come
+    ASK = "ask"  # the screen asks the guest for something else than what is held up
+    CALL = "call"  # staff are wanted: something is in the way of every guest
+
+
+class Sounds(Protocol):
+    """The loudspeaker of a station. No call waits for anything; without a device all is silent."""
+
+    @property
+    def device(self) -> str | None:
+        """Where it is heard: a name; empty where there is no device, None while that is unknown."""
+        ...
+
+    def play(self, sound: Sound) -> None:
+        """Let `sound` be heard now, in the place of one that still plays."""
+        ...
+
+    def test(self) -> None:
+        """Let the three answers be heard, one after the other."""
+        ...
+
+
+class Speech(Protocol):
+    """Reads aloud. No call waits for anything; voices are known some seconds after the start."""
+
+    def can_speak(self, language: str) -> bool:
+        """Whether there is a voice for `language` (ISO 639-1)."""
+        ...
+
+    def say(self, text: str, language: str) -> None:
+        """Read `text` aloud in the place of what is being read; nothing without a voice."""
+        ...
+
+    def hush(self) -> None:
+        """Read no further."""
+        ...

@@ -40,6 +40,7 @@ class KioskWindow(QMainWindow):
     """
 
     answered = Signal(object)  # an Admission, once it has been painted
+    settings_taken = Signal(object)  # the Settings that hold from now on
     _list_age_arrived = Signal(object, bool)
     _scanner_note_arrived = Signal(object)
     _camera_arrived = Signal(object)
@@ -90,6 +91,11 @@ class KioskWindow(QMainWindow):
         return self._screen
 
     @property
+    def mode(self) -> Mode:
+        """Whose screen it is."""
+        return self._station.mode
+
+    @property
     def language(self) -> str:
         """The language that was chosen."""
         return self._language
@@ -111,6 +117,7 @@ class KioskWindow(QMainWindow):
         self._restyle()
         if settings.language != before.language:
             self.switch_language(self._first_language())
+        self.settings_taken.emit(settings)
 
     def show_frame(self, frame: Frame) -> None:
         """Show a camera's picture. From any thread."""

@@ -42,17 +42,17 @@ def _x_answers(name: str, x_sockets: Path) -> bool:
     if host not in ("", "unix"):
         return _listens_at_port(host, X_PORT + number)
     path = str(x_sockets / f"X{number}")
-    return _listens_at(path) or _listens_at("\0" + path)
+    return listens_at(path) or listens_at("\0" + path)
 
 
 def _wayland_answers(name: str, runtime: str) -> bool:
     """A name within the runtime folder, or a path."""
     if not name or not (runtime or Path(name).is_absolute()):
         return False
-    return _listens_at(str(Path(runtime) / name))
+    return listens_at(str(Path(runtime) / name))
 
 
-def _listens_at(address: str) -> bool:
+def listens_at(address: str) -> bool:
     """A Unix socket; one that begins with a zero has no file."""
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:

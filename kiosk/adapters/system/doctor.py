@@ -24,6 +24,8 @@ def examine(state: Path | None, *, year: int) -> list[Check]:
         *libraries.of_zbar(),
         machine.screen(),
         *machine.cameras(),
+        *machine.sound(),
+        *machine.voices(),
         *machine.folder(state),
         *machine.guests_key(state),
         *machine.database(state),

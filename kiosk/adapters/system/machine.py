@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -44,6 +44,29 @@ def cameras(devices: Path = DEVICES) -> Iterator[Check]:
         yield fault("camera", f"not allowed to use {', '.join(closed)}", remedy)
     else:
         yield ok("camera", ", ".join(device.name for device in found))
+
+
+def sound(environment: Mapping[str, str] = os.environ) -> Iterator[Check]:
+    """Whether a sound server answers (Linux; Qt asks PulseAudio, or PipeWire in its place)."""
+    if not sys.platform.startswith("linux"):
+        return
+    runtime = environment.get("XDG_RUNTIME_DIR", f"/run/user/{os.getuid()}")
+    if display.listens_at(f"{runtime}/pulse/native"):
+        yield ok("sound", "a sound server answers; `kiosk sound` plays the sounds")
+        return
+    remedy = "sudo apt-get install pipewire-pulse, and log in at the screen again"
+    yield note("sound", "no device: no sound server answers, the screens stay silent", remedy)
+
+
+def voices() -> Iterator[Check]:
+    """Whether there is a speech engine to read the screen aloud with; Windows brings one."""
+    if not sys.platform.startswith("linux"):
+        return
+    if shutil.which("speech-dispatcher"):
+        yield ok("voices", "speech-dispatcher is there; `kiosk sound` tells its languages")
+        return
+    remedy = "sudo apt-get install speech-dispatcher espeak-ng"
+    yield note("voices", "none: the screens do not offer to read aloud", remedy)
 
 
 def folder(state: Path | None) -> Iterator[Check]:

@@ -1,0 +1,1 @@
+"""What is heard: the sounds of the answers, and sentences read aloud."""

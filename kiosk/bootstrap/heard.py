@@ -1,0 +1,75 @@
+"""What a window lets be heard: a sound for each answer and step, and the sentence read aloud."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+
+from kiosk.adapters.sound.process import Loudspeaker
+from kiosk.adapters.system.places import assets
+from kiosk.bootstrap.station import RunningStation
+from kiosk.desk.admission import Admission, Shown
+from kiosk.desk.findings import Mode
+from kiosk.desk.ports import Sound, Sounds, StorageNote
+from kiosk.desk.settings import Settings
+from kiosk.gui.desk_thread import DeskThread
+from kiosk.gui.window import KioskWindow
+
+START_AFTER = 1500  # milliseconds after the window is shown: scanning comes first
+
+SOUND_OF = {
+    Shown.ADMIT: Sound.ADMIT,
+    Shown.DESK: Sound.DESK,
+    Shown.REFUSE: Sound.REFUSE,
+    Shown.READY: Sound.READ,
+    Shown.AWAIT_BADGE: Sound.READ,
+    Shown.AWAIT_CERTIFICATE: Sound.READ,
+    Shown.ONE_AT_A_TIME: Sound.ASK,
+}
+
+
+def volume_of(settings: Settings) -> int:
+    """0 to 100; 0 where sounds are off."""
+    return settings.volume if settings.sounds else 0
+
+
+def loudspeaker(volume: int) -> Loudspeaker:
+    """The loudspeaker of this PC, not begun yet; volume from 0 to 100."""
+    return Loudspeaker(assets() / "sounds", volume)
+
+
+class SoundsOf(QObject):
+    """Plays what a window tells, as it is painted. It belongs to the window."""
+
+    def __init__(self, window: KioskWindow, desk: DeskThread, sounds: Sounds) -> None:
+        super().__init__(window)
+        self._sounds = sounds
+        self._last: Admission | None = None
+        window.answered.connect(self._answer)
+        window.preview.gone.connect(self._camera)
+        if window.mode is Mode.DESK:
+            desk.storage_note.connect(self._storage)
+
+    def _answer(self, admission: Admission) -> None:
+        """Once for each: the desk shows a card again that staff are still deciding on."""
+        if admission is not self._last:
+            self._last = admission
+            if sound := SOUND_OF.get(admission.shown):
+                self._sounds.play(sound)
+
+    def _storage(self, note: StorageNote) -> None:
+        if note is not StorageNote.WELL:
+            self._sounds.play(Sound.CALL)
+
+    def _camera(self, gone: bool) -> None:
+        if gone:
+            self._sounds.play(Sound.CALL)
+
+
+def let_be_heard(running: RunningStation) -> Loudspeaker:
+    """The loudspeaker of a station, to be stopped with it; it begins once the window scans."""
+    window = running.window
+    speaker = loudspeaker(volume_of(window.settings))
+    SoundsOf(window, running.desk, speaker)
+    window.settings_taken.connect(lambda settings: speaker.set_volume(volume_of(settings)))
+    QTimer.singleShot(START_AFTER, window, speaker.start)
+    return speaker
