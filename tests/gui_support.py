@@ -32,7 +32,7 @@ from kiosk.gui.desk_thread import DeskThread
 from kiosk.gui.guest.screen import SelfScreen
 from kiosk.gui.parts.style import FONT_FAMILY, install_fonts
 from kiosk.gui.window import KioskWindow
-from kiosk.gui.words.wording import Wording, load_wording
+from kiosk.gui.words.wording import Wording, languages_in, load_wording, load_wordings
 from tests.door import policy
 from tests.fakes.clock import SetClock
 from tests.fakes.guests import AmendedGuests
@@ -94,6 +94,12 @@ def station(mode: Mode = Mode.DESK, door: str = "north") -> Station:
 
 def wordings() -> dict[str, Wording]:
     return {language: load_wording(ASSETS / "texts", language) for language in ("fr", "en")}
+
+
+def guest_wordings() -> dict[str, Wording]:
+    """All languages that guests may choose."""
+    folder = ASSETS / "texts"
+    return load_wordings(folder, ["fr", "en", *languages_in(folder / "guest")])
 
 
 def badge_of(guest: Guest) -> str:
@@ -216,11 +222,12 @@ def opened(
     language: str = "fr",
     open_desk: Callable[[], EntryDesk] | None = None,
     at: Station | None = None,
+    say: dict[str, Wording] | None = None,
 ) -> Iterator[Opened]:
-    """A window of `mode`, shown, and closed at the end."""
+    """A window of `mode`, shown, and closed at the end; `say`: in other languages."""
     maker, clock = DeskMaker(mode), SetClock(AT)
     desk = DeskThread(open_desk or maker)
-    window = KioskWindow(at or station(mode), wordings(), clock, desk)
+    window = KioskWindow(at or station(mode), say or wordings(), clock, desk)
     window.resize(*size)
     window.show()
     window.switch_language(language)

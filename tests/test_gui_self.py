@@ -73,7 +73,7 @@ def test_the_steps_tick_themselves_off_in_either_order(
     kiosk: Opened, shown: Shown, ticked: tuple[bool, bool], instruction: str
 ) -> None:
     kiosk.window.show_admission(awaiting(shown))
-    assert (kiosk.guest._certificate.done, kiosk.guest._badge.done) == ticked
+    assert (kiosk.guest.scan.words.certificate.done, kiosk.guest.scan.words.badge.done) == ticked
     assert instruction in words(kiosk)
 
 
@@ -84,7 +84,7 @@ def test_a_badge_before_the_camera_is_answered_by_the_real_desk(
         kiosk.desk.sight((badge_of(SOMEBODY),), kiosk.clock.now())
     assert answered.args is not None
     assert answered.args[0].shown is Shown.AWAIT_CERTIFICATE
-    assert kiosk.guest._badge.done
+    assert kiosk.guest.scan.words.badge.done
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_the_next_guest_s_first_step_replaces_an_answer_at_once(kiosk: Opened) -
     kiosk.window.show_admission(refuse())
     kiosk.window.show_admission(awaiting(Shown.AWAIT_BADGE))
     assert not kiosk.guest.answer.isVisible()
-    assert kiosk.guest._certificate.done
+    assert kiosk.guest.scan.words.certificate.done
 
 
 def test_nothing_of_the_guest_stays_behind_a_shown_invitation(kiosk: Opened) -> None:
@@ -149,7 +149,7 @@ def test_two_codes_are_a_hint_for_a_moment_and_lose_no_step(kiosk: Opened) -> No
     kiosk.window.show_admission(awaiting(Shown.AWAIT_BADGE))
     kiosk.window.show_admission(Admission(Shown.ONE_AT_A_TIME, AT))
     assert "Un seul code à la fois" in words(kiosk)
-    assert kiosk.guest._certificate.done
+    assert kiosk.guest.scan.words.certificate.done
     later(kiosk, 5)
     assert "Maintenant votre badge" in words(kiosk)
 

@@ -245,9 +245,9 @@ def test_at_the_self_scan_the_line_about_the_scanner_is_a_small_one(
     with opened(Mode.SELF) as kiosk:
         kiosk.window.scanner_note(ScannerNote.LOST)
         lost = wordings()["fr"]("scanner.lost")
-        qtbot.waitUntil(lambda: kiosk.guest._where.full.endswith(lost))
+        qtbot.waitUntil(lambda: kiosk.guest.scan._where.full.endswith(lost))
         kiosk.window.scanner_note(None)
-        qtbot.waitUntil(lambda: lost not in kiosk.guest._where.full)
+        qtbot.waitUntil(lambda: lost not in kiosk.guest.scan._where.full)
 
 
 @pytest.mark.parametrize("note", ScannerNote)

@@ -62,7 +62,12 @@ class BusyDoor:
             return made_up.desk(guests, event=event, journal=MemoryJournal())
 
         self._running = RunningStation(
-            station, open_desk, self._camera, clock, load_wordings(event), made_up.trust()
+            station,
+            open_desk,
+            self._camera,
+            clock,
+            load_wordings(event, Mode.SELF),
+            made_up.trust(),
         )
 
     def __enter__(self) -> BusyDoor:

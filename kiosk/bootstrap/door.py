@@ -130,7 +130,7 @@ def _running(
         lambda tell: place.open_desk(station, clock, tell, place.watch(clock)),
         source,
         clock,
-        load_wordings(station.event),
+        load_wordings(station.event, station.mode),
         place.trust,
         place.revocations.revoked,
         place.watch(clock, looks=True),

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QApplication
 from kiosk.adapters.system import display
 from kiosk.adapters.system.places import assets
 from kiosk.core.policy.event import Event
+from kiosk.desk.findings import Mode
 from kiosk.gui.parts.style import install_fonts
-from kiosk.gui.words.wording import Wording, languages_in, load_wording
+from kiosk.gui.words import wording
+from kiosk.gui.words.wording import Wording, languages_in
 
 
 def has_display() -> bool:
@@ -28,11 +30,16 @@ def prepare_qt() -> None:
     os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia*=false")
 
 
-def load_wordings(event: Event) -> Mapping[str, Wording]:
-    """The texts of the event's languages that the program has, the event's first language first."""
-    complete = languages_in(assets() / "texts" / "staff")
-    there = [code for code in event.languages if code in complete]
-    return {code: load_wording(assets() / "texts", code) for code in there or ["en"]}
+def load_wordings(event: Event, mode: Mode = Mode.DESK) -> Mapping[str, Wording]:
+    """The texts that a screen of `mode` says, the event's first language first.
+
+    For staff those of the event's languages that there are texts for staff in; for guests all.
+    """
+    folder = assets() / "texts"
+    known = languages_in(folder / ("guest" if mode is Mode.SELF else "staff"))
+    named = [code for code in map(wording.screen_language, event.languages) if code in known]
+    wanted = [*named, *known] if mode is Mode.SELF else named or [wording.FALLBACK]
+    return wording.load_wordings(folder, dict.fromkeys(wanted))
 
 
 def application() -> QApplication:

@@ -144,7 +144,7 @@ def _opener(
 
     def open_station(name: str) -> RunningStation:
         station, where = places[name]
-        wordings = load_wordings(event)
+        wordings = load_wordings(event, station.mode)
         running = RunningStation(
             station,
             lambda tell: where.open_desk(station, clock, tell),
@@ -180,7 +180,7 @@ def _wait_for_codes(world: World, options: argparse.Namespace) -> int:
         lambda tell: place.open_desk(station, clock, tell),
         camera,
         clock,
-        load_wordings(world.event),
+        load_wordings(world.event, station.mode),
         place.trust,
     )
     running.window.resize(1280, 800)

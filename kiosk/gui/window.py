@@ -21,13 +21,14 @@ from kiosk.gui.desk_thread import DeskThread
 from kiosk.gui.guest.screen import SelfScreen
 from kiosk.gui.parts.preview import Corners, Preview
 from kiosk.gui.parts.signs import SignBook
-from kiosk.gui.parts.style import ASSETS, Style, restyle
+from kiosk.gui.parts.style import ASSETS, Style, Theme, restyle
 from kiosk.gui.parts.theme import theme_of
 from kiosk.gui.words.names import plain_name
-from kiosk.gui.words.wording import FALLBACK, Wording
+from kiosk.gui.words.wording import FALLBACK, Wording, screen_language
 
 TICK = 250  # milliseconds
 _TICKS_PER_REFRESH = 20  # every 5 seconds
+_TICKS_PER_LANGUAGES = 240  # every minute: a guest list may have been imported
 _NOTE_FOR = 10.0  # seconds that staff are told of something that has passed
 _LANGUAGE_FOR = 60.0  # seconds that a guest's choice outlives the last thing that happened
 
@@ -43,6 +44,7 @@ class KioskWindow(QMainWindow):
     settings_taken = Signal(object)  # the Settings that hold from now on
     _list_age_arrived = Signal(object, bool)
     _scanner_note_arrived = Signal(object)
+    _languages_arrived = Signal(object)  # Counter[str], or NotDone where nobody can tell
     _camera_arrived = Signal(object)
 
     def __init__(
@@ -57,13 +59,15 @@ class KioskWindow(QMainWindow):
         super().__init__()
         self._station, self._clock, self._desk = station, clock, desk
         self._settings = settings
-        self._wordings = _in_order(wordings, station.event.languages)
+        self._wordings = _in_order(wordings, station)
         self._language = self._first_language()
         self._shown: Admission | None = None
         self._unpainted: deque[Admission] = deque()
         self._spoken = ""
         self._failed = False
         self._language_until = 0.0
+        self._guest_look = (False, False)  # high contrast, large text: for this guest alone
+        self._still = False
         self._scanner_lost = False
         self._trouble: CameraTrouble | None = None
         self._note_until = 0.0
@@ -168,6 +172,18 @@ class KioskWindow(QMainWindow):
             self._stay()
             self._speak(language)
 
+    def wear(self, *, contrast: bool, large: bool) -> None:
+        """Look like that for the guest who is there, until the next one."""
+        self._guest_look = (contrast, large)
+        self._restyle()
+        if isinstance(self._screen, SelfScreen):
+            self._screen.look(contrast=contrast, large=large)
+
+    def hold_still(self) -> None:
+        """Nothing moves by itself from now on."""
+        self._still = True
+        self._restyle()
+
     def snapshot(self) -> QPixmap:
         """The window as it is painted now."""
         return self.grab()
@@ -177,7 +193,10 @@ class KioskWindow(QMainWindow):
     def _make_screen(self, signs: SignBook) -> SelfScreen | DeskScreen:
         if self._station.mode is Mode.SELF:
             screen = SelfScreen(self._station, self._wordings, self._clock, signs)
-            screen.answer_over.connect(self._answer_over)
+            screen.answer_over.connect(self._end_visit)
+            screen.look_wanted.connect(self._wear_for_guest)
+            screen.touched.connect(self._stay)
+            self._languages_arrived.connect(screen.offer_languages)
             return screen
         return DeskScreen(self._station, self._wordings, self._clock, signs, self._desk)
 
@@ -194,6 +213,7 @@ class KioskWindow(QMainWindow):
         self._timer.start()
         self._desk.start()
         self._desk.refresh(self._clock.now())
+        self._ask_for_languages()
 
     def _follow_system(self) -> None:
         """Where the settings leave the colours to it."""
@@ -214,23 +234,38 @@ class KioskWindow(QMainWindow):
         self._ticks += 1
         if self._ticks % _TICKS_PER_REFRESH == 0:
             self._desk.refresh(at)
+        if self._ticks % _TICKS_PER_LANGUAGES == 0:
+            self._ask_for_languages()
         self._go_home()
+
+    def _ask_for_languages(self) -> None:
+        """How many guests read which: no names, and nothing that leaves this window."""
+        if self._station.mode is Mode.SELF:
+            told = self._languages_arrived.emit
+            self._desk.tell(lambda desk: desk.guests.languages(), told)
 
     def _stay(self) -> None:
         self._language_until = self._clock.monotonic() + _LANGUAGE_FOR
 
     def _go_home(self) -> None:
-        """At self-scan the next guest finds the event's first language again."""
-        home = next(iter(self._wordings))
-        away = self._station.mode is Mode.SELF and self._language != home
-        if away and self._shown is None and self._clock.monotonic() >= self._language_until:
-            self.switch_language(home)
+        """At self-scan the next guest finds everything as it was: language, colours, size."""
+        shown = self._shown.shown if self._shown else Shown.ONE_AT_A_TIME
+        visit = shown is not Shown.ONE_AT_A_TIME  # which ends by itself, with an answer
+        waits = self._station.mode is Mode.SELF and self._language_until and not visit
+        if waits and self._clock.monotonic() >= self._language_until:
+            self._end_visit()
 
-    def _answer_over(self) -> None:
+    def _wear_for_guest(self, contrast: bool, large: bool) -> None:
+        self.wear(contrast=contrast, large=large)
+
+    def _end_visit(self) -> None:
         self._shown = None
         if isinstance(self._screen, SelfScreen):
             self._screen.invite()
+        if any(self._guest_look):
+            self.wear(contrast=False, large=False)
         self.switch_language(next(iter(self._wordings)))
+        self._language_until = 0.0
 
     # Words
 
@@ -243,8 +278,9 @@ class KioskWindow(QMainWindow):
     def _language_for(self, admission: Admission) -> str:
         """The guest's, once the guest is known; at the desk the one of staff, who read there."""
         guest = admission.guest
-        if self._station.mode is Mode.SELF and guest and guest.language in self._wordings:
-            return guest.language
+        if self._station.mode is Mode.SELF and guest:
+            language = screen_language(guest.language)
+            return language if language in self._wordings else self._language
         return self._language
 
     def _speak(self, language: str) -> None:
@@ -299,8 +335,10 @@ class KioskWindow(QMainWindow):
         self._restyle()
 
     def _restyle(self) -> None:
-        settings = self._settings
-        restyle(self, Style.of(self.size(), theme_of(settings.theme), large=settings.large_text))
+        contrast, large = self._guest_look
+        theme = Theme.CONTRAST if contrast else theme_of(self._settings.theme)
+        large = large or self._settings.large_text
+        restyle(self, Style.of(self.size(), theme, large=large, still=self._still))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the desk's thread first: whatever was asked is still recorded."""
@@ -311,8 +349,13 @@ class KioskWindow(QMainWindow):
         event.accept()
 
 
-def _in_order(wordings: Mapping[str, Wording], languages: Sequence[str]) -> dict[str, Wording]:
-    """Those that the event names first, in its order. All, where it names none of them."""
+def _in_order(wordings: Mapping[str, Wording], station: Station) -> dict[str, Wording]:
+    """Those that the event names first, in its order; for guests then all the others.
+
+    All also for staff, where the event names none of them.
+    """
     if not wordings:
         raise ValueError(f"no wording at all: {FALLBACK}.toml is needed")
-    return {each: wordings[each] for each in languages if each in wordings} or dict(wordings)
+    languages = [screen_language(each) for each in station.event.languages]
+    first = {each: wordings[each] for each in languages if each in wordings}
+    return {**first, **wordings} if station.mode is Mode.SELF else first or dict(wordings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -71,6 +72,10 @@ class GuestList:
     def current(self) -> GuestList:
         """Itself: a list that does not change is its own source."""
         return self
+
+    def languages(self) -> Counter[str]:
+        """How many guests read which language (ISO 639-1), of those of whom it is known."""
+        return Counter(guest.language for guest in self._by_id.values() if guest.language)
 
     def by_id(self, guest_id: str) -> Guest | None:
         """The guest of that pseudonym."""

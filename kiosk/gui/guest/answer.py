@@ -6,14 +6,23 @@ from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from kiosk.core.policy.event import DeskSide
 from kiosk.desk.ports import Clock
 from kiosk.gui.parts.controls import paint_box, paint_tinted
+from kiosk.gui.parts.icons import Icon, IconView
 from kiosk.gui.parts.signs import SIGN_TEXT, SIGN_TINT, SignBook, SignView
 from kiosk.gui.parts.style import MARGIN_GUEST, Style, Styled, Tint, Type, Weight, column
 from kiosk.gui.parts.text import CENTRE, Text
 from kiosk.gui.words.answers import GuestAnswer, Sign
 
 _STEP = 40  # milliseconds between two lengths of the bar
+_ARROW = 120  # px
+_WAYS = {  # the drawing, and by how many degrees it is turned clockwise
+    DeskSide.LEFT: (Icon.ARROW, 180.0),
+    DeskSide.RIGHT: (Icon.ARROW, 0.0),
+    DeskSide.AHEAD: (Icon.ARROW, -90.0),
+    DeskSide.BEHIND: (Icon.TURN, 0.0),
+}
 
 
 class AnswerView(QWidget, Styled):
@@ -29,14 +38,22 @@ class AnswerView(QWidget, Styled):
         self._sign = SignView(signs, 240)
         self._title = Text(Type.TITLE, Weight.BOLD, align=CENTRE, portrait_lines=2, least=34)
         self._line = Text(Type.LINE, align=CENTRE, lines=2, portrait_lines=3)
+        self._way = IconView(None, _ARROW)
         self._bar = _Bar()
         content = column(0, (MARGIN_GUEST * 2, 0, MARGIN_GUEST * 2, 0)).put(None)
         content.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignHCenter)
-        content.put(40, self._title, 24, self._line, 64)
+        content.put(40, self._title, 24, self._line, 20)
+        content.addWidget(self._way, 0, Qt.AlignmentFlag.AlignHCenter)
+        content.put(40)
         content.addWidget(self._bar, 0, Qt.AlignmentFlag.AlignHCenter)
         self.setLayout(content.put(None))
         self._timer = QTimer(self, interval=_STEP)
         self._timer.timeout.connect(self.advance)
+
+    @property
+    def spoken(self) -> str:
+        """Both sentences, to be heard."""
+        return f"{self._shown.title}. {self._shown.line}" if self._shown else ""
 
     @property
     def shown(self) -> GuestAnswer | None:
@@ -59,6 +76,9 @@ class AnswerView(QWidget, Styled):
         for label, text in ((self._title, answer.title), (self._line, answer.line)):
             label.dye(tint)
             label.say(text)
+        self._way.show_icon(*(_WAYS[answer.way] if answer.way else (None, 0.0)))
+        self._way.dye(tint)
+        self._way.setVisible(answer.way is not None)
         self.setAccessibleName(f"{answer.title}. {answer.line}")
         self.update()
 

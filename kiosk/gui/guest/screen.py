@@ -1,256 +1,330 @@
-"""The guest's screen: one instruction and two steps, then the answer, which fills it."""
+"""The guest's screen: invites to scan, answers, and tells of data and languages when asked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget
 
-from kiosk.core.policy.event import Confirmation
 from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.findings import Station
 from kiosk.desk.ports import Clock, ScannerNote
 from kiosk.gui.guest.answer import AnswerView
-from kiosk.gui.parts.controls import LanguageKey, Panel, paint_tick, paint_tinted
+from kiosk.gui.guest.closed import ClosedPage
+from kiosk.gui.guest.languages import LanguagesPage
+from kiosk.gui.guest.notice import NoticePage
+from kiosk.gui.guest.page import GuestPage
+from kiosk.gui.guest.scan import ScanPage
 from kiosk.gui.parts.preview import Preview
-from kiosk.gui.parts.signs import SignBook, Stars
-from kiosk.gui.parts.style import MARGIN_GUEST, Radius, Tint, Type, Weight, column, row
-from kiosk.gui.parts.text import ACROSS, BELOW, CENTRE, RIGHT, Text
+from kiosk.gui.parts.signs import SignBook
 from kiosk.gui.words.answers import guest_answer
+from kiosk.gui.words.inviting import in_turn, invitation, likely_first, turn
 from kiosk.gui.words.names import plain_name
 from kiosk.gui.words.wording import Wording
 
-_PICTURE = (720, 560)  # 9:7
-_INSTRUCTION: dict[Shown | None, str] = {
-    Shown.AWAIT_BADGE: "guest.now_badge",
-    Shown.AWAIT_CERTIFICATE: "guest.now_certificate",
-}
 _HINT_SECONDS = 5.0
 
 
 class SelfScreen(QStackedWidget):
-    """Two pages: the invitation to scan, and the answer."""
+    """Pages: the invitation to scan, the answer, all languages, the notice, the closed door.
+
+    `listen_wanted` tells what is to be read aloud in which language, empty words for silence; the
+    key is there as long as `can_listen` says that the language can be heard.
+    """
 
     language_chosen = Signal(str)
+    look_wanted = Signal(bool, bool)  # high contrast, large text: for this guest
+    listen_wanted = Signal(str, str)
+    touched = Signal()  # somebody is there
     answer_over = Signal()
 
     def __init__(
         self, station: Station, wordings: Mapping[str, Wording], clock: Clock, signs: SignBook
     ) -> None:
         super().__init__()
-        self._station = station
-        self._admission: Admission | None = None
+        self._station, self._clock, self._wordings = station, clock, wordings
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # else a language would seem chosen
-        self.preview = Preview(*_PICTURE)
-        self.answer = AnswerView(signs, clock)
-        self._clock = clock
-        self._hint_until = 0.0
-        self._camera_gone = False
-        self._scanner: ScannerNote | None = None
         self._say = next(iter(wordings.values()))
-        self._keys = [
-            LanguageKey(each.language, each("language.code"), each("language.name"))
-            for each in wordings.values()
-        ]
-        for key in self._keys:
-            key.clicked.connect(lambda _=False, key=key: self._choose(key))
-        self.addWidget(self._invitation())
-        self.addWidget(self.answer)
-        self.answer.over.connect(self.answer_over)
-        self.preview.gone.connect(self._miss_camera)
+        self._staff_say = _of_staff(wordings)
+        self._admission: Admission | None = None
+        self._can_listen: Callable[[str], bool] = lambda _: False
+        self._listening = self._camera_gone = self._open_late = False
+        self._hint_until = self._page_until = 0.0
+        self._noticed = clock.monotonic()
+        self._turns: Sequence[str] = in_turn(list(wordings), station.event.languages, {})
+        self._greets: str | None = None  # the language that greets while nobody is there
+        self._scanner: ScannerNote | None = None
+        self.scan = ScanPage(station, wordings)
+        self.answer = AnswerView(signs, clock)
+        self.languages = LanguagesPage(wordings)
+        self.notice = NoticePage(station.event, self._say)
+        self.closed = ClosedPage(station.event.name)
+        for page in (self.scan, self.answer, self.languages, self.notice, self.closed):
+            self.addWidget(page)
+        self._connect()
+
+    @property
+    def preview(self) -> Preview:
+        """The camera's picture."""
+        return self.scan.preview
+
+    # The language
 
     def speak(self, say: Wording, chosen: str) -> None:
         """Say everything in the language of `say`; `chosen` is the one of the keys."""
-        self._say = say
-        for key in self._keys:
-            key.setChecked(key.language == chosen)
-        self._greeting.say(say("guest.greeting", town=self._town()))
-        self._certificate.name(say("guest.certificate"), say("guest.certificate_note"))
-        self._badge.name(say("guest.badge"), say("guest.badge_note"))
-        self._ready.say(self._what_else())
-        contact = say("guest.contact", contact=self._station.event.privacy_contact)
-        self._privacy.say(f"{say('guest.privacy')}  {contact}")
-        self.preview.speak(say)
+        self._say, self._greets = say, None
+        staff = say if say.tells_staff else self._staff_say
+        self.scan.speak(say, chosen, staff)
+        self.languages.speak(say)
+        self.notice.speak(say)
+        self.closed.speak(say)
         self._show_steps()
         if self._admission and self._admission.shown.is_answer:
             self.answer.reword(guest_answer(self._admission, say, self._station))
+        self._show_listen()
+
+    def offer_languages(self, counts: object) -> None:
+        """How many guests of the list read which language: theirs get keys, and are greeted.
+
+        counts: a mapping; anything else tells nothing.
+        """
+        if not isinstance(counts, Mapping):
+            return
+        event = self._station.event.languages
+        likely = likely_first(self._wordings, event, counts)
+        self._turns = in_turn(likely, event, counts)
+        self.scan.keys.offer(likely)
+        self.scan.keys.speak(self._say, self._say.language)
+
+    # Answers and steps
 
     def show_admission(self, admission: Admission) -> None:
-        """Show an answer, or the next step."""
+        """Show an answer, or the next step, in place of whatever is shown."""
+        self._notice_somebody()
         if admission.shown is Shown.ONE_AT_A_TIME:
             self._hint(admission)
             return
-        self._admission, self._hint_until = admission, 0.0
+        self._admission, self._hint_until, self._page_until = admission, 0.0, 0.0
         if admission.shown.is_answer:
             self.answer.show_answer(guest_answer(admission, self._say, self._station))
             self.setCurrentWidget(self.answer)
         else:
-            self.setCurrentIndex(0)
-            self.answer.end()
+            self._show_scan()
         self._show_steps()
+        self._read_aloud()
 
     def _hint(self, admission: Admission) -> None:
         """Two codes in one picture: say so for a moment; the steps stay as they were."""
         self._hint_until = self._clock.monotonic() + _HINT_SECONDS
         if self._admission is None or self._admission.shown.is_answer:
             self._admission = admission
-        self.setCurrentIndex(0)
-        self.answer.end()
+        self._show_scan()
         self._show_steps()
+        self._read_aloud()
 
     def invite(self) -> None:
-        """The next guest, please."""
+        """The next guest, please: nothing of the last one stays."""
         self._admission, self._hint_until = None, 0.0
-        self.setCurrentIndex(0)
-        self.answer.end()
+        self._listen(False)
+        self.look(contrast=False, large=False)
+        self.show_home()
         self._show_steps()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """No key has the focus before somebody asks for it."""
-        super().showEvent(event)
+    def show_home(self) -> None:
+        """The page that guests find: the invitation, or the closed door."""
+        self.setCurrentWidget(self.closed if self._open_late else self.scan)
+        self.answer.end()
+        self._page_until = 0.0
+
+    def _show_scan(self) -> None:
+        self.setCurrentWidget(self.scan)
+        self.answer.end()
+        self._page_until = 0.0
+
+    def show_closed(self) -> None:
+        """The door is not open yet, or not any more: say so, whatever guests do."""
+        self._open_late = True
+        self.invite()
+
+    def show_open(self) -> None:
+        """The door is open."""
+        self._open_late = False
+        self.invite()
+
+    # How it looks and sounds, for this guest
+
+    def look(self, *, contrast: bool, large: bool) -> None:
+        """Show how the screen looks now."""
+        self.scan.keys.look(contrast=contrast, large=large)
+
+    @property
+    def can_listen(self) -> Callable[[str], bool]:
+        """Whether a language can be heard."""
+        return self._can_listen
+
+    @can_listen.setter
+    def can_listen(self, hook: Callable[[str], bool]) -> None:
+        self._can_listen = hook
+        self._show_listen()
+
+    @property
+    def spoken(self) -> str:
+        """The sentences of what is shown, to be heard."""
+        page = self.currentWidget()
+        if page is self.answer:
+            return self.answer.spoken
+        if page is self.notice:
+            return self.notice.spoken
+        return self.closed.spoken if page is self.closed else self.scan.words.spoken
+
+    def _listen(self, on: bool) -> None:
+        """Read this guest everything aloud from now on, or nothing any more."""
+        before, self._listening = self._listening, on
+        self._show_listen()
+        if on:
+            self._read_aloud()
+        elif before:
+            self.listen_wanted.emit("", self._say.language)
+
+    def _read_aloud(self) -> None:
+        if self._listening:
+            self.listen_wanted.emit(self.spoken, self._say.language)
+
+    def _show_listen(self) -> None:
+        possible = self._can_listen(self._say.language)
+        self.scan.keys.listen(possible=possible, on=self._listening)
+        self.notice.listen.setVisible(possible)
+        self.notice.listen.setChecked(self._listening)
+
+    # Pages that somebody asks for
+
+    def open_page(self, page: GuestPage) -> None:
+        """Show it until its time is over, somebody goes back, or a code is shown."""
+        by_key = self.focusWidget()
+        with_focus = by_key is not None and by_key is not self and by_key.hasFocus()
+        self._page_until = self._clock.monotonic() + page.seconds
+        self.setCurrentWidget(page)
+        if with_focus:
+            page.back.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._read_aloud()
+
+    def close_page(self) -> None:
+        """Back to the invitation."""
+        self.show_home()
         self.setFocus()
+        self._read_aloud()
+
+    def _choose(self, language: str) -> None:
+        self._notice_somebody()
+        self.show_home()
+        self.setFocus()
+        self.language_chosen.emit(language)
+        self._read_aloud()
+
+    # Time
+
+    def tell_time(self, at: datetime) -> None:
+        """Show door and time; what has had its time goes."""
+        now = self._clock.monotonic()
+        if self._hint_until and now >= self._hint_until:
+            self._hint_until = 0.0
+            self._show_steps()
+        if self._page_until and now >= self._page_until:
+            self.close_page()
+        self._greet(now)
+        time = self._say.clock_time(at, self._station.event.time_zone)
+        where = f"{plain_name(self._station.door.name)} · {time}"
+        note = self._staff_say(f"scanner.{self._scanner}") if self._scanner else ""
+        self.scan.tell_where(note or where)
+        self.closed.tell_where(note or where)
 
     def tell_scanner(self, note: ScannerNote | None) -> None:
         """Say something about a hand scanner in the place of door and time, or nothing any more."""
         self._scanner = note
         self.tell_time(self._clock.now())
 
-    def tell_time(self, at: datetime) -> None:
-        """Show door and time; a hint has had its time."""
-        if self._hint_until and self._clock.monotonic() >= self._hint_until:
-            self._hint_until = 0.0
+    def _greet(self, now: float) -> None:
+        """While nobody is there the greeting goes through the languages of the guests."""
+        idle = self.currentWidget() is self.scan and self._admission is None
+        language = turn(self._turns, now - self._noticed) if idle else None
+        if language == self._greets or self._camera_gone:
+            return
+        self._greets = language
+        if language is None:
             self._show_steps()
-        time = self._say.clock_time(at, self._station.event.time_zone)
-        where = f"{plain_name(self._station.door.name)} · {time}"
-        self._where.say(self._say(f"scanner.{self._scanner}") if self._scanner else where)
+        else:
+            self.scan.words.fade_to(self._wordings[language], invitation(None, self._station))
 
-    # Building
+    def _notice_somebody(self) -> None:
+        """Somebody is there: the greeting stays in the language of the keys."""
+        self._noticed = self._clock.monotonic()
+        if self._greets is not None:
+            self._greets = None
+            self._show_steps()
+        self.touched.emit()
 
-    def _invitation(self) -> QWidget:
-        self._greeting = Text(Type.LEAD, tint=Tint.MUTE)
-        self._instruction = Text(
-            Type.INSTRUCTION, Weight.BOLD, lines=3, portrait_lines=2, align=ACROSS | BELOW, least=34
-        )
-        self._certificate, self._badge = Step("1"), Step("2")
-        self._ready = Text(Type.BODY, tint=Tint.MUTE, lines=3, align=ACROSS | BELOW)
-        self._hold = Text(Type.BODY, tint=Tint.MUTE, align=CENTRE)
-        page = Panel(Tint.PAPER, None)
-        picture = column(12).put(self.preview, self._hold, None)
-        words = column(0).put(self._greeting, 8, self._instruction, 24)
-        words.put(self._certificate, 16, self._badge, 32, self._ready, None)
-        body = row(48, (MARGIN_GUEST, 32, MARGIN_GUEST, 16), turns=True)
-        body.addLayout(picture)
-        body.addLayout(words, 1)
-        content = column().put(self._header())
-        content.addLayout(body, 1)
-        page.setLayout(content.put(self._foot()))
-        return page
+    # Qt
 
-    def _header(self) -> Panel:
-        bar = Panel(edge="bottom", height=88)
-        name = Text(Type.LEAD, Weight.SEMI, least=14)
-        name.say(plain_name(self._station.event.name))
-        content = row(16, (MARGIN_GUEST, 0, MARGIN_GUEST, 0)).put(Stars(40))
-        content.addWidget(name, 1)
-        keys = row(8).put(*self._keys)
-        content.addLayout(keys)
-        bar.setLayout(content)
-        return bar
+    def showEvent(self, event: QShowEvent) -> None:
+        """No key has the focus before somebody asks for it."""
+        super().showEvent(event)
+        self.setFocus()
 
-    def _foot(self) -> Panel:
-        bar = Panel(edge="top", height=56)
-        self._privacy = Text(Type.SMALL, tint=Tint.MUTE, lines=2, least=12)
-        self._where = Text(
-            Type.SMALL, tint=Tint.MUTE, align=RIGHT, lines=2, portrait_lines=2, least=12
-        )
-        content = row(24, (MARGIN_GUEST, 0, MARGIN_GUEST, 0))
-        content.addWidget(self._privacy, 4)
-        content.addWidget(self._where, 1)
-        bar.setLayout(content)
-        return bar
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A touch beside the keys."""
+        super().mousePressEvent(event)
+        self._notice_somebody()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape goes back from a page."""
+        self._notice_somebody()
+        if event.key() == Qt.Key.Key_Escape and isinstance(self.currentWidget(), GuestPage):
+            self.close_page()
+        else:
+            super().keyPressEvent(event)
 
     # Saying
 
-    def _choose(self, key: LanguageKey) -> None:
-        key.setChecked(True)
-        self.language_chosen.emit(key.language)
-
-    def _town(self) -> str:
-        return plain_name(self._station.event.place.rsplit(",", 1)[-1])
-
-    def _what_else(self) -> str:
-        words = []
-        if Confirmation.MASK in self._station.event.confirmations:
-            words.append(self._say("guest.keep_mask"))
-        if Confirmation.ID_DOCUMENT in self._station.event.confirmations:
-            words.append(self._say("guest.id_ready"))
-        return " ".join(words)
+    def _connect(self) -> None:
+        keys = self.scan.keys
+        keys.language_chosen.connect(self._choose)
+        keys.languages_wanted.connect(lambda: self.open_page(self.languages))
+        keys.look_wanted.connect(self.look_wanted)
+        keys.listen_wanted.connect(self._listen)
+        self.notice.listen_wanted.connect(self._listen)
+        self.scan.notice_wanted.connect(lambda: self.open_page(self.notice))
+        for signal in (
+            keys.look_wanted,
+            keys.languages_wanted,
+            keys.listen_wanted,
+            self.scan.notice_wanted,
+            self.preview.noticed,
+        ):
+            signal.connect(self._notice_somebody)
+        self.languages.chosen.connect(self._choose)
+        for page in (self.languages, self.notice):
+            page.back_wanted.connect(self.close_page)
+        self.answer.over.connect(self.answer_over)
+        self.preview.gone.connect(self._miss_camera)
 
     def _miss_camera(self, gone: bool) -> None:
         self._camera_gone = gone
         self._show_steps()
 
-    def _instruction_for(self, waiting: Admission | None) -> str:
-        if self._camera_gone:
-            return "answer.desk"
-        if self._hint_until:
-            return "guest.one_at_a_time"
-        return _INSTRUCTION.get(waiting.shown if waiting else None, "guest.show_certificate")
-
     def _show_steps(self) -> None:
         admission = self._admission
         waiting = admission if admission and not admission.shown.is_answer else None
-        self._instruction.say(self._say(self._instruction_for(waiting)))
-        self._hold.say("" if self._camera_gone else self._say("guest.hold_in_frame"))
-        certificate = bool(waiting and waiting.has_certificate)
-        badge = bool(waiting and waiting.has_badge)
-        done = self._say("guest.step_done")
-        self._certificate.stand(done=certificate, current=not certificate, word=done)
-        self._badge.stand(done=badge, current=certificate and not badge, word=done)
+        instruction = "guest.one_at_a_time" if self._hint_until else ""
+        if self._camera_gone:
+            instruction = "answer.desk"
+        self.scan.words.tell(self._say, invitation(waiting, self._station), instruction)
+        self.scan.hold("" if self._camera_gone else self._say("guest.hold_in_frame"))
 
 
-class Step(Panel):
-    """One of the two things to show; it ticks itself off."""
-
-    def __init__(self, number: str) -> None:
-        super().__init__(radius=Radius.KEY, height=88)
-        self._number, self._done, self._current = number, False, False
-        self._title = Text(Type.BODY, Weight.SEMI, least=14)
-        self._note = Text(Type.SMALL, tint=Tint.MUTE)
-        words = column(4, (84, 0, 16, 0)).put(None, self._title, self._note, None)
-        self.setLayout(words)
-
-    @property
-    def done(self) -> bool:
-        """Whether it is ticked off."""
-        return self._done
-
-    def name(self, title: str, note: str) -> None:
-        """Say what is to be shown."""
-        self._title.say(title)
-        self._note.say(note)
-
-    def stand(self, *, done: bool, current: bool, word: str) -> None:
-        """Done, next, or later."""
-        self._done, self._current = done, current
-        self.wear(Tint.CARD, Tint.ACCENT if current else Tint.LINE, 3 if current else 1)
-        self.setAccessibleName(f"{self._title.full}: {word}" if done else self._title.full)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The card, then its number or tick in a circle."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        side = float(self._style.px(44))
-        box = QRectF(self._style.px(22), (self.height() - side) / 2, side, side)
-        if self._done:
-            paint_tinted(painter, self._style, box, side / 2, Tint.ADMIT, None)
-            paint_tick(painter, box, self._style.colour(Tint.ON_ADMIT))
-            return
-        tint = Tint.ACCENT if self._current else Tint.MUTE
-        paint_tinted(painter, self._style, box, side / 2, tint, None)
-        painter.setPen(self._style.colour(Tint.ON_ACCENT if self._current else Tint.ON_MUTE))
-        painter.setFont(self._style.font(Type.LEAD, Weight.SEMI))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._number)
+def _of_staff(wordings: Mapping[str, Wording]) -> Wording:
+    """The first language in which there are texts for staff, else the first of all."""
+    first, *others = wordings.values()
+    return next((say for say in (first, *others) if say.tells_staff), first)

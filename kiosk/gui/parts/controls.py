@@ -157,13 +157,17 @@ class LanguageKey(Pressable):
 
     def __init__(self, language: str, code: str, name: str, width: int = KEY_HEIGHT) -> None:
         super().__init__(KEY_HEIGHT, width)
-        self.language = language
         self.setCheckable(True)
-        self.setAccessibleName(name)
         self._code = Text(Type.BODY, Weight.SEMI, align=CENTRE)
-        self._code.say(code)
+        self.become(language, code, name)
         self.setLayout(row(0, (4, 0, 4, 0)).put(self._code))
         self.toggled.connect(self._dye)
+
+    def become(self, language: str, code: str, name: str) -> None:
+        """Stand for a language from now on."""
+        self.language = language
+        self.setAccessibleName(name)
+        self._code.say(code)
 
     def colours(self) -> tuple[Tint, Tint, float]:
         """Filled while its language is in use."""

@@ -38,6 +38,7 @@ class Preview(QWidget, Styled):
     """A picture of fixed size in px of the design, or a calm word where there is none."""
 
     gone = Signal(bool)  # whether the camera shows nothing now
+    noticed = Signal()  # something is held up: a code was read, or a hint is given
 
     _frame_arrived = Signal()
     _codes_arrived = Signal(object, object)
@@ -54,6 +55,7 @@ class Preview(QWidget, Styled):
         self._trouble: CameraTrouble | None = None
         self._hint: Hint | None = None
         self._say: Wording | None = None
+        self._staff_say: Wording | None = None
         self._outlines: list[QPolygonF] = []
         self._breath = QElapsedTimer()
         self._breath.start()
@@ -97,11 +99,15 @@ class Preview(QWidget, Styled):
         """How many codes are outlined now."""
         return len(self._outlines)
 
-    def speak(self, say: Wording) -> None:
-        """Take the words of a language."""
-        self._say = say
+    def speak(self, say: Wording, staff: Wording | None = None) -> None:
+        """Take the words of a language; `staff`: of theirs, for faults, where it is another."""
+        self._say, self._staff_say = say, staff or say
         self.setAccessibleName(say("camera.view"))
         self._show_words()
+
+    def take(self, width: int, height: int) -> None:
+        """Have another size, in px of the design, from the next style on."""
+        self._width, self._height = width, height
 
     def restyle(self, style: Style) -> None:
         """Take new sizes."""
@@ -155,11 +161,14 @@ class Preview(QWidget, Styled):
         ]
         self._fading.start()
         self._drawn.start()
+        self.noticed.emit()
 
     def _take_hint(self, hint: Hint | None) -> None:
         if hint is not self._hint:
             self._hint = hint
             self._show_words()
+            if hint is not None:
+                self.noticed.emit()
 
     def _take_trouble(self, trouble: CameraTrouble | None) -> None:
         if trouble == self._trouble:
@@ -179,12 +188,12 @@ class Preview(QWidget, Styled):
         for words in shown:
             words.setVisible((gone or self._frame is None) and self._say is not None)
         self._pill.setVisible(self._hint is not None and not gone and self._say is not None)
-        if self._say is None:
+        if self._say is None or self._staff_say is None:
             return
         self._pill.say(self._say(f"hint.{self._hint}") if self._hint else "")
         self._title.say(self._say("camera.gone" if gone else "camera.starting"))
         self._note.say(self._say(self._gone_note if gone else "camera.starting_note"))
-        told = self._say.camera_trouble(self._trouble) if self._trouble else None
+        told = self._staff_say.camera_trouble(self._trouble) if self._trouble else None
         self._problem.say(told.problem if told else "")
         # No guest is to be told to pull a plug: at the self-scan the problem alone is there to
         # read for whoever of the staff comes by.
@@ -242,6 +251,8 @@ class Preview(QWidget, Styled):
         """Breathes while searching, draws together on a read."""
         if self._outlines:
             return 1.0 - 0.08 * float(self._drawn.currentValue() or 0.0)
+        if self._style.still:
+            return 1.0
         phase = (self._breath.elapsed() % _BREATH) / _BREATH
         return 1.0 + 0.02 * (1 - abs(2 * phase - 1))
 

@@ -75,19 +75,24 @@ class Style:
     """How a window is painted: what one px of the design is, in which colours, how large the text.
 
     factor: device pixels for one px of the design; the window's size decides.
+    still: nothing moves by itself, for people whom that disturbs (WCAG 2.1, 2.3.3).
     """
 
     factor: float = 1.0
     portrait: bool = False
     theme: Theme = Theme.LIGHT
     large: bool = False
+    still: bool = False
 
     @classmethod
-    def of(cls, size: QSize, theme: Theme = Theme.LIGHT, *, large: bool = False) -> Style:
+    def of(
+        cls, size: QSize, theme: Theme = Theme.LIGHT, *, large: bool = False, still: bool = False
+    ) -> Style:
         """The largest factor at which the whole design fits into `size`."""
         portrait = size.height() > size.width()
         width, height = _PORTRAIT if portrait else _LANDSCAPE
-        return cls(min(size.width() / width, size.height() / height), portrait, theme, large)
+        factor = min(size.width() / width, size.height() / height)
+        return cls(factor, portrait, theme, large, still)
 
     @property
     def usual(self) -> Style:

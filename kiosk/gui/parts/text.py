@@ -26,7 +26,8 @@ class Text(QLabel, Styled):
 
     A text that is too long is set smaller, down to `least` px, then cut with an ellipsis; it
     never makes the label larger. Large text is as large as there is room for, and never smaller
-    than the usual one. `hug` makes a one-line label as wide as its text.
+    than the usual one. `hug` makes a one-line label as wide as its text, `snug` one of several
+    lines as high as those that its text takes. `lines` 0: as many as there is room for.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Text(QLabel, Styled):
         align: Qt.AlignmentFlag = LEFT,
         least: int = 0,
         hug: bool = False,
+        snug: bool = False,
     ) -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -50,8 +52,10 @@ class Text(QLabel, Styled):
         self._size, self._weight, self._least = size, weight, least or round(size * 0.7)
         self._lines, self._portrait_lines = lines, portrait_lines or lines
         self._hug, self._tint, self._full, self._cut = hug, tint, "", False
+        self._snug = snug
         across = QSizePolicy.Policy.Fixed if hug else QSizePolicy.Policy.Ignored
-        self.setSizePolicy(across, QSizePolicy.Policy.Preferred)
+        down = QSizePolicy.Policy.Preferred if lines else QSizePolicy.Policy.Ignored
+        self.setSizePolicy(across, down)
         self.restyle(self._style)
 
     @property
@@ -82,16 +86,17 @@ class Text(QLabel, Styled):
         """Take new sizes."""
         super().restyle(style)
         self.dye(self._tint)
-        self.setWordWrap(self._line_count() > 1)
-        self.setMinimumHeight(self._height_in(style.usual))
-        self.setMaximumHeight(self._height_in(style))
+        self.setWordWrap(self._line_count() != 1)
+        if self._lines:
+            self.setMinimumHeight(self.height_in(style.usual))
+            self.setMaximumHeight(self.height_in(style))
         self._fit()
 
     def sizeHint(self) -> QSize:
         """As high as its lines are, whatever they say."""
         return QSize(super().sizeHint().width(), self.maximumHeight())
 
-    def _height_in(self, style: Style) -> int:
+    def height_in(self, style: Style) -> int:
         """Of its lines; Qt gives each a whole pixel more than its spacing, where that is broken."""
         metrics = QFontMetrics(style.font(self._size, self._weight))
         return metrics.boundingRect(_ANYWHERE, _ONE_LINE, "A").height() * self._line_count()
@@ -109,6 +114,8 @@ class Text(QLabel, Styled):
             self._hug_text()
             return
         room = self.contentsRect()
+        if self._snug:
+            room.setHeight(self.height_in(self._style))
         top = self._style.letters(self._size)
         bottom = min(top, self._style.usual.letters(self._least))
         for pixels in range(top, bottom - 1, -1):
@@ -121,6 +128,10 @@ class Text(QLabel, Styled):
         shown = self._shortened(metrics, room)
         self._cut = shown != self._full
         self.setText(shown)
+        if self._snug:
+            flags = int(Qt.TextFlag.TextWordWrap)
+            box = metrics.boundingRect(QRect(0, 0, room.width(), _ENDLESS), flags, shown or "A")
+            self.setFixedHeight(box.height())
 
     def _hug_text(self) -> None:
         font = self._style.font(self._size, self._weight)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from kiosk.gui.words.names import plain_name
 
 FALLBACK = "en"
 _CAMERA_NAME = 28  # characters of a camera's name: the fault beside it is to stay in sight
+_SAME = {"no": "nb", "nn": "nb"}  # Norwegian: one text for the ways it is written and called
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 
 
@@ -47,6 +48,7 @@ class Wording:
         self, language: str, texts: Mapping[str, object], english: Mapping[str, object]
     ) -> None:
         self.language = language
+        self.tells_staff = "desk" in texts  # else what staff read is in English
         self._texts = {**dict(_flat(english)), **dict(_flat(texts))}
 
     def __call__(self, key: str, **values: str | int) -> str:
@@ -99,6 +101,17 @@ def load_wording(folder: Path, language: str) -> Wording:
     Raises OSError where the texts for guests are missing, ValueError where one is no TOML.
     """
     return Wording(language, _parsed(folder, language), _parsed(folder, FALLBACK))
+
+
+def load_wordings(folder: Path, languages: Iterable[str]) -> dict[str, Wording]:
+    """The texts of several languages, by language; errors as those of `load_wording`."""
+    english = _parsed(folder, FALLBACK)
+    return {each: Wording(each, _parsed(folder, each), english) for each in languages}
+
+
+def screen_language(language: str) -> str:
+    """The language of the texts that somebody of `language` reads; both as ISO 639-1 has them."""
+    return _SAME.get(language, language)
 
 
 def languages_in(folder: Path) -> tuple[str, ...]:
