@@ -12,16 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from kiosk.core.staff.roles import Role
-from kiosk.desk.findings import Mode
 from kiosk.gui.lock import leaving
 from kiosk.gui.lock.events import is_kept_out
 from kiosk.gui.lock.gesture import CORNER, HOLD
-from kiosk.gui.lock.leaving import WayOut
-from kiosk.gui.lock.lock import KioskLock
 from kiosk.gui.lock.pointer import IDLE
-from tests.door_window import furnish, hire, real_desk
-from tests.gui_support import Opened, opened
+from tests.locked import PIN, SUPERVISOR, Locked, locked_window
 
 # What Qt's platform without a screen says of each window that comes to the front.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -75,54 +70,16 @@ def test_the_keys_of_the_screens_and_of_typing_get_through(event: QKeyEvent) -> 
     assert not is_kept_out(event)
 
 
-class Locked:
-    """A window under the lock, over a real desk with its staff."""
-
-    def __init__(self, app: QApplication, kiosk: Opened) -> None:
-        self.kiosk, self.window = kiosk, kiosk.window
-        kiosk.window.hide()  # a door locks its window before it shows it
-        before = QWidget()
-        before.show()
-        before.activateWindow()
-        app.processEvents()
-        self.lock = KioskLock(app)
-        self.way = WayOut(app, kiosk.window, kiosk.desk, kiosk.clock, kiosk.window.staff_wording)
-        self.lock.leave_asked.connect(self.way.ask)
-        self.lock.touched.connect(self.way.attend)
-        self.lock.hold(kiosk.window)
-        app.processEvents()
-        assert kiosk.window.isActiveWindow()
-        before.deleteLater()
-        self.let_out: list[bool] = []
-        self.way.out.connect(lambda: self.let_out.append(True))
-
-    def press(self, which: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
-        QTest.keyClick(self.window.focusWidget() or self.window, which, held)
-
-    def sheet_with(self, qtbot: QtBot, *, names: bool) -> None:
-        """The gesture was held, and the desk has told who may leave."""
-        self.lock.leave_asked.emit()
-        qtbot.waitUntil(lambda: self.way.sheet.pin_form.isVisible() is names)
-        qtbot.waitUntil(lambda: not self.way.sheet.busy)
-
-
 @pytest.fixture
 def locked(qapp: QApplication, tmp_path: Path) -> Iterator[Locked]:
-    furnish(tmp_path)
-    with opened(Mode.DESK, open_desk=lambda: real_desk(tmp_path)) as kiosk:
-        made = Locked(qapp, kiosk)
+    with locked_window(qapp, tmp_path, staffed=False) as made:
         yield made
-        made.lock.open()
 
 
 @pytest.fixture
 def staffed(qapp: QApplication, tmp_path: Path) -> Iterator[Locked]:
-    furnish(tmp_path)
-    hire(tmp_path, ("Ada Responsable", Role.SUPERVISOR, "314159"), ("Sam", Role.STEWARD, "2718"))
-    with opened(Mode.DESK, open_desk=lambda: real_desk(tmp_path)) as kiosk:
-        made = Locked(qapp, kiosk)
+    with locked_window(qapp, tmp_path) as made:
         yield made
-        made.lock.open()
 
 
 # The window
@@ -260,8 +217,8 @@ def test_a_finger_in_the_corner_asks_and_one_that_slides_away_does_not(
 
 def test_a_supervisor_s_pin_leads_out(qtbot: QtBot, staffed: Locked) -> None:
     staffed.sheet_with(qtbot, names=True)
-    assert [person.name for person in staffed.way._who.people] == ["Ada Responsable"]  # type: ignore[union-attr]
-    for digit in "314159":
+    assert [person.name for person in staffed.way._who.people] == [SUPERVISOR]  # type: ignore[union-attr]
+    for digit in PIN:
         staffed.press(Qt.Key(ord(digit)))
     staffed.press(Key.Key_Return)
     qtbot.waitUntil(lambda: staffed.let_out == [True])

@@ -1,0 +1,1 @@
+"""Random keys, chords and touches against a locked screen: `python -m tests.keys`."""
