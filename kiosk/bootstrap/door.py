@@ -85,6 +85,7 @@ def open_door(
             "in the variable DISPLAY."
         )
     with Ending() as ending, ExitStack() as closing:
+        tell = lifesign()  # before any other process is started, which would inherit the address
         self_test()
         app = application()
         closing.enter_context(only_one(place.state, station.mode))
@@ -110,7 +111,7 @@ def open_door(
             learns=station.mode is Mode.DESK,
         )
         closing.callback(scanners.end)
-        heart = Heart(running.silences, lifesign())
+        heart = Heart(running.silences, tell)
         closing.callback(heart.stop)
         closing.callback(let_be_heard(running).stop)
         running.look()

@@ -18,7 +18,7 @@ from kiosk.adapters.system.environment import clear_environment
 # Each module offers add_parser(subparsers) and imports what it needs when it runs, so that
 # `kiosk doctor` works where a library is missing and `--help` is quick.
 _COMMANDS = (
-    "demo", "run", "verify", "read", "event", "rules", "guests", "keys", "badges", "staff",
+    "demo", "run", "keep", "verify", "read", "event", "rules", "guests", "keys", "badges", "staff",
     "register", "supervisor", "trust", "revocation", "blocklist", "camera", "sound", "scanner",
     "log", "report", "purge", "clock", "doctor",
 )  # fmt: skip
