@@ -44,9 +44,11 @@ from kiosk.core.staff.roles import Role
 from kiosk.core.staff.tries import TRIES, Moment, Try
 from kiosk.core.trust.trustlist import TrustList
 from kiosk.desk.clockguard import Kept
+from kiosk.desk.duty import OnDuty
 from kiosk.desk.findings import Mode, Station
 from kiosk.desk.ports import StorageTroubleError
 from kiosk.desk.sessions import Why
+from kiosk.desk.supervising import Vouching
 from tests.door import EVENT_FILE, MORNING, badge_key, policy, saint_ouen
 from tests.fakes.clock import SetClock
 
@@ -463,12 +465,37 @@ def test_without_staff_a_door_opens_with_a_warning(state: Path, capsys: Captured
     assert "kiosk staff add" in told
 
 
-def test_with_staff_a_door_needs_a_name(staffed: Path) -> None:
-    with (
-        pytest.raises(CommandError, match="--verifier NAME"),
-        verifier_at(*at_door(staffed), SetClock(MORNING), None),
-    ):
-        pytest.fail("it opened")
+def test_without_a_name_the_window_asks_and_what_it_opened_is_closed_with_the_door(
+    staffed: Path, book: StoredStaff, capsys: Captured
+) -> None:
+    clock = SetClock(MORNING)
+    place, station = at_door(staffed)
+    put_public_key(staffed, badge_key().public_key())
+    with verifier_at(place, station, clock, None) as unnamed:
+        assert unnamed.staff == ""
+        desk = place.open_desk(unnamed, clock, lambda *_: None)
+        assert not desk.duty.attended
+        anna = next(p for p in desk.duty.people() if p.name == STEWARD[0])
+        assert isinstance(desk.duty.open(Vouching(anna.id, STEWARD[2]), MORNING), OnDuty)
+        clock.go(HOUR)
+        desk.close()
+    assert [(s.closed, s.ended) for s in book.sessions()] == [(MORNING + HOUR, Ended.CLOSED)]
+    assert capsys.readouterr().err == ""
+    with open_database(staffed) as database:
+        causes = [record.cause for record in read_records(database)]
+    assert causes == [Cause.OPENED, Cause.CLOSED]
+
+
+def test_a_second_start_does_not_close_the_session_of_the_first(
+    staffed: Path, book: StoredStaff, terminal: Terminal
+) -> None:
+    clock = SetClock(MORNING)
+    terminal.types(STEWARD[2])
+    first = verifier_at(*at_door(staffed), clock, STEWARD[0])
+    first.__enter__()
+    with pytest.raises(DoorError), verifier_at(*at_door(staffed), clock, None):
+        raise DoorError("The desk screen runs already.")
+    assert [s.closed for s in book.sessions()] == [None]
 
 
 def test_before_the_first_guest_a_supervisor_is_told_of_the_clock(

@@ -194,7 +194,7 @@ def test_what_guests_show_to_an_unattended_desk_is_passed_over_and_answered_once
     with qtbot.waitSignal(line.state):
         line.look(AT)
     assert seen == []
-    with qtbot.waitSignal(line.state):
+    with qtbot.waitSignal(line.done):
         line.open(house.vouching(house.anna), AT)
     with qtbot.waitSignal(thread.admission):
         thread.sight((badge_of(SOMEBODY),), AT)
@@ -206,8 +206,8 @@ def test_a_code_shown_while_the_desk_is_handed_over_is_answered(
 ) -> None:
     line, seen = StaffLine(thread), list[Admission]()
     thread.admission.connect(seen.append)
-    line.open(house.vouching(house.anna), AT)
-    with qtbot.waitSignals([line.state, thread.admission]):
+    with qtbot.waitSignals([line.done, line.done, thread.admission]):
+        line.open(house.vouching(house.anna), AT)
         line.open(house.vouching(house.bruno), AT)
         thread.sight((badge_of(SOMEBODY),), AT)
     assert [each.shown for each in seen] == [Shown.AWAIT_CERTIFICATE]

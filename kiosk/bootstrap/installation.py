@@ -62,15 +62,16 @@ class Installation:
         """
         place = Place(self.state, station.event, station.door.id)
         storage = LastingStorage(place, self.sealer, clock, boot_id(), tell)
+        badge_key, zone = badge_public_key(self.state), station.event.time_zone
         return EntryDesk(
             replace(station, kiosk=storage.database.meta("kiosk")),
             Verifier(self.trust, self.revocations),
             storage,
-            badge_public_key(self.state),
+            badge_key,
             storage,
             time,
             stored_reserve(storage.database),
-            sessions_in(storage.database, clock, lasting_boot_id(), station.event.time_zone),
+            sessions_in(storage.database, clock, lasting_boot_id(), zone, storage, badge_key),
         )
 
     def watch(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from PySide6.QtCore import QTimer
 
@@ -28,6 +29,7 @@ from kiosk.desk.ports import (
     TellStorage,
 )
 from kiosk.desk.settings import USUAL, Settings
+from kiosk.desk.visit import HeldUp
 from kiosk.gui.desk_thread import DeskThread
 from kiosk.gui.window import KioskWindow
 from kiosk.gui.words.wording import Wording
@@ -59,6 +61,7 @@ class RunningStation:
         self._clock, self._time, self._camera = clock, time, camera
         self._trust, self._revoked, self._event = trust, revoked, station.event
         self._steadiness, self._watch = Steadiness(_is_the_house_s), ReadingWatch()
+        self._staff_badges = HeldUp()
         self._hint: Hint | None = None  # that the window shows
         self._unread: CameraTrouble | None = None  # while nothing reads what the camera sends
         self._reading = ReadingProcess(self._on_sighting, self._on_away)
@@ -103,8 +106,16 @@ class RunningStation:
 
     def take_scan(self, scan: ScannedText) -> None:
         """A hand scanner was held to a code. From any thread."""
-        if not has_staff_badge_form(scan.text):
+        if has_staff_badge_form(scan.text):
+            self.window.staff.show_badge(scan.text)
+        else:
             self.desk.scanned(scan.text, scan.at)
+
+    def _tell_staff(self, sighting: Sighting, at: datetime) -> None:
+        """A staff badge is told of once, as long as it is held up."""
+        for code in sighting.codes:
+            if has_staff_badge_form(code.text) and not self._staff_badges.still(code.text, at):
+                self.window.staff.show_badge(code.text)
 
     def _on_frame(self, frame: Frame) -> None:
         self._reading.offer(frame)  # first: painting would keep the reading thread waiting
@@ -130,6 +141,7 @@ class RunningStation:
             if any(is_calibration(code.text) for code in sighting.codes):
                 self.window.scanner_note(ScannerNote.NOT_NEEDED)
             self.desk.sight(texts, at)
+        self._tell_staff(sighting, at)
         unread, before = self._watch.observe(sighting, at), self._hint
         self._hint = self._watch.hint
         if self._hint is not before:

@@ -31,19 +31,20 @@ _UNNAMED = (
 def verifier_at(
     place: Installation, station: Station, clock: Clock, name: str | None
 ) -> Iterator[Station]:
-    """The station under the session of a verifier, which is closed when the door is.
+    """The station under the session of a verifier; whichever is open at the end is closed then.
 
-    As it was, with a warning, where nobody is in the staff list. After a crash the session of
-    before goes on, without a PIN.
-    Raises CommandError, DatabaseError, StorageTroubleError.
+    Without a `name` the window asks who checks here, where anybody is in the staff list; else the
+    station is as it was, with a warning. After a crash the session of before goes on, without a
+    PIN. Raises CommandError, DatabaseError, StorageTroubleError.
     """
-    session = _opened(place, station, clock, name)
+    session, goes_on = _opened(place, station, clock, name)
     try:
         yield _under(session, station) if session else station
-    except DoorError:  # it never opened; after a crash the session goes on
-        _close(place, station, clock, session)
+    except DoorError:  # it never opened; what went on may be another program's, or go on later
+        if not goes_on:
+            _close(place, station, clock)
         raise
-    _close(place, station, clock, session)
+    _close(place, station, clock)
 
 
 @contextmanager
@@ -53,31 +54,31 @@ def _sessions(place: Installation, station: Station, clock: Clock) -> Iterator[S
         yield sessions_of(database, clock, station.event.time_zone, journal)
 
 
-def _close(place: Installation, station: Station, clock: Clock, session: Session | None) -> None:
+def _close(place: Installation, station: Station, clock: Clock) -> None:
     """Where it cannot be written, the session ends with the day."""
-    if session is not None:
-        with suppress(StorageTroubleError, DatabaseError), _sessions(place, station, clock) as book:
+    with suppress(StorageTroubleError, DatabaseError), _sessions(place, station, clock) as book:
+        session = book.going_on(Place(station.door.id, station.mode), clock.now())
+        if session is not None:
             book.close(session, clock.now())
 
 
 def _opened(
     place: Installation, station: Station, clock: Clock, name: str | None
-) -> Session | None:
+) -> tuple[Session | None, bool]:
+    """The session that is open now, if any, and whether it was open before."""
     where = Place(station.door.id, station.mode)
     with _sessions(place, station, clock) as sessions:
         if not sessions.required:
             _warn(_UNNAMED)
-            return None
+            return None, False
         going_on = sessions.going_on(where, clock.now())
         if going_on is not None and _is_of(sessions, going_on, name):
             opened = going_on.opened.astimezone(station.event.time_zone)
             _warn(f"the session that was opened here at {opened:%H:%M} goes on")
-            return going_on
+            return going_on, True
         if name is None:
-            raise CommandError(
-                "This door needs somebody who is authorised: --verifier NAME (kiosk staff list)."
-            )
-        return _asked(sessions, clean_name(name), where, clock)
+            return None, False
+        return _asked(sessions, clean_name(name), where, clock), False
 
 
 def _under(session: Session, station: Station) -> Station:

@@ -70,8 +70,8 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--verifier",
         metavar="NAME",
-        help="who checks here; asks for the PIN. Needed as soon as `kiosk staff` names anybody; at "
-        "a self-scan screen a supervisor",
+        help="who checks here; asks for the PIN in the terminal. Without it the window asks, as "
+        "soon as `kiosk staff` names anybody",
     )
     parser.add_argument("--windowed", action="store_true", help="a window, not the full screen")
     add_passphrase_file(parser)

@@ -220,7 +220,7 @@ def _explanations() -> dict[Reason, Explanation]:
             ),
             Reason.SESSION_OVER: (
                 "Nobody is named who checks here: the session ended with its day.",
-                "Close this window and open the door anew: kiosk run --verifier NAME.",
+                "Open the desk anew with name and PIN: F2.",
             ),
             Reason.PROGRAM_TROUBLE: (
                 "The program could not finish this check.",

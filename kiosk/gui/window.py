@@ -8,11 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QPixmap, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
 from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Admission, Shown
+from kiosk.desk.duty import OnDuty
 from kiosk.desk.findings import Mode, Station
 from kiosk.desk.ports import CameraTrouble, Clock, Frame, Hint, ScannerNote, StorageNote
 from kiosk.desk.settings import USUAL, Settings
@@ -23,6 +24,7 @@ from kiosk.gui.parts.preview import Corners, Preview
 from kiosk.gui.parts.signs import SignBook
 from kiosk.gui.parts.style import ASSETS, Style, Theme, restyle
 from kiosk.gui.parts.theme import theme_of
+from kiosk.gui.staff.board import StaffBoard
 from kiosk.gui.words.names import plain_name
 from kiosk.gui.words.wording import FALLBACK, Wording, screen_language
 
@@ -68,6 +70,7 @@ class KioskWindow(QMainWindow):
         self._language_until = 0.0
         self._guest_look = (False, False)  # high contrast, large text: for this guest alone
         self._still = False
+        self._attended = True
         self._scanner_lost = False
         self._trouble: CameraTrouble | None = None
         self._note_until = 0.0
@@ -75,6 +78,7 @@ class KioskWindow(QMainWindow):
         self._closed = False
         self._screen = self._make_screen(SignBook(signs))
         self.setCentralWidget(self._screen)
+        self.staff = StaffBoard(self._screen, station, clock, desk, self._staff_says)
         self.setWindowTitle(plain_name(station.event.name))
         self.setMinimumSize(320, 240)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
@@ -107,8 +111,9 @@ class KioskWindow(QMainWindow):
     @property
     def staff_wording(self) -> Wording:
         """What staff are told in: their own language where it was set, else the event's first."""
-        chosen = self._settings.language
-        return self._wordings[chosen if chosen in self._wordings else next(iter(self._wordings))]
+        for_staff = {code: say for code, say in self._wordings.items() if say.tells_staff}
+        wordings = for_staff or self._wordings
+        return wordings.get(self._settings.language) or next(iter(wordings.values()))
 
     @property
     def settings(self) -> Settings:
@@ -211,8 +216,12 @@ class KioskWindow(QMainWindow):
         self._timer = QTimer(self, interval=TICK)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
+        self.staff.duty_changed.connect(self._show_duty)
+        if isinstance(self._screen, SelfScreen):
+            self._screen.closed.staff.clicked.connect(self.staff.hand_over)
         self._desk.start()
         self._desk.refresh(self._clock.now())
+        self.staff.look(self._clock.now())
         self._ask_for_languages()
 
     def _follow_system(self) -> None:
@@ -234,6 +243,7 @@ class KioskWindow(QMainWindow):
         self._ticks += 1
         if self._ticks % _TICKS_PER_REFRESH == 0:
             self._desk.refresh(at)
+            self.staff.look(at)
         if self._ticks % _TICKS_PER_LANGUAGES == 0:
             self._ask_for_languages()
         self._go_home()
@@ -269,6 +279,11 @@ class KioskWindow(QMainWindow):
 
     # Words
 
+    def _staff_says(self) -> Wording:
+        """At the desk the language that was chosen there; guests choose none for staff."""
+        desk = self._station.mode is Mode.DESK
+        return self._wordings[self._language] if desk else self.staff_wording
+
     def _first_language(self) -> str:
         """What it begins with: at the desk staff's own, where that was set."""
         chosen = self._settings.language
@@ -287,11 +302,19 @@ class KioskWindow(QMainWindow):
         if language != self._spoken:
             self._spoken = language
             self._screen.speak(self._wordings[language], language)
+            self.staff.speak()
             self._screen.tell_time(self._clock.now())
 
     def _show_list_age(self, issued: date, revocation: bool) -> None:
         if isinstance(self._screen, DeskScreen):
             self._screen.header.tell_list_age(issued, revocation=revocation)
+
+    def _show_duty(self, duty: OnDuty) -> None:
+        if isinstance(self._screen, DeskScreen):
+            self._screen.header.alert(day_over=duty.over)
+        elif duty.attended is not self._attended:  # else an answer would be cut short
+            self._attended = duty.attended
+            (self._screen.show_open if duty.attended else self._screen.show_closed)()
 
     def _show_camera(self, trouble: CameraTrouble | None) -> None:
         if isinstance(self._screen, DeskScreen):
@@ -328,6 +351,15 @@ class KioskWindow(QMainWindow):
             self.answered.emit(self._unpainted.popleft())
 
     # Qt
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The keys of staff, which mean the same whatever is shown."""
+        if event.key() == Qt.Key.Key_F2 and not event.isAutoRepeat():
+            self.staff.hand_over()
+        elif event.key() == Qt.Key.Key_F4 and not event.isAutoRepeat():
+            self.staff.pause()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Everything takes its size from the window."""

@@ -80,7 +80,7 @@ class SelfScreen(QStackedWidget):
         self.scan.speak(say, chosen, staff)
         self.languages.speak(say)
         self.notice.speak(say)
-        self.closed.speak(say)
+        self.closed.speak(say, staff)
         self._show_steps()
         if self._admission and self._admission.shown.is_answer:
             self.answer.reword(guest_answer(self._admission, say, self._station))

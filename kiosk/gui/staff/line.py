@@ -7,7 +7,6 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
-from kiosk.desk.duty import OnDuty
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.outcome import NotDone
 from kiosk.desk.sessions import Denied
@@ -18,7 +17,8 @@ from kiosk.gui.desk_thread import DeskThread
 class StaffLine(QObject):
     """Questions go to the desk's thread, answers come as signals."""
 
-    state = Signal(object)  # OnDuty, whenever it may have changed
+    state = Signal(object)  # OnDuty: how things stand, as it was asked
+    done = Signal(object)  # OnDuty: the station was opened, paused or closed
     people = Signal(object)  # tuple[Supervisor, ...]: who may open this station
     bearer = Signal(object)  # Supervisor: whose staff badge was shown
     denied = Signal(object)  # Denied: the PIN did not do
@@ -30,7 +30,7 @@ class StaffLine(QObject):
 
     def look(self, at: datetime) -> None:
         """`state` tells how things stand."""
-        self.ask(lambda desk: desk.duty.state(at))
+        self.ask(lambda desk: desk.duty.state(at), self.state.emit)
 
     def look_for_people(self) -> None:
         """`people` tells whom to choose from."""
@@ -41,34 +41,28 @@ class StaffLine(QObject):
         self.ask(lambda desk: desk.duty.bearer(text), self._tell_bearer)
 
     def open(self, vouching: Vouching, at: datetime) -> None:
-        """Somebody checks here from now on; `state` or `denied` follows."""
-        self.ask(lambda desk: desk.duty.open(vouching, at))
+        """Somebody checks here from now on; `done` or `denied` follows."""
+        self.ask(lambda desk: desk.duty.open(vouching, at), self.done.emit)
 
     def pause(self, at: datetime) -> None:
-        """Nobody checks here until somebody's PIN."""
-        self.ask(lambda desk: desk.duty.pause(at))
+        """Nobody checks here until somebody's PIN; `done` follows."""
+        self.ask(lambda desk: desk.duty.pause(at), self.done.emit)
 
     def close(self, vouching: Vouching, at: datetime) -> None:
-        """The session ends; `state` or `denied` follows."""
-        self.ask(lambda desk: desk.duty.close(vouching, at))
+        """The session ends; `done` or `denied` follows."""
+        self.ask(lambda desk: desk.duty.close(vouching, at), self.done.emit)
 
-    def ask(
-        self,
-        question: Callable[[EntryDesk], object],
-        told: Callable[[object], None] | None = None,
-    ) -> None:
-        """Have `told` called with the answer, in the desk's thread; without it, by its kind."""
+    def ask(self, question: Callable[[EntryDesk], object], told: Callable[[object], None]) -> None:
+        """Have `told` called in the desk's thread with the answer, unless a PIN or a disk fails."""
         self._desk.tell(question, lambda answer: self._tell(answer, told))
 
-    def _tell(self, answer: object, told: Callable[[object], None] | None) -> None:
+    def _tell(self, answer: object, told: Callable[[object], None]) -> None:
         match answer:
             case NotDone():
                 self.failed.emit(answer)
             case Denied():
                 self.denied.emit(answer)
-            case OnDuty():
-                self.state.emit(answer)
-            case _ if told is not None:
+            case _:
                 told(answer)
 
     def _tell_bearer(self, answer: object) -> None:
