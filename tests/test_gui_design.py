@@ -24,7 +24,7 @@ from kiosk.desk.ports import CameraFault, CameraTrouble, Frame, Hint, ScannerNot
 from kiosk.desk.sessions import Denied, Why
 from kiosk.desk.supervising import Supervisor, Vouchers
 from kiosk.gui.desk_thread import Asked, Overview
-from kiosk.gui.parts.rows import PersonRow
+from kiosk.gui.parts.rows import NameRow
 from kiosk.gui.parts.signs import SignBook
 from kiosk.gui.parts.style import LEAST_TYPE, TEXT_ON, Style, Theme, Tint, install_fonts
 from kiosk.gui.parts.text import Text
@@ -241,7 +241,7 @@ def lies_inside(label: QWidget) -> bool:
 def check_texts(kiosk: Opened, state: object) -> None:
     shown = list(visible_texts(kiosk))
     for label, _ in shown:
-        a_name = isinstance(label.parentWidget(), PersonRow)  # may end in an ellipsis
+        a_name = isinstance(label.parentWidget(), NameRow)  # may end in an ellipsis
         assert a_name or not label.cut, (state, label.full)
         assert a_name or label.text() == label.full
         assert label.font().pixelSize() >= LEAST_TYPE

@@ -227,7 +227,7 @@ def test_a_name_is_found_while_typing_and_enter_chooses(kiosk: Opened, qtbot: Qt
     press(kiosk, Qt.Key.Key_F3)
     assert kiosk.staff.side.search.hasFocus()
     QTest.keyClicks(kiosk.staff.side.search, "berz")
-    first = kiosk.staff.side._results[0]
+    first = kiosk.staff.finder.rows[0]
     qtbot.waitUntil(lambda: first.guest_id == GUESTS[1].id)
     press(kiosk, ENTER)
     qtbot.waitUntil(lambda: "Jānis Bērziņš" in kiosk.staff.card._name.full)
@@ -260,7 +260,7 @@ def test_nobody_found_is_said(kiosk: Opened, qtbot: QtBot) -> None:
 def test_a_row_is_chosen_with_a_click_or_with_the_arrows(kiosk: Opened, qtbot: QtBot) -> None:
     press(kiosk, Qt.Key.Key_F3)
     QTest.keyClicks(kiosk.staff.side.search, "a")
-    first = kiosk.staff.side._results[0]
+    first = kiosk.staff.finder.rows[0]
     qtbot.waitUntil(lambda: bool(first.guest_id))
     press(kiosk, Qt.Key.Key_Down)
     assert first.hasFocus()
@@ -281,7 +281,7 @@ def test_a_guest_who_waits_is_brought_up_with_one_key(kiosk: Opened, qtbot: QtBo
 
 def test_a_guest_who_waits_is_brought_up_with_one_click(kiosk: Opened, qtbot: QtBot) -> None:
     overview(kiosk, 3, 1)
-    QTest.mouseClick(kiosk.staff.side._waiting[0], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(kiosk.staff.side.waiting.rows[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: kiosk.staff.card._name.full == "Ana Martins")
 
 
@@ -375,7 +375,7 @@ def places(kiosk: Opened) -> dict[str, QRect]:
     card = kiosk.staff.card
     lasting: list[QWidget] = [card, card.band, card._name, card._middle, card.primary]
     lasting += [*card.toggles.values(), kiosk.staff.side.preview, kiosk.staff.side.search]
-    lasting += [kiosk.staff.side._recent_title, kiosk.staff.header]
+    lasting += [kiosk.staff.side.recent._title, kiosk.staff.header]
     return {
         f"{number} {type(each).__name__}": QRect(each.mapTo(kiosk.window, QPoint()), each.size())
         for number, each in enumerate(lasting)

@@ -95,11 +95,11 @@ def search(query: str, *found: Found) -> Show:
     """Somebody is searched for."""
 
     def show(stage: Stage) -> None:
-        side = stage.kiosk.staff.side
-        side.search.setFocus()
-        side.search.clear()
-        QTest.keyClicks(side.search, query)
-        side.show_found(query, found)
+        staff = stage.kiosk.staff
+        staff.side.search.setFocus()
+        staff.side.search.clear()
+        QTest.keyClicks(staff.side.search, query)
+        staff.finder.show_found(query, found)
 
     return busy(show)
 

@@ -8,11 +8,11 @@ from itertools import combinations
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from kiosk.gui.parts.rows import AnswerRow, PersonRow
+from kiosk.gui.parts.rows import NameRow
 from kiosk.gui.parts.style import LEAST_TYPE
 from kiosk.gui.parts.text import Text
 
-_MAY_BE_CUT = (PersonRow, AnswerRow)  # names of people, which end in an ellipsis
+_MAY_BE_CUT = NameRow  # names of people, which end in an ellipsis
 _ENDLESS = 100_000  # px
 
 

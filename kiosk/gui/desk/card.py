@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import zip_longest
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
+from kiosk.core.guests.differences import Span
 from kiosk.core.policy.event import Confirmation
+from kiosk.gui.desk.candidate import CandidateRow
 from kiosk.gui.parts.controls import Panel, PrimaryKey, SideKey, Toggle
-from kiosk.gui.parts.rows import PersonRow
+from kiosk.gui.parts.marked import MarkedText
 from kiosk.gui.parts.signs import SignBook, SignView
 from kiosk.gui.parts.style import Style, Styled, Tint, Type, Weight, column, row
 from kiosk.gui.parts.text import RIGHT, Text
 from kiosk.gui.words.answers import Sign
-from kiosk.gui.words.names import plain_name
 from kiosk.gui.words.phrases import MAX_CANDIDATES, MAX_REASONS, Band, Card, Help, idle_card
 from kiosk.gui.words.wording import Wording
 
 _MIDDLE = 272  # px between the name and the confirmations
-_FACTS = 4
+_FACTS = 5
+_ROOM = (5, 5, 3, 2)  # facts below none, one, two, three reasons
+_MATTER = (0, 1, 4, 3, 2)  # their places, the one that matters most first
+_HIGH = 3  # candidates that have two lines each
 _KEYS = 88
 CONFIRM_KEY = {Confirmation.ID_DOCUMENT: "key.space", Confirmation.MASK: ""}
 _CONFIRM_WORD = {Confirmation.ID_DOCUMENT: "desk.id_document", Confirmation.MASK: "desk.mask"}
@@ -69,16 +73,16 @@ class FactLine(Panel):
     def __init__(self, height: int) -> None:
         super().__init__(edge="bottom", height=height)
         self._label = Text(Type.SMALL, tint=Tint.MUTE)
-        self._value = Text(Type.BODY, lines=2 if height > 50 else 1, least=12)
-        content = row(16)
+        self._value = MarkedText(Type.BODY, least=12, tall=True)
+        content = row(16, (0, 1, 0, 2))
         content.addWidget(self._label, 2)
-        content.addWidget(self._value, 6)
+        content.addWidget(self._value, 7)
         self.setLayout(content)
 
-    def tell(self, label: str, value: str) -> None:
+    def tell(self, label: str, value: str, marks: Sequence[Span] = ()) -> None:
         """Show both."""
         self._label.say(label)
-        self._value.say(value)
+        self._value.mark(value, marks)
         self.setAccessibleName(f"{label}: {value}")
 
 
@@ -104,10 +108,11 @@ class HelpPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._helps = [HelpLines() for _ in range(MAX_REASONS)]
-        self.candidates = [PersonRow(36) for _ in range(MAX_CANDIDATES)]
-        self._facts = [FactLine(40) for _ in range(_FACTS - 1)]
-        content = column(4).put(*self._helps, 6, *self.candidates, *self._facts, None)
-        self.setLayout(content)
+        self.candidates = [CandidateRow() for _ in range(MAX_CANDIDATES)]
+        self._facts = [FactLine(40) for _ in range(_FACTS)]
+        content = column(4).put(*self._helps, 4, *self.candidates)
+        content.addLayout(column(0).put(*self._facts))
+        self.setLayout(content.put(None))
 
     def tell(self, card: Card) -> None:
         """Show the reasons of `card`, then its candidates or as many facts as there is room."""
@@ -115,17 +120,21 @@ class HelpPage(QWidget):
             place.tell(help_)
         for number, line in enumerate(self.candidates):
             if number < len(card.candidates):
-                guest = card.candidates[number]
-                about = plain_name(guest.organisation or guest.partnership)
-                line.name(guest.id, plain_name(guest.name), about, str(number + 1))
+                line.tell(card.candidates[number], number + 1, low=len(card.candidates) > _HIGH)
             else:
                 line.blank()
-        room = len(self._facts) - max(0, len(card.helps) - 1)
-        facts = () if card.candidates else card.facts[:room]
-        for number, fact in enumerate(self._facts):
-            fact.setVisible(number < len(facts))
-            if number < len(facts):
-                fact.tell(*facts[number])
+        tell_facts(self._facts, card, () if card.candidates else _MATTER[: _ROOM[len(card.helps)]])
+
+
+def tell_facts(lines: Sequence[FactLine], card: Card, chosen: Collection[int]) -> None:
+    """Show those facts of `card` that are `chosen` by their place."""
+    shown = [(n, fact) for n, fact in enumerate(card.facts) if n in chosen]
+    for line, told in zip_longest(lines, shown):
+        line.setVisible(told is not None)
+        if told is not None:
+            number, (label, value) = told
+            marks = card.on_list.marks if card.on_list and number == 0 else ()
+            line.tell(label, value, marks)
 
 
 class DeskCard(Panel):
@@ -137,15 +146,16 @@ class DeskCard(Panel):
     override = Signal()  # a supervisor is to let in
     cleared = Signal()
     chosen = Signal(str)
+    turned = Signal()  # another page lies upon the card, or none any more
 
     def __init__(self, confirmations: Sequence[Confirmation], signs: SignBook) -> None:
         super().__init__(radius=24)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.card: Card | None = None
         self.band = AnswerBand(signs)
-        self._name = Text(Type.LINE, Weight.BOLD)
+        self._name = MarkedText(Type.LINE, Weight.BOLD)
         self._birth = Text(Type.BODY, tint=Tint.MUTE)
-        self._facts = [FactLine(60) for _ in range(_FACTS)]
+        self._facts = [FactLine(54) for _ in range(_FACTS)]
         self._help = HelpPage()
         self.toggles = {each: Toggle(64) for each in confirmations}
         self.primary = PrimaryKey(_KEYS)
@@ -175,10 +185,9 @@ class DeskCard(Panel):
         """Show `card`; confirmations begin anew."""
         self.card = card
         self.band.tell(card)
-        self._name.say(card.name)
+        self._name.mark(card.name, card.marks)
         self._birth.say(card.birth)
-        for fact, words in zip(self._facts, card.facts, strict=False):
-            fact.tell(*words)
+        tell_facts(self._facts, card, range(_FACTS))
         self._help.tell(card)
         self._middle.setCurrentIndex(0 if card.facts and not card.helps else 1)
         for toggle in self.toggles.values():
@@ -202,6 +211,10 @@ class DeskCard(Panel):
     def lay(self, sheet: QWidget) -> None:
         """Show a sheet in the place of everything but the answer."""
         self._pages.setCurrentWidget(sheet)
+
+    def shows(self, page: QWidget) -> bool:
+        """Whether `page` lies upon the card."""
+        return self._pages.currentWidget() is page
 
     def lift(self) -> None:
         """Show the card again."""
@@ -258,13 +271,14 @@ class DeskCard(Panel):
         self._leaves.clicked.connect(self.leaves)
         self._override.clicked.connect(self.override)
         self._clear.clicked.connect(self.cleared)
+        self._pages.currentChanged.connect(self.turned)
 
     def rearm(self) -> None:
         """Show whether the big key would let somebody in."""
         confirmable = self.card is not None and self.card.confirmable
         self.primary.arm(confirmable and self.missing() is None)
 
-    def _choose(self, line: PersonRow) -> None:
+    def _choose(self, line: CandidateRow) -> None:
         if line.guest_id and line.isVisible():
             self.chosen.emit(line.guest_id)
 

@@ -7,21 +7,20 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
-from kiosk.desk.admission import Counters
+from kiosk.desk.admission import Counters, OccasionFigures
 from kiosk.desk.findings import Station
 from kiosk.desk.ports import ScannerNote, StorageNote
 from kiosk.gui.desk.banner import Banner
+from kiosk.gui.desk.figures import FiguresKey
 from kiosk.gui.parts.controls import LanguageKey, Panel
 from kiosk.gui.parts.style import MARGIN_DESK, Style, Tint, Type, Weight, column, row
-from kiosk.gui.parts.text import CENTRE, Text
+from kiosk.gui.parts.text import Text
 from kiosk.gui.words.alerts import Alerts
+from kiosk.gui.words.facts import occasion_now
 from kiosk.gui.words.names import plain_name
-from kiosk.gui.words.phrases import occasion_now
 from kiosk.gui.words.wording import Wording
 
-_FIGURES = ("present", "entered", "expected", "refused")
 _HEIGHT, _PORTRAIT_HEIGHT = 88, 176
 _KEY_WIDTH = 56
 
@@ -38,7 +37,8 @@ class DeskHeader(Panel):
         self.alerts = Alerts()
         self._occasion = Text(Type.BODY, Weight.BOLD, lines=2, least=14)
         self._where = Text(Type.SMALL, tint=Tint.MUTE)
-        self._figures = {name: Figure() for name in _FIGURES}
+        self.figures = FiguresKey()
+        self._figures = self.figures.figures
         self.banner = Banner()
         self._keys = [
             LanguageKey(each.language, each("language.code"), each("language.name"), _KEY_WIDTH)
@@ -51,8 +51,7 @@ class DeskHeader(Panel):
     def speak(self, say: Wording, chosen: str) -> None:
         """Take the words of a language."""
         self._say = say
-        for name, figure in self._figures.items():
-            figure.name(say(f"desk.{name}"))
+        self.figures.speak(say)
         for key in self._keys:
             key.setChecked(key.language == chosen)
         self.banner.speak(say)
@@ -83,10 +82,9 @@ class DeskHeader(Panel):
     def _tell(self) -> None:
         self.banner.tell(self.alerts.told(self._say))
 
-    def count(self, counters: Counters) -> None:
-        """Show today's figures."""
-        for name, figure in self._figures.items():
-            figure.count(getattr(counters, name))
+    def count(self, counters: Counters, here: OccasionFigures | None = None) -> None:
+        """Show the figures of what is open here, else those of today."""
+        self.figures.count(counters, here)
         self.alert(figures=counters.notices)
 
     def tell_time(self, at: datetime) -> None:
@@ -109,8 +107,7 @@ class DeskHeader(Panel):
         self._top = row(16)
         self._top.addLayout(what, 1)
         self._bottom = row(16)
-        figures = row(0).put(*self._figures.values())
-        self._bottom.addLayout(figures)
+        self._bottom.addWidget(self.figures)
         self._bottom.addWidget(self.banner, 1)
         self._keys_row = row(8).put(*self._keys)
         self._bottom.addLayout(self._keys_row)
@@ -122,30 +119,3 @@ class DeskHeader(Panel):
     def _choose(self, key: LanguageKey) -> None:
         key.setChecked(True)
         self.language_chosen.emit(key.language)
-
-
-class Figure(QWidget):
-    """One counter."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._number = Text(Type.LEAD, Weight.BOLD, align=CENTRE)
-        self._label = Text(Type.SMALL, tint=Tint.MUTE, align=CENTRE, least=12)
-        self._number.say("–")
-        self._size = Panel(Tint.CARD, None, width=88, height=1)
-        self.setLayout(column(0).put(None, self._number, self._label, self._size, None))
-
-    @property
-    def number(self) -> str:
-        """What is shown."""
-        return self._number.full
-
-    def name(self, label: str) -> None:
-        """Say what is counted."""
-        self._label.say(label)
-        self.setAccessibleName(f"{label}: {self._number.full}")
-
-    def count(self, number: int) -> None:
-        """Show the number."""
-        self._number.say(str(number))
-        self.setAccessibleName(f"{self._label.full}: {number}")

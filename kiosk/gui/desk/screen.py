@@ -11,21 +11,28 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.core.policy.event import Confirmation
-from kiosk.desk.admission import Admission
+from kiosk.desk.admission import Admission, Found, Today
 from kiosk.desk.findings import Station
 from kiosk.desk.outcome import Done, NotDone, Outcome
 from kiosk.desk.ports import Clock, ScannerNote
 from kiosk.gui.desk.acts.board import Acts
 from kiosk.gui.desk.card import DeskCard
+from kiosk.gui.desk.find import FindPage
 from kiosk.gui.desk.header import DeskHeader
+from kiosk.gui.desk.occasions import OccasionsPage
 from kiosk.gui.desk.side import DeskSide
 from kiosk.gui.desk_thread import Asked, DeskThread, Overview
 from kiosk.gui.parts.signs import SignBook
 from kiosk.gui.parts.style import MARGIN_DESK, Styled, Tint, column, row
+from kiosk.gui.words.facts import state_of
 from kiosk.gui.words.outcomes import undone_card, why_not
 from kiosk.gui.words.phrases import closed_card, desk_card, idle_card, left_card
 from kiosk.gui.words.wording import Wording
 
+_UPON_PAGES = (  # that work while a page lies upon the card
+    *(Qt.Key.Key_F1, Qt.Key.Key_F2, Qt.Key.Key_F3, Qt.Key.Key_F4, Qt.Key.Key_F5),
+    *(Qt.Key.Key_F8, Qt.Key.Key_F9, Qt.Key.Key_Escape),
+)
 _DIGITS = {Qt.Key(Qt.Key.Key_0.value + number): number for number in range(1, 6)}
 
 
@@ -50,6 +57,8 @@ class DeskScreen(QWidget, Styled):
         self.side = DeskSide(station.event.time_zone)
         self.card = DeskCard(station.event.confirmations, signs)
         self.acts = Acts(self.card, desk, clock)
+        self.finder = FindPage(self.side.search)
+        self.occasions = OccasionsPage(station)
         self.preview = self.side.preview
         self._asks = self._written()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -63,6 +72,8 @@ class DeskScreen(QWidget, Styled):
         self.side.speak(say)
         self.card.speak(say)
         self.acts.speak(say)
+        self.finder.speak(say)
+        self.occasions.speak(say)
         if self._admission is not None:
             self.card.tell(desk_card(self._admission, say, self._station))
 
@@ -76,15 +87,17 @@ class DeskScreen(QWidget, Styled):
         self._admission = admission
         card = desk_card(admission, self._say, self._station)
         self.card.tell(card)
-        self.side.number_waiting(not card.candidates)
-        if not (self.side.search.hasFocus() or self.acts.open):
+        self.side.waiting.number(not card.candidates)
+        if not (self.finding or self.acts.open):
             self.setFocus()
 
     def show_overview(self, overview: Overview) -> None:
         """Show figures, guests who wait, last answers."""
-        self.header.count(overview.counters)
+        self.header.count(overview.counters, overview.here)
         side = self.side
         side.show_lists(overview.waiting, overview.recent, undoable=overview.undoable)
+        if self.card.shows(self.occasions):
+            self._desk.look_at_today(self._clock.now())
 
     def show_left(self, recorded: bool, guest_id: str) -> None:
         """Show whether it was recorded that the guest left, if the card is still theirs."""
@@ -117,16 +130,16 @@ class DeskScreen(QWidget, Styled):
     def tell_time(self, at: datetime) -> None:
         """The time is `at`."""
         self.header.tell_time(at)
+        self.side.tell_time(at)
 
     def clear(self) -> None:
         """Ready for the next guest."""
         if self._admission is not None:
             self._desk.clear(self._admission)
         self._admission = None
-        self.side.leave_search()
-        self.side.number_waiting(True)
+        self.side.waiting.number(True)
         self.card.tell(idle_card(self._say))
-        self.setFocus()
+        self.leave_page()
 
     # Keys
 
@@ -138,6 +151,8 @@ class DeskScreen(QWidget, Styled):
     def _pressed(self, key: Qt.Key) -> bool:
         if self.acts.sheet is not None:  # somebody clicked beside it
             return self._pressed_beside(key)
+        if self.card.covered and key not in _UPON_PAGES:
+            return True  # what cannot be seen is not decided
         asks = self._asks.get(key)
         if asks is not None:
             asks()
@@ -154,12 +169,16 @@ class DeskScreen(QWidget, Styled):
             Qt.Key.Key_Space: lambda: self.card.toggle(Confirmation.ID_DOCUMENT),
             Qt.Key.Key_M: lambda: self.card.toggle(Confirmation.MASK),
             Qt.Key.Key_F1: self.header.banner.turn,
+            Qt.Key.Key_F2: self._type_by_finger,
             Qt.Key.Key_F3: lambda: self.side.search.setFocus(reason),
+            Qt.Key.Key_F4: self._turn_occasions,
+            Qt.Key.Key_F5: self.side.recent.bring_next,
             Qt.Key.Key_F6: self._read_officially,
             Qt.Key.Key_F7: self._let_out,
             Qt.Key.Key_F8: self._ask_supervisor,
             Qt.Key.Key_F9: self._undo,
-            Qt.Key.Key_Escape: self.clear,
+            Qt.Key.Key_Escape: self._escape,
+            Qt.Key.Key_PageDown: self.side.waiting.turn,
         }
 
     def _pressed_beside(self, key: Qt.Key) -> bool:
@@ -174,7 +193,7 @@ class DeskScreen(QWidget, Styled):
         if self.card.card is not None and self.card.card.candidates:
             self.card.choose_candidate(number)
         else:
-            self.side.choose_waiting(number)
+            self.side.waiting.choose(number)
 
     # Questions to the desk
 
@@ -207,10 +226,62 @@ class DeskScreen(QWidget, Styled):
 
     def _choose(self, guest_id: str) -> None:
         self._desk.choose(guest_id, self._clock.now())
-        self.setFocus()
+        self.leave_page()
+
+    def _look_at(self, guest_id: str) -> None:
+        self._desk.look_at_guest(guest_id, self._clock.now())
+        self.leave_page()
+
+    def _choose_found(self, found: Found) -> None:
+        """Whoever is inside is looked at: to leave, or for something else to be done."""
+        ask = self._look_at if found.today is Today.INSIDE else self._choose
+        ask(found.guest.id)
 
     def _search(self, query: str) -> None:
         self._desk.search(query, self._clock.now())
+
+    # Pages upon the card
+
+    @property
+    def finding(self) -> bool:
+        """Whether somebody is being looked for."""
+        return self.card.shows(self.finder)
+
+    def leave_page(self) -> None:
+        """Show the card again, unless a sheet lies upon it."""
+        if not self.acts.open:
+            self.card.lift()
+            self.setFocus()
+
+    def _escape(self) -> None:
+        if self.card.covered:
+            self.leave_page()
+        else:
+            self.clear()
+
+    def _find(self) -> None:
+        if self.acts.sheet is not None:
+            self.acts.sheet.focus_first()
+        else:
+            self.card.lay(self.finder)
+
+    def _type_by_finger(self) -> None:
+        self._find()
+        if self.finding:
+            self.finder.type_by_finger()
+
+    def _turn_occasions(self) -> None:
+        """Show the figures of all occasions, or the card again."""
+        if self.card.shows(self.occasions):
+            self.leave_page()
+        elif not self.acts.open:
+            self._desk.look_at_today(self._clock.now())
+            self.card.lay(self.occasions)
+            self.occasions.setFocus()
+
+    def _forget_search(self) -> None:
+        if not self.finding:
+            self.finder.forget()
 
     # Building
 
@@ -221,16 +292,27 @@ class DeskScreen(QWidget, Styled):
         whole = column().put(self.header)
         whole.addLayout(body, 1)
         self.setLayout(whole)
+        self.card.add(self.finder)
+        self.card.add(self.occasions)
 
     def _connect(self) -> None:
         self.header.language_chosen.connect(self.language_chosen)
         self.side.chosen.connect(self._choose)
-        self.side.searched.connect(self._search)
+        self.side.looked_at.connect(self._look_at)
+        self.side.search.begun.connect(self._find)
+        self.finder.tell_states(lambda found, say: state_of(found, say, self._station))
+        self.finder.wanted.connect(self._search)
+        self.finder.chosen.connect(self._choose_found)
+        self.finder.left.connect(self.leave_page)
+        self.card.turned.connect(self._forget_search)
+        self.header.figures.clicked.connect(self._turn_occasions)
+        self.occasions.left.connect(self.leave_page)
+        self._desk.standing.connect(self.occasions.show_state)
         self.side.undo.clicked.connect(self._undo)
         self._desk.outcome.connect(self.show_outcome)
         self.acts.done.connect(self.show_done)
         self.acts.left.connect(lambda: self.setFocus())
-        self._desk.found.connect(self.side.show_found)
+        self._desk.found.connect(self.finder.show_found)
         self._desk.left.connect(self.show_left)
         self._desk.overview.connect(self.show_overview)
         self.card.let_in.connect(self._let_in)

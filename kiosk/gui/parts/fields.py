@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QInputDevice, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
 from kiosk.core.staff.pin import LONGEST
@@ -14,7 +14,12 @@ from kiosk.gui.parts.text import KeyCap
 
 
 class Field(QLineEdit, Styled):
-    """One line to type in; `cap` is the name of its key, drawn at its end."""
+    """One line to type in; `cap` is the name of its key, drawn at its end.
+
+    touched: by a finger, for whom a keyboard upon the screen may be wanted.
+    """
+
+    touched = Signal()
 
     def __init__(self, cap: str, longest: int) -> None:
         super().__init__()
@@ -47,6 +52,12 @@ class Field(QLineEdit, Styled):
             self.width() - cap.width() - self._style.px(14), (self.height() - cap.height()) // 2
         )
         super().paintEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tell a finger from a mouse: Qt makes a press of a mouse of both."""
+        super().mousePressEvent(event)
+        if is_finger(event):
+            self.touched.emit()
 
     def _dye(self) -> None:
         palette = self.palette()
@@ -83,3 +94,9 @@ class PinField(Field):
         pin = self.text()
         self.clear()
         return pin
+
+
+def is_finger(event: QMouseEvent) -> bool:
+    """Whether a press of the mouse is a finger's upon the screen."""
+    made = event.source() is not Qt.MouseEventSource.MouseEventNotSynthesized
+    return made or event.device().type() is QInputDevice.DeviceType.TouchScreen

@@ -7,11 +7,19 @@ from datetime import datetime
 from enum import Enum, auto
 
 from kiosk.core.decide import Way
+from kiosk.core.guests.differences import Span, is_latin
 from kiosk.core.guests.guest import Guest
-from kiosk.core.policy.event import Occasion
 from kiosk.core.reasons import Reason
-from kiosk.desk.admission import Admission, Shown
+from kiosk.desk.admission import Admission, Person, Shown
 from kiosk.desk.findings import Station
+from kiosk.gui.words.beside import Marked, beside, person_name
+from kiosk.gui.words.facts import (
+    Fact,
+    facts_of,
+    facts_of_blank,
+    facts_of_both,
+    is_named_otherwise,
+)
 from kiosk.gui.words.names import isolated, plain_name
 from kiosk.gui.words.wording import Wording, at_the_door
 
@@ -52,17 +60,34 @@ class Help:
 
 
 @dataclass(frozen=True, repr=False)
+class Candidate:
+    """One of those whom a certificate may belong to. latin: of a name in another script."""
+
+    guest_id: str
+    name: Marked
+    latin: Marked
+    about: str
+    probable: str  # that it most likely is this one, in words; else empty
+
+
+@dataclass(frozen=True, repr=False)
 class Card:
-    """Everything on the desk's card. facts: pairs of label and value."""
+    """Everything on the desk's card. facts: pairs of label and value.
+
+    marks: what differs in the certificate's name from the one name of the list that is beside it.
+    on_list: the value of the first fact, where the list has another name than the certificate.
+    """
 
     band: Band
     title: str
     note: str = ""
     name: str = ""
+    marks: tuple[Span, ...] = ()
     birth: str = ""
-    facts: tuple[tuple[str, str], ...] = ()
+    facts: tuple[Fact, ...] = ()
+    on_list: Marked | None = None
     helps: tuple[Help, ...] = ()
-    candidates: tuple[Guest, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
     let_in: str = ""
     confirmable: bool = False
     overridable: bool = False
@@ -100,55 +125,80 @@ def desk_card(admission: Admission, say: Wording, station: Station) -> Card:
         _title(admission, say, pair=pair),
         _note(admission, say, station),
         helps=_helps(admission, say),
-        candidates=admission.candidates[:MAX_CANDIDATES] if to_desk and not pair else (),
+        candidates=_candidates(admission, say) if to_desk and not pair else (),
         let_in=say("desk.let_both_in" if pair else "desk.let_in"),
         confirmable=admission.confirmable,
         overridable=admission.overridable,
     )
     if admission.shown is Shown.REFUSE:
         return card  # security.md P6: nobody is named beside a refusal
-    person, guest = admission.person, admission.guest
-    if pair and guest is not None and admission.candidates:
-        return _of_both(card, guest, admission.candidates[0], say)
-    return replace(
-        card,
-        name=_name(admission),
-        birth=_born(person.birth_date, say) if person else "",
-        facts=_facts(guest, admission, say, station) if guest else _of_blank(admission, say),
-        guest=guest,
+    if pair and admission.guest is not None and admission.candidates:
+        return _of_both(card, admission.guest, admission.candidates[0], say)
+    return _of_one(card, admission, say, station)
+
+
+def _of_one(card: Card, admission: Admission, say: Wording, station: Station) -> Card:
+    guest, name = admission.guest, _name(admission)
+    card = replace(card, name=name, birth=_born(admission.person, say), guest=guest)
+    likely = admission.probable or (admission.candidates[:1] or (None,))[0]
+    if guest is None:
+        blank = facts_of_blank(admission, say)
+        sole = admission.probable or len(admission.candidates) == 1
+        return _beside(replace(card, facts=blank), admission, likely if sole else None)
+    card = replace(card, facts=facts_of(guest, admission, name, say, station))
+    other = is_named_otherwise(guest, name) and admission.seat_passed is None
+    if not other or admission.person is None:
+        return card
+    listed = beside(admission.person, guest).listed.behind("\u2068")
+    value = Marked(card.facts[0][1], listed.marks)
+    return _beside(replace(card, on_list=value), admission, guest)
+
+
+def _beside(card: Card, admission: Admission, guest: Guest | None) -> Card:
+    """The certificate's name with what differs from the one name of the list that it may be."""
+    if guest is None or admission.person is None:
+        return card
+    return replace(card, marks=beside(admission.person, guest).certificate.marks)
+
+
+def _candidates(admission: Admission, say: Wording) -> tuple[Candidate, ...]:
+    return tuple(
+        _candidate(guest, admission, say) for guest in admission.candidates[:MAX_CANDIDATES]
     )
 
 
-def _of_blank(admission: Admission, say: Wording) -> tuple[tuple[str, str], ...]:
-    blank = admission.blank
-    if blank is None:
-        return ()
-    told = plain_name(blank.number)
-    if Reason.BADGE_OF_RESERVE in admission.reasons:  # else it lies in the drawer here
-        told = say("desk.issued_at", number=told, desk=isolated(blank.desk))
-    return ((say("desk.blank"), told),)
+def _candidate(guest: Guest, admission: Admission, say: Wording) -> Candidate:
+    name, latin = Marked(plain_name(guest.name)), Marked()
+    if admission.person is not None:
+        names = beside(admission.person, guest)
+        name, latin = names.listed, names.latin
+    parts = (guest.organisation, guest.partnership or guest.category)
+    about = " · ".join(filter(None, map(plain_name, parts)))
+    probable = say("desk.probable") if guest == admission.probable else ""
+    return Candidate(guest.id, name, latin, about, probable)
 
 
 def _of_both(card: Card, one: Guest, other: Guest, say: Wording) -> Card:
-    """A crossed pair: both guests, as they are on the list; neither certificate is theirs."""
+    """A crossed pair: neither certificate is theirs."""
     names = say("desk.both", one=isolated(one.name), other=isolated(other.name))
-    facts = tuple((plain_name(each.name), _organisation(each, say)) for each in (one, other))
-    return replace(card, name=names, facts=facts)
-
-
-def _organisation(guest: Guest, say: Wording) -> str:
-    return plain_name(guest.organisation) or say("desk.none")
+    return replace(card, name=names, facts=facts_of_both(one, other, say))
 
 
 def _name(admission: Admission) -> str:
     if admission.person:
-        return plain_name(f"{admission.person.given} {admission.person.family}")
+        return person_name(admission.person)
     return plain_name(admission.guest.name) if admission.guest else ""
 
 
-def _born(text: str, say: Wording) -> str:
-    day = say.birth_date(text)
-    return say("desk.born", date=day) if day else ""
+def _born(person: Person | None, say: Wording) -> str:
+    """The date of birth; behind it the name in A-Z, where the certificate has other letters."""
+    if person is None:
+        return ""
+    day = say.birth_date(person.birth_date)
+    told = [say("desk.born", date=day)] if day else []
+    if not is_latin(person_name(person)) and person.standard:
+        told.append(plain_name(person.standard))
+    return " · ".join(told)
 
 
 def _title(admission: Admission, say: Wording, *, pair: bool) -> str:
@@ -195,64 +245,6 @@ def _helps(admission: Admission, say: Wording) -> tuple[Help, ...]:
             return (Help(say("desk.one_at_a_time_line"), say("desk.one_at_a_time_remedy")),)
         case _:
             return ()
-
-
-def _facts(
-    guest: Guest, admission: Admission, say: Wording, station: Station
-) -> tuple[tuple[str, str], ...]:
-    group = say("desk.partnership" if guest.partnership or not guest.category else "desk.category")
-    first = (say("desk.organisation"), _organisation(guest, say))
-    if plain_name(guest.name).casefold() != _name(admission).casefold():
-        # The card's name is the certificate's: never mix it with another's organisation.
-        on_list = f"{isolated(guest.name)} · {_organisation(guest, say)}"
-        first = (say("desk.on_list"), on_list)
-    passed = admission.seat_passed
-    if passed is not None:
-        name = isolated(passed.to.name) if passed.to else say("desk.none")
-        time = say.clock_time(passed.at, station.event.time_zone)
-        first = (say("desk.seat_passed"), say("desk.seat_passed_to", name=name, time=time))
-    return (
-        first,
-        (group, _seats(guest, admission, say, station)),
-        (say("desk.invited_to"), _invited(guest, say, station)),
-        (say("desk.standing"), _standing(admission, say, station)),
-    )
-
-
-def _seats(guest: Guest, admission: Admission, say: Wording, station: Station) -> str:
-    if not guest.partnership:
-        return plain_name(guest.category) or say("desk.none")
-    occasion = occasion_now(station, admission.at)
-    name, seats = plain_name(guest.partnership), occasion.seats_at_most if occasion else None
-    if seats is None:
-        return name
-    key = "desk.seats_one" if admission.seats_taken == 1 else "desk.seats_many"
-    return say(key, name=isolated(name), taken=admission.seats_taken, seats=seats)
-
-
-def _invited(guest: Guest, say: Wording, station: Station) -> str:
-    names = [each.name for each in station.event.occasions if each.id in guest.occasions]
-    return " · ".join(plain_name(name) for name in names) or say("desk.none")
-
-
-def _standing(admission: Admission, say: Wording, station: Station) -> str:
-    standing = admission.standing
-    if admission.shown is Shown.ADMIT and not admission.checked_only:
-        return say("desk.inside", door=plain_name(station.door.name))
-    if standing.inside_at:
-        door = station.event.door(standing.inside_at)
-        return say("desk.inside", door=plain_name(door.name if door else standing.inside_at))
-    if standing.admitted:
-        return say("desk.was_in")
-    return say("desk.checked_before" if standing.checked else "desk.never_in")
-
-
-def occasion_now(station: Station, at: datetime) -> Occasion | None:
-    """The occasion that is open at the station's door at `at`, else the next one."""
-    event, door = station.event, station.door
-    served = [each for each in event.occasions if each.id in door.occasions]
-    coming = (each for each in served if each.closes > at)
-    return next(iter(event.open_occasions(door, at)), next(coming, None))
 
 
 def left_card(recorded: bool, card: Card, at: datetime, say: Wording, station: Station) -> Card:
