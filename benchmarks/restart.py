@@ -69,18 +69,7 @@ def answered_after(folder: Path, platform: str = "offscreen") -> tuple[float, fl
     """
     state = folder / "state"
     before, began = counted(state), time.perf_counter()
-    command = [sys.executable, "-m", "kiosk", "run", "--event", str(EVENT_FILE), "--mode", "desk"]
-    camera = ["--camera", str(folder / "seen"), "--state", str(state)]
-    ours = {"QT_QPA_PLATFORM": platform, "PYTHONPATH": str(ROOT)}
-    environment = {**os.environ, **ours, "DISPLAY": "", "WAYLAND_DISPLAY": ""}
-    with subprocess.Popen(  # noqa: S603  # our own program
-        [*command, *camera],
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as door:
+    with door_of(folder, platform=platform) as door:
         while counted(state) == before:
             if door.poll() is not None or time.perf_counter() - began > PATIENCE:
                 door.kill()
@@ -89,6 +78,32 @@ def answered_after(folder: Path, platform: str = "offscreen") -> tuple[float, fl
         taken = time.perf_counter() - began, cpu_of(door.pid)
         door.kill()
     return taken
+
+
+def door_of(
+    folder: Path, notify: Path | None = None, platform: str = "offscreen"
+) -> subprocess.Popen[str]:
+    """A desk over the prepared folder, begun now.
+
+    notify: the socket that is told how far it is (sd_notify(3)). platform: of Qt.
+    """
+    command = [sys.executable, "-m", "kiosk", "run", "--event", str(EVENT_FILE), "--mode", "desk"]
+    camera = ["--camera", str(folder / "seen"), "--state", str(folder / "state")]
+    ours = {"QT_QPA_PLATFORM": platform, "PYTHONPATH": str(ROOT)}
+    listens = {"NOTIFY_SOCKET": str(notify)} if notify else {}
+    return subprocess.Popen(  # noqa: S603  # our own program
+        [*command, *camera],
+        cwd=folder,
+        env={**installed(), **ours, **listens, "DISPLAY": "", "WAYLAND_DISPLAY": ""},
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def installed() -> dict[str, str]:
+    """The environment, but for what would keep Python from using compiled modules."""
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
 def cpu_of(process: int) -> float:

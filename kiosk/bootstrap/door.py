@@ -18,7 +18,7 @@ from kiosk.adapters.scanner.station import HandScanners, SerialChoice
 from kiosk.adapters.system.awake import kept_awake
 from kiosk.adapters.system.clock import SystemClock
 from kiosk.adapters.system.ending import Ending
-from kiosk.adapters.system.lifesign import lifesign
+from kiosk.adapters.system.lifesign import SCANNING, lifesign
 from kiosk.bootstrap.alone import come_when_called, only_one
 from kiosk.bootstrap.errors import DoorError as DoorError
 from kiosk.bootstrap.heard import let_be_heard
@@ -114,8 +114,9 @@ def open_door(
         heart = Heart(running.silences, tell)
         closing.callback(heart.stop)
         closing.callback(let_be_heard(running).stop)
+        running.once_scanning(partial(tell, SCANNING))
         running.look()
-        heart.start()
+        QTimer.singleShot(0, heart.start)  # with the first turn of the loop, which paints first
         return ending.during(app.exec, leave)
 
 

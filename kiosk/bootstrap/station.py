@@ -64,6 +64,7 @@ class RunningStation:
         self._staff_badges = HeldUp()
         self._hint: Hint | None = None  # that the window shows
         self._unread: CameraTrouble | None = None  # while nothing reads what the camera sends
+        self._first_read: Callable[[], None] | None = None
         self._reading = ReadingProcess(self._on_sighting, self._on_away)
         self._reading.start()  # first: its process loads while the window is made
         self.desk = DeskThread(lambda: open_desk(self.desk.tell_storage))
@@ -76,6 +77,10 @@ class RunningStation:
     def look(self) -> None:
         """Begin to look through the camera."""
         self._camera.start(self._on_frame, self._on_trouble)
+
+    def once_scanning(self, tell: Callable[[], None]) -> None:
+        """Have `tell` called in the reading thread when the first picture has been read."""
+        self._first_read = tell
 
     def look_away(self) -> None:
         """Leave the camera to another station."""
@@ -133,6 +138,9 @@ class RunningStation:
     def _on_sighting(self, frame: Frame, sighting: Sighting) -> None:
         """In the reading thread: `at` is taken once, here, and handed down."""
         at = self._clock.now()
+        if (told := self._first_read) is not None:
+            self._first_read = None
+            told()
         sighting = self._steadiness.passed(sighting, at)
         if sighting.codes:
             height, width = frame.image.shape

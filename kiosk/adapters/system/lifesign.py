@@ -9,6 +9,7 @@ from collections.abc import Callable, MutableMapping
 from contextlib import suppress
 
 READY, ALIVE, STOPPING = "READY=1", "WATCHDOG=1", "STOPPING=1"  # sd_notify(3)
+SCANNING = "STATUS=Scanning"  # the first picture of the camera was read; systemctl(1) shows it
 KEPT = "KIOSK_KEPT"  # in the environment of a program that `kiosk keep` started
 
 Tell = Callable[[str], None]
