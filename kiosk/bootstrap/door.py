@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,11 +15,12 @@ from PySide6.QtWidgets import QApplication
 from kiosk.adapters.camera.open import UnknownCameraError, open_camera
 from kiosk.adapters.camera.wishes import NONE as NO_WISHES
 from kiosk.adapters.camera.wishes import Wishes
+from kiosk.adapters.reader.process import ReadingProcess
 from kiosk.adapters.scanner.station import HandScanners, SerialChoice
 from kiosk.adapters.system.awake import kept_awake
 from kiosk.adapters.system.clock import SystemClock
 from kiosk.adapters.system.ending import Ending
-from kiosk.adapters.system.lifesign import SCANNING, lifesign
+from kiosk.adapters.system.lifesign import SCANNING, Tell
 from kiosk.bootstrap.alone import come_when_called, only_one
 from kiosk.bootstrap.errors import DoorError as DoorError
 from kiosk.bootstrap.heard import let_be_heard
@@ -73,11 +75,14 @@ def open_door(
     scanner: SerialChoice | None = None,
     *,
     windowed: bool,
+    tell: Tell = lambda _: None,
+    reading: ReadingProcess | None = None,
 ) -> int:
     """Run one station with a real clock until its window is closed; the exit status.
 
     Unless `windowed` it fills the screen, and is left by the kiosk lock's way out alone. SIGINT
-    and SIGTERM end it in order whenever they come. Raises DoorError.
+    and SIGTERM end it in order whenever they come. tell: takes its signs of life. reading: begun
+    already. Raises DoorError.
     """
     if not has_display():
         raise DoorError(
@@ -85,12 +90,11 @@ def open_door(
             "in the variable DISPLAY."
         )
     with Ending() as ending, ExitStack() as closing:
-        tell = lifesign()  # before any other process is started, which would inherit the address
         self_test()
         app = application()
         closing.enter_context(only_one(place.state, station.mode))
         clock = SystemClock()
-        running = _running(place, station, camera, clock)
+        running = _running(place, station, camera, clock, reading)
         closing.callback(running.stop)
         if ending.asked:
             return 0
@@ -116,12 +120,23 @@ def open_door(
         closing.callback(let_be_heard(running).stop)
         running.once_scanning(partial(tell, SCANNING))
         running.look()
+        _settle()
         QTimer.singleShot(0, heart.start)  # with the first turn of the loop, which paints first
         return ending.during(app.exec, leave)
 
 
+def _settle() -> None:
+    """What the start has made is there to stay: nobody need look for garbage in it again."""
+    gc.freeze()
+    gc.enable()
+
+
 def _running(
-    place: Installation, station: Station, camera: CameraChoice, clock: SystemClock
+    place: Installation,
+    station: Station,
+    camera: CameraChoice,
+    clock: SystemClock,
+    reading: ReadingProcess | None,
 ) -> RunningStation:
     try:
         source = open_camera(camera.source, camera.wishes)
@@ -137,6 +152,7 @@ def _running(
         place.revocations.revoked,
         place.watch(clock, looks=True),
         place.settings.read().settings,
+        reading,
     )
 
 

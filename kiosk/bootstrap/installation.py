@@ -10,7 +10,7 @@ from kiosk.adapters.revocation.blocklist import open_blocklist
 from kiosk.adapters.revocation.lists import installed_list
 from kiosk.adapters.revocation.memory import remember_revoked
 from kiosk.adapters.storage.database import open_database
-from kiosk.adapters.storage.guests import read_guests
+from kiosk.adapters.storage.guests import has_guests
 from kiosk.adapters.storage.lasting import LastingStorage, Place
 from kiosk.adapters.storage.reserve import stored_reserve
 from kiosk.adapters.storage.staff import sessions_in
@@ -129,7 +129,7 @@ def missing_pieces(place: Installation) -> list[tuple[str, str]]:
     """
     missing = []
     with open_database(place.state, place.sealer) as database:
-        if not len(read_guests(database)):
+        if not has_guests(database):
             remedy = f"kiosk guests import FILE.csv --event FILE --state {place.state}"
             missing.append(("the guest list", remedy))
     try:

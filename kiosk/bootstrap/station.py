@@ -56,8 +56,12 @@ class RunningStation:
         revoked: RevocationList | None = None,
         time: ClockGuard | None = None,
         settings: Settings = USUAL,
+        reading: ReadingProcess | None = None,
     ) -> None:
-        """`time` is for staff to be told; the desk has one of its own."""
+        """`time` is for staff to be told; the desk has one of its own.
+
+        reading: begun already, for its process takes as long to load as all the rest.
+        """
         self._clock, self._time, self._camera = clock, time, camera
         self._trust, self._revoked, self._event = trust, revoked, station.event
         self._steadiness, self._watch = Steadiness(_is_the_house_s), ReadingWatch()
@@ -65,8 +69,10 @@ class RunningStation:
         self._hint: Hint | None = None  # that the window shows
         self._unread: CameraTrouble | None = None  # while nothing reads what the camera sends
         self._first_read: Callable[[], None] | None = None
-        self._reading = ReadingProcess(self._on_sighting, self._on_away)
-        self._reading.start()  # first: its process loads while the window is made
+        self._reading = reading or ReadingProcess()
+        self._reading.tell(self._on_sighting, self._on_away)
+        if reading is None:
+            self._reading.start()  # first: its process loads while the window is made
         self.desk = DeskThread(lambda: open_desk(self.desk.tell_storage))
         self.window = KioskWindow(station, wordings, clock, self.desk, settings=settings)
         self._ageing = QTimer(self.window, interval=AGE_EVERY)

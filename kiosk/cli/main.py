@@ -66,7 +66,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     # Matrices as small as a code's are solved by one thread before two have met.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        options = _parser().parse_args(arguments)
+        given = sys.argv[1:] if arguments is None else arguments
+        options = _parser(given[0] if given else "").parse_args(given)
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="backslashreplace")  # a Greek name on a cp1252 console
         status: int = options.func(options)
@@ -81,7 +82,8 @@ def _drop_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(command: str) -> argparse.ArgumentParser:
+    """Of all commands, or of `command` alone where it is one: a door is to open at once."""
     parser = argparse.ArgumentParser(
         prog="kiosk",
         description=_DESCRIPTION,
@@ -90,6 +92,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"kiosk {kiosk.__version__}")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND", title="commands")
-    for name in _COMMANDS:
+    for name in (command,) if command in _COMMANDS else _COMMANDS:
         import_module(f"kiosk.cli.{name}").add_parser(subparsers)
     return parser

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +23,9 @@ from kiosk.cli.scanner import SPEEDS
 from kiosk.cli.unlocking import add_passphrase_file, guest_sealer
 
 if TYPE_CHECKING:
+    from kiosk.adapters.reader.process import ReadingProcess
     from kiosk.adapters.system.datakey import DataKeys
+    from kiosk.adapters.system.lifesign import Tell
     from kiosk.bootstrap.installation import Installation
     from kiosk.cli.unlocking import Ask
     from kiosk.core.policy.event import Event
@@ -82,24 +86,32 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check that everything is there, then run until the window is closed."""
     from kiosk.adapters.system.ending import Ending, sigterm_unwinds
+    from kiosk.adapters.system.lifesign import lifesign
+    from kiosk.adapters.system.privacy import keep_memory_private
 
-    with sigterm_unwinds():
+    tell = lifesign()  # before any other process is started, which would inherit the address
+    keep_memory_private()
+    gc.disable()  # nothing of what is loaded now is garbage; an open door enables it again
+    with sigterm_unwinds(), ExitStack() as closing:
+        closing.callback(gc.enable)
         try:
             with Ending() as ending:  # no interrupt in the midst of loading Qt
+                reader = import_module("kiosk.adapters.reader.process")
+                # First: its process loads while this one does.
+                reading = closing.enter_context(reader.ReadingProcess())
                 import_module("kiosk.cli.door")
         except ImportError as error:
             return fail(f"A library is missing ({error}). `kiosk doctor` names the remedy.")
         if ending.asked:
             return 0
-        return _run(options)
+        return _run(options, tell, reading)
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace, tell: Tell, reading: ReadingProcess) -> int:
     from kiosk.adapters.scanner.station import SerialChoice
     from kiosk.adapters.storage.database import DatabaseError
     from kiosk.adapters.system.clock import SystemClock
     from kiosk.adapters.system.keys import KeyFileError
-    from kiosk.adapters.system.privacy import keep_memory_private
     from kiosk.bootstrap.door import CameraChoice, DoorError, open_door
     from kiosk.bootstrap.installation import installation, missing_pieces, remembering
     from kiosk.cli.door import clock_warnings, verifier_at
@@ -111,7 +123,6 @@ def _run(options: argparse.Namespace) -> int:
     try:
         station = _station(options)
         state = state_folder(options)
-        keep_memory_private()
         sealer = guest_sealer(state, file=options.passphrase_file, ask=_by_window(station.event))
         place = installation(state, sealer)
         _recover(place, station)
@@ -128,7 +139,10 @@ def _run(options: argparse.Namespace) -> int:
         chosen = options.camera or place.settings.read().settings.camera or "0"
         camera = CameraChoice(chosen, wishes_of(options))
         with verifier_at(place, station, SystemClock(), options.verifier) as named:
-            return open_door(place, named, camera, scanner, windowed=options.windowed)
+            windowed = options.windowed
+            return open_door(
+                place, named, camera, scanner, windowed=windowed, tell=tell, reading=reading
+            )
     except (
         CommandError,
         DatabaseError,

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from kiosk.core.causes import Cause
 from kiosk.core.entry import EntryAct, EntryBasis, EntryDraft
 from kiosk.core.staff.badge import open_staff_badge
-from kiosk.core.staff.pin import SALT, PinHash, hash_pin
+from kiosk.core.staff.pin import SALT, PinHash, decoy, hash_pin
 from kiosk.core.staff.register import Ended, Member, Session, overdue
 from kiosk.core.staff.roles import Action, may
 from kiosk.core.staff.tries import Moment, Try, in_words, left, wait
@@ -124,7 +124,7 @@ class Sessions:
     ) -> None:
         self._book, self._journal, self._kiosk, self._zone = book, journal, kiosk, zone
         self._moment, self._badge_key = moment, badge_key
-        self._decoy = hash_pin("", secrets.token_bytes(SALT))
+        self._decoy = decoy()
 
     @property
     def required(self) -> bool:

@@ -1,11 +1,12 @@
-"""From what stands behind `--camera` to a camera."""
+"""From what stands behind `--camera` to a camera.
+
+Each kind is loaded where it is asked for: a door opens sooner without OpenCV or Qt Multimedia.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from kiosk.adapters.camera.files import FILM_ENDINGS, PictureFolderCamera, VideoFileCamera
-from kiosk.adapters.camera.stream import StreamCamera, is_stream
 from kiosk.adapters.camera.wishes import NONE, Wishes
 from kiosk.desk.ports import Camera
 
@@ -37,15 +38,21 @@ def open_camera(source: str, wishes: Wishes = NONE) -> Camera:
 
 
 def _other_than_webcam(source: str) -> Camera | None:
-    if is_stream(source):
-        return _stream(source)
+    if "://" in source and (camera := _stream(source)):
+        return camera
     path = Path(source)
     if source and path.is_dir():
+        from kiosk.adapters.camera.files import PictureFolderCamera
+
         return PictureFolderCamera(path)
     return _film(path) if source and path.is_file() else None
 
 
-def _stream(address: str) -> Camera:
+def _stream(address: str) -> Camera | None:
+    from kiosk.adapters.camera.stream import StreamCamera, is_stream
+
+    if not is_stream(address):
+        return None
     try:
         return StreamCamera(address)
     except ValueError:
@@ -55,6 +62,8 @@ def _stream(address: str) -> Camera:
 
 
 def _film(path: Path) -> Camera:
+    from kiosk.adapters.camera.files import FILM_ENDINGS, VideoFileCamera
+
     if path.suffix.lower() in FILM_ENDINGS:
         return VideoFileCamera(path)
     raise UnknownCameraError(

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.adapters.reader.zbar import check_grey
+from kiosk.adapters.reader.frames import check_grey
 from kiosk.desk.ports import CodeSeen, Sighting
 
 

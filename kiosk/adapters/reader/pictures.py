@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.adapters.reader.engine import FULL, Engine, make_engine
-from kiosk.adapters.reader.quick import MAX_HEIGHT, MAX_WIDTH
+from kiosk.adapters.reader.frames import MAX_HEIGHT, MAX_WIDTH
 from kiosk.adapters.reader.size import picture_size
 from kiosk.desk.ports import CodeSeen, Point
 

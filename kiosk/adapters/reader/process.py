@@ -16,13 +16,15 @@ import threading
 import time
 from collections.abc import Callable
 from ctypes import c_uint8
+from types import TracebackType
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.adapters.reader.child import MakeLooks, program_looks, serve
+from kiosk.adapters.reader.frames import MAX_HEIGHT, MAX_WIDTH, capped
 from kiosk.adapters.reader.messages import MAX_REPLY, READY, Reply, read, request
-from kiosk.adapters.reader.quick import MAX_HEIGHT, MAX_WIDTH, capped
 from kiosk.desk.ports import Frame, Sighting
 
 # Seconds for a quick look. Of hostile frames zxing took 0.14 for nearly all, 0.95 for the worst:
@@ -45,17 +47,18 @@ class ReadingProcess:
     """Reads frames in a process and calls `on_sighting` from a thread of its own.
 
     `on_away(True)`, from that thread too, tells that frames come and nothing has read one for
-    2 seconds; `on_away(False)` that they are read again. `make` is called in the process.
+    2 seconds; `on_away(False)` that they are read again. `make` is called in the process. Whoever
+    begins it before anybody can take what it reads names the two with `tell`.
     """
 
     def __init__(
         self,
-        on_sighting: Callable[[Frame, Sighting], None],
+        on_sighting: Callable[[Frame, Sighting], None] = lambda *_: None,
         on_away: Callable[[bool], None] = lambda _: None,
         make: MakeLooks = program_looks,
     ) -> None:
-        self._on_sighting, self._on_away = on_sighting, on_away
         self._make = make
+        self.tell(on_sighting, on_away)
         self._newest: Frame | None = None
         self._ended = False
         self._wake = threading.Condition()
@@ -84,6 +87,25 @@ class ReadingProcess:
         """Whether a second process is warm."""
         child = self._standby
         return child is not None and child.warm
+
+    def tell(
+        self, on_sighting: Callable[[Frame, Sighting], None], on_away: Callable[[bool], None]
+    ) -> None:
+        """Call these from now on; before the first frame is offered."""
+        self._on_sighting, self._on_away = on_sighting, on_away
+
+    def __enter__(self) -> Self:
+        """Begun, until the end of `with`."""
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.stop()
 
     def start(self) -> None:
         """Begin; RuntimeError when it runs or has run already."""
@@ -187,7 +209,7 @@ class ReadingProcess:
             return
         if self._active is None:
             self._active = self._begun()
-        elif self._standby is None and self._active.warm:
+        elif self._standby is None and self._active.answered:  # the start itself comes first
             self._standby = self._begun()
 
     def _begun(self) -> _Child | None:

@@ -9,22 +9,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple, Protocol
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.adapters.reader.frames import capped
 from kiosk.adapters.reader.ours import BADGE_PREFIX, is_ours
 from kiosk.adapters.reader.regions import BADGE, CERTIFICATE, Patch, covers, patches
 from kiosk.adapters.reader.smear import smeared
 from kiosk.adapters.reader.variants import VARIANTS, Variant
-from kiosk.adapters.reader.zbar import ZbarReader, check_grey
+from kiosk.adapters.reader.zbar import ZbarReader
 from kiosk.adapters.reader.zxing import Corners, Scan, ZxingReader
 from kiosk.adapters.zbarlibrary import sound_zbar
 from kiosk.desk.ports import CodeReader, CodeSeen, Hint, Region, Sighting
 
-# The largest frame an engine gets: a sheet full of finder patterns takes zxing 259 ms at this size,
-# and 950 ms where they are faint and of a pixel a module.
-MAX_WIDTH, MAX_HEIGHT = 1920, 1080  # pixels
 BUDGET = 0.030  # seconds of computing for a frame, of the 0.033 that a camera leaves
 REMEMBERED = 10  # frames for which the place of the last code is looked at, and a code is known
 AROUND = 0.15  # of a code's longer side, added around the place of one that was read
@@ -298,23 +295,6 @@ class _Recent:
     def quads(self) -> tuple[Corners, ...]:
         """Where each of them was seen last."""
         return tuple(quad for _, quad in self._seen.values())
-
-
-def capped(image: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float]:
-    """The picture, contiguous and at most 1920x1080, and by what it was made smaller.
-
-    Raises:
-        ValueError: it is no grey picture of 8 bits.
-
-    """
-    image = np.ascontiguousarray(image)
-    check_grey(image)
-    height, width = image.shape
-    scale = min(MAX_WIDTH / width, MAX_HEIGHT / height, 1.0)
-    if scale < 1:
-        size = (max(1, int(width * scale)), max(1, int(height * scale)))
-        image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return image, scale
 
 
 def _scaled(codes: tuple[CodeSeen, ...], scale: float) -> tuple[CodeSeen, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.adapters.reader.frames import check_grey
 from kiosk.adapters.zbarlibrary import WHAT_IS_SOUND, sound_zbar
 from kiosk.desk.ports import CodeSeen, Point, Sighting
 
@@ -39,14 +40,6 @@ class ZbarReader:
                 text = code.data.decode("ascii")
                 found.setdefault(text, CodeSeen(text, _corners(code.polygon, code.rect)))
         return Sighting(tuple(found.values()))
-
-
-def check_grey(image: NDArray[np.uint8]) -> None:
-    """ValueError unless `image` is what a native decoder can be handed without fear."""
-    if image.dtype != np.uint8 or image.ndim != 2 or 0 in image.shape:
-        raise ValueError("not a grey picture of 8 bits")
-    if not image.flags.c_contiguous:
-        raise ValueError("the picture's rows are not contiguous")
 
 
 def _corners(

@@ -13,8 +13,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from kiosk.adapters.files import sync_folder
 from kiosk.adapters.storage.schema import APPLICATION_ID, SCHEMA_VERSION, create_tables
 from kiosk.core.sealing import Sealer
@@ -309,4 +307,6 @@ def _check_identity(path: Path, connection: sqlite3.Connection) -> None:
 
 def export_rows(database: OpenDatabase, table: str) -> list[dict[str, object]]:
     """All rows of `table`, for reports."""
+    from sqlite_utils import Database
+
     return [dict(row) for row in Database(database.connection).table(table).rows]

@@ -36,6 +36,14 @@ def read_guests(database: OpenDatabase) -> GuestList:
         return GuestList(now.guests, _revoked(database) | now.revoked)
 
 
+def has_guests(database: OpenDatabase) -> bool:
+    """Whether anybody was imported, or registered at a door. Raises DatabaseError."""
+    query = "SELECT EXISTS (SELECT 1 FROM guests) OR EXISTS (SELECT 1 FROM amendments)"
+    with _told("The guest list could not be read", "Free disk space and try again."):
+        (found,) = database.connection.execute(query).fetchone()
+    return bool(found)
+
+
 def read_listed(database: OpenDatabase) -> list[Guest]:
     """The organiser's list as it was imported, by name. Raises DatabaseError, sqlite3.Error."""
     listed = opened_rows(database, "guests", guest_from_json)

@@ -236,7 +236,7 @@ class LastingStorage:
             return self._open_alone()
 
     def _open_alone(self) -> _Parts:
-        return _opened(self._place, self._sealer, self._clock, self._boot)[0]
+        return _opened(self._place, self._sealer, self._clock, self._boot)
 
     def _tell_recovery(self) -> None:
         """Tell the log and the supervisor that this database was made of another one."""
@@ -262,22 +262,27 @@ def recover_if_damaged(
 ) -> Recovery | None:
     """Set a damaged database aside before anything else reads it; what was saved.
 
-    Raises DatabaseError, StorageTroubleError.
+    Whether each guest opens is seen where they are read, by the desk, which then does the same: a
+    long list is to be opened once at a start. Raises DatabaseError, StorageTroubleError.
     """
+
+    def use(database: OpenDatabase) -> OpenDatabase:
+        _begin_anew_if_shorter(database, clock.now())
+        _journal(place, clock, boot, database)
+        return database
+
     with alone_in(place.folder):
-        parts, recovery = _opened(place, sealer, clock, boot)
-    parts.database.close()
+        database, recovery = open_or_recover_alone(place.folder, sealer, clock.now(), use)
+    database.close()
     return recovery
 
 
-def _opened(
-    place: Place, sealer: Sealer | None, clock: Clock, boot: str
-) -> tuple[_Parts, Recovery | None]:
+def _opened(place: Place, sealer: Sealer | None, clock: Clock, boot: str) -> _Parts:
     def use(database: OpenDatabase) -> _Parts:
         _begin_anew_if_shorter(database, clock.now())
         return _parts(place, clock, boot, database)
 
-    return open_or_recover_alone(place.folder, sealer, clock.now(), use)
+    return open_or_recover_alone(place.folder, sealer, clock.now(), use)[0]
 
 
 def _begin_anew_if_shorter(database: OpenDatabase, at: datetime) -> None:
@@ -309,13 +314,17 @@ def _parts(place: Place, clock: Clock, boot: str, database: OpenDatabase) -> _Pa
     guests = StoredGuests(database)
     if database.sealer is not None:
         guests.look()
+    return _Parts(database, _journal(place, clock, boot, database), guests)
+
+
+def _journal(place: Place, clock: Clock, boot: str, database: OpenDatabase) -> SqliteJournal:
+    """The log in it. Raises DamagedDatabaseError, StorageTroubleError."""
     try:
-        journal = SqliteJournal(database, place.event.id, clock, boot, place.event.time_zone)
+        return SqliteJournal(database, place.event.id, clock, boot, place.event.time_zone)
     except StorageTroubleError as error:
         if str(error).startswith(DAMAGED):
             raise DamagedDatabaseError(f"{database.path} is damaged", "") from None
         raise
-    return _Parts(database, journal, guests)
 
 
 def _inode(path: Path) -> int | None:

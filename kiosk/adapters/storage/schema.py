@@ -5,8 +5,6 @@ from __future__ import annotations
 import secrets
 import sqlite3
 
-from sqlite_utils import Database
-
 from kiosk.adapters.storage.logtables import LOG_TABLES
 from kiosk.adapters.storage.stafftables import STAFF_TABLES
 
@@ -18,6 +16,8 @@ _SEALED = {"id": str, "sealed": bytes}  # see kiosk.core.sealing; nothing person
 
 def create_tables(connection: sqlite3.Connection) -> None:
     """All tables of a new database, in one transaction."""
+    from sqlite_utils import Database  # here: a door that has its database starts without it
+
     database = Database(connection)
     connection.execute("BEGIN IMMEDIATE")
     database.table("meta").create({"key": str, "value": str}, pk="key")

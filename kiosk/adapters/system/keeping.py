@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
-from kiosk.adapters.system.lifesign import ALIVE, KEPT, READY, STOPPING
+from kiosk.adapters.system.lifesign import ALIVE, KEPT, READY, SCANNING, STOPPING
 
 _log = logging.getLogger(__name__)
 _LOOK_EVERY = 0.25  # seconds
@@ -123,7 +123,7 @@ class Keeper:
         """Signs of life; what else it prints is handed on."""
         for line in output:
             word = line.rstrip("\n")
-            if word in (READY, ALIVE, STOPPING):
+            if word in (READY, ALIVE, STOPPING, SCANNING):
                 self._heard = time.monotonic()
                 self._ready = self._ready or word == READY
                 self._stopping = word == STOPPING

@@ -13,8 +13,9 @@ come to the same. No library reads anything before its signature verified.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from operator import itemgetter
 from typing import Any, Final, NoReturn
 from unicodedata import is_normalized
@@ -146,8 +147,9 @@ _NAME = rf"(?! ){_LETTER}{{1,80}}(?<! )"
 _TEXTS = rf"(?:\|(?! ){_LETTER}{{0,200}}(?<! ))*"  # whatever else the statement holds
 
 
+@cache
 def _line(*dates: str) -> re.Pattern[str]:
-    """What the line of a plain certificate looks like."""
+    """What the line of a plain certificate looks like; made at the first that has such dates."""
     names = (_STANDARD_NAME, _STANDARD_NAME, _NAME, _NAME)
     head = (_ISSUER, _VERSION, _BIRTH_DATE, *names, _DISEASE, *dates)
     return re.compile(r"\|".join(head) + _TEXTS, re.ASCII)
@@ -188,17 +190,15 @@ def _recovery(statement: dict[str, Any]) -> tuple[str, ...]:
     return texts
 
 
-_GROUPS: Final[
-    Mapping[str, tuple[re.Pattern[str], Callable[[dict[str, Any]], tuple[str, ...]]]]
-] = {
-    "v": (_line(_DAY), _vaccination),
-    "t": (_line(_INSTANT), _test),
-    "r": (_line(_DAY, _DAY, _DAY), _recovery),
+_GROUPS: Final[Mapping[str, tuple[Sequence[str], Callable[[dict[str, Any]], tuple[str, ...]]]]] = {
+    "v": ((_DAY,), _vaccination),
+    "t": ((_INSTANT,), _test),
+    "r": ((_DAY, _DAY, _DAY), _recovery),
 }
 
 
 def _is_plain(issuer: str, dcc: dict[str, Any], group: str) -> bool:
-    pattern, texts_of = _GROUPS[group]
+    dates, texts_of = _GROUPS[group]
     names, statements = dcc["nam"], dcc[group]
     if type(statements) is not list:  # a map would give its keys, which may be maps as well
         return False
@@ -217,6 +217,6 @@ def _is_plain(issuer: str, dcc: dict[str, Any], group: str) -> bool:
     )
     return (
         len(dcc) == len(names) == 4
-        and pattern.fullmatch(line) is not None
+        and _line(*dates).fullmatch(line) is not None
         and (line.isascii() or (line.isprintable() and is_normalized("NFC", line)))
     )

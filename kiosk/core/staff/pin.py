@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import secrets
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
@@ -98,6 +99,11 @@ def hash_pin(pin: str, salt: bytes) -> PinHash:
     if len(salt) != SALT:
         raise ValueError(f"a salt has {SALT} bytes")
     return PinHash(salt, _scrypt(pin, salt, _N, _R, _P), _N, _R, _P)
+
+
+def decoy() -> PinHash:
+    """A hash that no PIN has, and that takes as long to try."""
+    return PinHash(secrets.token_bytes(SALT), secrets.token_bytes(_DIGEST), _N, _R, _P)
 
 
 def read_hash(text: str) -> PinHash:

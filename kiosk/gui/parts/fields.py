@@ -35,6 +35,7 @@ class Field(QLineEdit, Styled):
     def restyle(self, style: Style) -> None:
         """Take new sizes."""
         super().restyle(style)
+        self._cap.restyle(style)
         self._dye()
         self.setFixedHeight(style.px(48))
         self.setFont(style.font(Type.BODY))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QBoxLayout, QLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QLineEdit, QWidget
 
 from kiosk.gui.parts.theme import Theme as Theme
 from kiosk.look import FONT_FAMILY as FONT_FAMILY
@@ -209,6 +210,17 @@ def column(
 
 def restyle(root: QWidget, style: Style) -> None:
     """Hand `style` to everything inside `root` that asks for it."""
-    for child in root.findChildren(QObject):
+    for child in _inside(root):
         if isinstance(child, Styled):
             child.restyle(style)
+
+
+def _inside(root: QObject) -> Iterator[QObject]:
+    """Everything in `root`, but for what is in a line of input, which sees to its own.
+
+    Qt's own parts of it have no class in PySide6, which would load all its classes to find one.
+    """
+    for child in root.children():
+        yield child
+        if not isinstance(child, QLineEdit):
+            yield from _inside(child)
