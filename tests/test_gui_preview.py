@@ -69,7 +69,7 @@ def test_a_code_is_outlined_where_it_is_seen_in_the_mirrored_picture(
 
 def pill(kiosk: Opened) -> str:
     """What the pill says; empty while it is not there."""
-    (found,) = kiosk.window.findChildren(Pill)
+    (found,) = kiosk.window.preview.findChildren(Pill)
     return found.full if found.isVisible() else ""
 
 
@@ -78,7 +78,7 @@ def test_a_hint_lies_upon_the_picture_until_it_is_taken_back(kiosk: Opened) -> N
     assert pill(kiosk) == ""
     kiosk.window.show_hint(Hint.CLOSER)
     assert pill(kiosk) == "Rapprochez le code"
-    (found,) = kiosk.window.findChildren(Pill)
+    (found,) = kiosk.window.preview.findChildren(Pill)
     QApplication.processEvents()  # laid out
     assert abs(found.geometry().center().x() - kiosk.window.preview.rect().center().x()) <= 1
     kiosk.window.switch_language("en")
@@ -106,7 +106,7 @@ def test_no_hint_lies_upon_an_answer(kiosk: Opened) -> None:
     if isinstance(kiosk.window.screen_shown, SelfScreen):
         assert pill(kiosk) == ""  # the answer fills the screen
     else:
-        (found,) = kiosk.window.findChildren(Pill)
+        (found,) = kiosk.window.preview.findChildren(Pill)
         card = kiosk.staff.card
         assert found.isVisible()
         assert not card.rect().contains(

@@ -69,7 +69,6 @@ class KioskWindow(QMainWindow):
         self._failed = False
         self._language_until = 0.0
         self._guest_look = (False, False)  # high contrast, large text: for this guest alone
-        self._still = False
         self._attended = True
         self._scanner_lost = False
         self._trouble: CameraTrouble | None = None
@@ -183,11 +182,6 @@ class KioskWindow(QMainWindow):
         self._restyle()
         if isinstance(self._screen, SelfScreen):
             self._screen.look(contrast=contrast, large=large)
-
-    def hold_still(self) -> None:
-        """Nothing moves by itself from now on."""
-        self._still = True
-        self._restyle()
 
     def snapshot(self) -> QPixmap:
         """The window as it is painted now."""
@@ -370,7 +364,9 @@ class KioskWindow(QMainWindow):
         contrast, large = self._guest_look
         theme = Theme.CONTRAST if contrast else theme_of(self._settings.theme)
         large = large or self._settings.large_text
-        restyle(self, Style.of(self.size(), theme, large=large, still=self._still))
+        restyle(
+            self, Style.of(self.size(), theme, large=large, still=self._settings.reduced_motion)
+        )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the desk's thread first: whatever was asked is still recorded."""

@@ -84,6 +84,16 @@ def note(which: ScannerNote) -> Show:
     return lambda stage: stage.kiosk.guest.tell_scanner(which)
 
 
+def page(name: str) -> Show:
+    """A page that a guest asks for."""
+    return lambda stage: stage.kiosk.guest.open_page(getattr(stage.kiosk.guest, name))
+
+
+def not_open(stage: Stage) -> None:
+    """The door is not open."""
+    stage.kiosk.guest.show_closed()
+
+
 _SCANNER_NOTES = sorted(set(ScannerNote) - {ScannerNote.LEARNT, ScannerNote.NOT_LEARNT})
 
 
@@ -101,6 +111,9 @@ GUEST = (
     *(_guest("scan", f"hint {hint}", hinted(hint)) for hint in Hint),
     *(_guest("scan", f"camera {fault}", trouble(fault)) for fault in CameraFault),
     *(_guest("scan", f"scanner {each}", note(each)) for each in _SCANNER_NOTES),
+    _guest("page", "languages", page("languages")),
+    _guest("page", "your data", page("notice")),
+    _guest("page", "not open", not_open),
     _guest("answer", "admit", answer(admit(checked_only=False))),
     _guest("answer", "admit checked", answer(admit())),
     _guest("answer", "admit again", answer(admit(way=Way.AGAIN))),

@@ -14,21 +14,13 @@ from kiosk.desk.admission import Counters
 from kiosk.desk.findings import Mode
 from kiosk.desk.ports import StorageNote
 from kiosk.gui.desk_thread import Overview
-from kiosk.gui.parts.preview import Preview
-from kiosk.gui.words.wording import load_wording
+from kiosk.gui.words.wording import load_wordings
 from tests.gui_support import ASSETS, AT, Opened, dress, opened
 from tests.shots.camera import NOBODY, frame_of
 from tests.shots.looks import Look, guest_languages, staff_languages
 
 NOBODY_YET = Overview(Counters(expected=212), (), ())
 _PATIENCE = 10_000  # milliseconds that the desk may take to open
-
-
-class _Breathless:
-    """In the place of the clock of the guide frame: it has just begun to breathe."""
-
-    def elapsed(self) -> int:
-        return 0
 
 
 @dataclass
@@ -71,7 +63,7 @@ class Stage:
         window.preview._forget_codes()
         window.show_frame(frame_of(NOBODY))
         if self.mode is Mode.SELF:
-            self.kiosk.guest.invite()
+            self.kiosk.guest.show_open()
         else:
             header = self.kiosk.staff.header
             header.alert(trust_list=None, revocation_list=None, storage=StorageNote.WELL)
@@ -96,16 +88,11 @@ def staged(mode: Mode, *, painting: bool = True) -> Iterator[Stage]:
     assert isinstance(app, QApplication)
     dress(app)
     app.setCursorFlashTime(0)
-    with opened(mode) as kiosk:
+    languages = guest_languages() if mode is Mode.SELF else staff_languages()
+    with opened(mode, say=load_wordings(ASSETS / "texts", languages)) as kiosk:
         _wait_for_the_desk(kiosk)
         kiosk.window._timer.stop()
         kiosk.desk.blockSignals(True)  # what it says is said by the states
-        languages = guest_languages() if mode is Mode.SELF else staff_languages()
-        kiosk.window._wordings.update(
-            {each: load_wording(ASSETS / "texts", each) for each in languages}
-        )
-        for preview in kiosk.window.findChildren(Preview):
-            preview._breath = _Breathless()  # type: ignore[assignment]
         kiosk.window.setUpdatesEnabled(painting)
         yield Stage(kiosk, mode)
 

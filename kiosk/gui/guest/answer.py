@@ -36,8 +36,10 @@ class AnswerView(QWidget, Styled):
         self._shown: GuestAnswer | None = None
         self._ends = 0.0
         self._sign = SignView(signs, 240)
-        self._title = Text(Type.TITLE, Weight.BOLD, align=CENTRE, portrait_lines=2, least=34)
-        self._line = Text(Type.LINE, align=CENTRE, lines=2, portrait_lines=3)
+        self._title = Text(
+            Type.TITLE, Weight.BOLD, align=CENTRE, portrait_lines=2, least=34, balanced=True
+        )
+        self._line = Text(Type.LINE, align=CENTRE, lines=2, portrait_lines=3, balanced=True)
         self._way = IconView(None, _ARROW)
         self._bar = _Bar()
         content = column(0, (MARGIN_GUEST * 2, 0, MARGIN_GUEST * 2, 0)).put(None)

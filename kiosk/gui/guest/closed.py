@@ -21,8 +21,12 @@ class ClosedPage(Panel):
         super().__init__(Tint.PAPER, None)
         name = Text(Type.LEAD, Weight.SEMI, Tint.MUTE, align=CENTRE, lines=2)
         name.say(plain_name(event_name))
-        self._title = Text(Type.INSTRUCTION, Weight.BOLD, align=CENTRE, lines=2, portrait_lines=3)
-        self._below = Text(Type.LINE, tint=Tint.MUTE, align=CENTRE, lines=2)
+        self._title = Text(
+            Type.INSTRUCTION, Weight.BOLD, align=CENTRE, lines=3, snug=True, balanced=True
+        )
+        self._below = Text(
+            Type.LINE, tint=Tint.MUTE, align=CENTRE, lines=3, snug=True, balanced=True
+        )
         self._where = Text(Type.BODY, tint=Tint.MUTE, align=CENTRE)
         self.staff = Pressable(KEY_HEIGHT, _KEY_WIDTH)
         self._staff = Text(Type.BODY, Weight.SEMI, Tint.MUTE, align=CENTRE)
@@ -30,7 +34,7 @@ class ClosedPage(Panel):
         margin = MARGIN_GUEST * 2
         content = column(0, (margin, 48, margin, 40)).put(None)
         content.addWidget(Stars(96), 0, Qt.AlignmentFlag.AlignHCenter)
-        content.put(28, name, 40, self._title, 16, self._below, None)
+        content.put(28, name, 40, self._title, 20, self._below, None)
         content.addWidget(self.staff, 0, Qt.AlignmentFlag.AlignHCenter)
         content.put(16, self._where)
         self.setLayout(content)

@@ -28,7 +28,13 @@ class InviteWords(QWidget, Styled):
         self._station = station
         self.greeting = Text(Type.LEAD, tint=Tint.MUTE)
         self.instruction = Text(
-            Type.INSTRUCTION, Weight.BOLD, lines=3, portrait_lines=2, snug=True, least=30
+            Type.INSTRUCTION,
+            Weight.BOLD,
+            lines=3,
+            portrait_lines=2,
+            snug=True,
+            balanced=True,
+            least=30,
         )
         self.moving = MovingPicture()
         self.certificate, self.badge = Step(), Step()
@@ -40,7 +46,8 @@ class InviteWords(QWidget, Styled):
         self._above = QWidget()
         self._above.setLayout(column(0).put(self.greeting, 8, self.instruction, None))
         self._air = QWidget()
-        words = column(0).put(self._above, self._air)
+        words = column(0).put(self._above)
+        words.addWidget(self._air, 1)
         words.addLayout(beside)
         self.setLayout(words.put(16, self._ready))
         self._veil = _Veil(self)

@@ -16,6 +16,7 @@ from kiosk.gui.parts.text import Text
 from kiosk.gui.words.wording import Wording
 
 _COLUMNS, _COLUMNS_PORTRAIT = 4, 3
+_HIGH, _HIGH_PORTRAIT = 76, 104  # px of a key
 _GAP = 12  # px between two keys
 
 
@@ -70,7 +71,7 @@ class _NameKey(Pressable):
     """A language by its own name; the one in use is filled and ticked."""
 
     def __init__(self, say: Wording) -> None:
-        super().__init__(76)
+        super().__init__(_HIGH)
         self.language = say.language
         self.setCheckable(True)
         self.setAccessibleName(say("language.name"))
@@ -78,6 +79,11 @@ class _NameKey(Pressable):
         self._name.say(say("language.name"))
         self.setLayout(row(8, (24, 0, 56, 0)).put(self._name))
         self.toggled.connect(self._dye)
+
+    def restyle(self, style: Style) -> None:
+        """Take new sizes; where there is room, more for the finger."""
+        self._height = _HIGH_PORTRAIT if style.portrait else _HIGH
+        super().restyle(style)
 
     def colours(self) -> tuple[Tint, Tint, float]:
         """Filled while its language is in use."""

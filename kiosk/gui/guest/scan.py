@@ -39,6 +39,7 @@ class ScanPage(Panel):
         self.keys = GuestKeys(wordings)
         self.words = InviteWords(station)
         self._hold = Text(Type.BODY, tint=Tint.MUTE, align=CENTRE)
+        self.preview.hinted.connect(self._give_way)
         self._header, self._reach = row(), row()
         content = column().put(self._head())
         content.addLayout(self._body(), 1)
@@ -56,6 +57,10 @@ class ScanPage(Panel):
     def hold(self, words: str) -> None:
         """Say below the picture how to hold the code."""
         self._hold.say(words)
+
+    def _give_way(self, hinted: bool) -> None:
+        """One thing at a time: a hint upon the picture says it better."""
+        self._hold.dye(Tint.PAPER if hinted else Tint.MUTE)
 
     def tell_where(self, where: str) -> None:
         """Show door and time, or a note for staff."""

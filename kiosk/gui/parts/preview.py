@@ -38,6 +38,7 @@ class Preview(QWidget, Styled):
     """A picture of fixed size in px of the design, or a calm word where there is none."""
 
     gone = Signal(bool)  # whether the camera shows nothing now
+    hinted = Signal(bool)  # whether a hint lies upon the picture
     noticed = Signal()  # something is held up: a code was read, or a hint is given
 
     _frame_arrived = Signal()
@@ -125,7 +126,7 @@ class Preview(QWidget, Styled):
         self._problem = Text(Type.SMALL, tint=Tint.ON_NIGHT, align=beside, lines=2)
         self._remedy = Text(Type.SMALL, tint=Tint.ON_NIGHT, align=MIDDLE | BELOW, lines=2)
         words = (self._title, self._note, self._problem, self._remedy)
-        self._pill = Pill(Type.SMALL if compact else Type.BODY)
+        self._pill = Pill(Type.SMALL if compact else Type.LEAD)
         content = column(10, (28, 16, 28, 8)).put(None, *words, None, self._pill)
         content.setAlignment(self._pill, MIDDLE)
         self.setLayout(content)
@@ -187,7 +188,9 @@ class Preview(QWidget, Styled):
         shown = (self._title, self._note, self._problem, self._remedy)
         for words in shown:
             words.setVisible((gone or self._frame is None) and self._say is not None)
-        self._pill.setVisible(self._hint is not None and not gone and self._say is not None)
+        hints = self._hint is not None and not gone and self._say is not None
+        self._pill.setVisible(hints)
+        self.hinted.emit(hints)
         if self._say is None or self._staff_say is None:
             return
         self._pill.say(self._say(f"hint.{self._hint}") if self._hint else "")

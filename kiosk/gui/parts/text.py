@@ -27,7 +27,8 @@ class Text(QLabel, Styled):
     A text that is too long is set smaller, down to `least` px, then cut with an ellipsis; it
     never makes the label larger. Large text is as large as there is room for, and never smaller
     than the usual one. `hug` makes a one-line label as wide as its text, `snug` one of several
-    lines as high as those that its text takes. `lines` 0: as many as there is room for.
+    lines as high as those that its text takes, `balanced` breaks them where they become equally
+    long. `lines` 0: as many as there is room for.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Text(QLabel, Styled):
         least: int = 0,
         hug: bool = False,
         snug: bool = False,
+        balanced: bool = False,
     ) -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -52,7 +54,7 @@ class Text(QLabel, Styled):
         self._size, self._weight, self._least = size, weight, least or round(size * 0.7)
         self._lines, self._portrait_lines = lines, portrait_lines or lines
         self._hug, self._tint, self._full, self._cut = hug, tint, "", False
-        self._snug = snug
+        self._snug, self._balanced = snug, balanced
         across = QSizePolicy.Policy.Fixed if hug else QSizePolicy.Policy.Ignored
         down = QSizePolicy.Policy.Preferred if lines else QSizePolicy.Policy.Ignored
         self.setSizePolicy(across, down)
@@ -96,6 +98,10 @@ class Text(QLabel, Styled):
         """As high as its lines are, whatever they say."""
         return QSize(super().sizeHint().width(), self.maximumHeight())
 
+    def hasHeightForWidth(self) -> bool:
+        """No: else a text that was set smaller would keep the place that it had then."""
+        return False
+
     def height_in(self, style: Style) -> int:
         """Of its lines; Qt gives each a whole pixel more than its spacing, where that is broken."""
         metrics = QFontMetrics(style.font(self._size, self._weight))
@@ -113,7 +119,7 @@ class Text(QLabel, Styled):
         if self._hug:
             self._hug_text()
             return
-        room = self.contentsRect()
+        room = self.rect() if self._balanced else self.contentsRect()
         if self._snug:
             room.setHeight(self.height_in(self._style))
         top = self._style.letters(self._size)
@@ -128,10 +134,30 @@ class Text(QLabel, Styled):
         shown = self._shortened(metrics, room)
         self._cut = shown != self._full
         self.setText(shown)
+        high = self._wrapped(metrics, room.width(), shown or "A").height()
         if self._snug:
-            flags = int(Qt.TextFlag.TextWordWrap)
-            box = metrics.boundingRect(QRect(0, 0, room.width(), _ENDLESS), flags, shown or "A")
-            self.setFixedHeight(box.height())
+            self.setFixedHeight(high)
+        if self._balanced:
+            self._balance(metrics, room.width(), high)
+
+    @staticmethod
+    def _wrapped(metrics: QFontMetrics, width: int, text: str) -> QRect:
+        """The place that `text` takes in lines of `width`; wider where a word is longer."""
+        flags = int(Qt.TextFlag.TextWordWrap)
+        return metrics.boundingRect(QRect(0, 0, width, _ENDLESS), flags, text)
+
+    def _balance(self, metrics: QFontMetrics, width: int, high: int) -> None:
+        """Narrow the lines as far as they do not become more; a single one stays as it is."""
+        narrow, wide = width // 2 if self.wordWrap() else width, width
+        while narrow < wide:
+            middle = (narrow + wide) // 2
+            box = self._wrapped(metrics, middle, self.text())
+            fits = box.height() <= high and box.width() <= middle
+            narrow, wide = (narrow, middle) if fits else (middle + 1, wide)
+        spare = width - wide
+        centred = bool(self.alignment() & Qt.AlignmentFlag.AlignHCenter)
+        left = spare // 2 if centred else 0
+        self.setContentsMargins(left, 0, spare - left, 0)
 
     def _hug_text(self) -> None:
         font = self._style.font(self._size, self._weight)

@@ -56,8 +56,14 @@ def guest_answer(admission: Admission, say: Wording, station: Station) -> GuestA
         case Sign.DESK:
             title, line = say("answer.desk"), say(f"answer.desk_{way or 'line'}")
             if Reason.CODE_NOT_READ in admission.reasons:
-                title, line = say("answer.desk_helps"), say("answer.brighter")
+                title, line = say("answer.desk_helps"), _tip(line, say, station)
             return GuestAnswer(Sign.DESK, title, line, STAYING_SECONDS, way)
+
+
+def _tip(line: str, say: Wording, station: Station) -> str:
+    """What may help the next time; after the way, where an arrow shows it."""
+    tip = say("answer.brighter")
+    return f"{line} {tip}" if station.door.desk else tip
 
 
 def _welcome(admission: Admission, say: Wording) -> str:
