@@ -12,7 +12,7 @@ from kiosk.core.causes import Cause
 from kiosk.core.entry import EntryAct
 from kiosk.core.policy.event import Confirmation
 from kiosk.core.reasons import Reason
-from kiosk.core.staff.roles import Role
+from kiosk.core.staff.roles import Action, Role
 from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.outcome import Done, NotDone
 from kiosk.desk.ports import Authority
@@ -81,13 +81,25 @@ def shown_badge(desk: DeskThread, qtbot: QtBot) -> Admission:
     return card
 
 
+def override(desk: DeskThread, card: Admission) -> None:
+    at = AT + SOON
+    desk.act(
+        Asked.OVERRIDE,
+        Action.OVERRIDE,
+        lambda it, by: it.override(Cause.KNOWN_GUEST, by, at),
+        at,
+        SUPERVISOR,
+        card,
+    )
+
+
 def test_a_supervisor_lets_the_guest_of_the_card_in(
     desk: DeskThread, maker: DeskMaker, qtbot: QtBot
 ) -> None:
     card = shown_badge(desk, qtbot)
     assert card.overridable
     with qtbot.waitSignal(desk.admission) as told:
-        desk.override(Cause.KNOWN_GUEST, SUPERVISOR, AT + SOON, card)
+        override(desk, card)
     assert told.args is not None
     assert (told.args[0].shown, told.args[0].guest) == (Shown.ADMIT, SOMEBODY)
     assert [record.act for record in maker.journal.log] == [EntryAct.OVERRIDE]
@@ -100,7 +112,7 @@ def test_an_override_of_a_card_that_was_replaced_lets_nobody_in(
     with qtbot.waitSignal(desk.admission):
         desk.choose(GUESTS[1].id, AT)
     with qtbot.waitSignal(desk.outcome) as told:
-        desk.override(Cause.KNOWN_GUEST, SUPERVISOR, AT + SOON, card)
+        override(desk, card)
     assert told.args == ["override", NotDone(Reason.OVERRIDE_NOT_POSSIBLE)]
     assert maker.journal.log == []
 

@@ -28,6 +28,7 @@ from kiosk.gui.parts.rows import NameRow
 from kiosk.gui.parts.signs import SignBook
 from kiosk.gui.parts.style import LEAST_TYPE, TEXT_ON, Style, Theme, Tint, install_fonts
 from kiosk.gui.parts.text import Text
+from kiosk.gui.words.acts import Decision
 from kiosk.gui.words.answers import Sign
 from kiosk.gui.words.wording import at_the_door
 from tests.fakes.journal import MemoryJournal
@@ -331,8 +332,9 @@ def test_no_text_of_a_supervisor_s_sheet_is_clipped(size: tuple[int, int], langu
         kiosk.staff.show_overview(BUSY)
         kiosk.window.show_admission(replace(ready(), overridable=True))
         acts = kiosk.staff.acts
-        sheet = acts.override
-        acts.begin(sheet, ready(), "Usuaria Ficticia")
+        sheet = acts.acts[Decision.OVERRIDE]
+        acts.open_menu(replace(ready(), overridable=True), "Usuaria Ficticia", undoable=True)
+        acts.menu.chosen.emit(Decision.OVERRIDE)
         QApplication.processEvents()
         check_texts(kiosk, "causes")
         for people in ((), PEOPLE[1:], PEOPLE):

@@ -26,6 +26,7 @@ from kiosk.desk.overriding import WITHIN as OVERRIDE_WITHIN
 from kiosk.desk.ports import StorageTroubleError
 from kiosk.desk.supervising import Vouching
 from kiosk.gui.desk.acts.override import OverrideSheet
+from kiosk.gui.words.acts import Decision
 from kiosk.gui.words.phrases import Band
 from tests.door import SEALER
 from tests.door_window import (
@@ -73,7 +74,9 @@ def kiosk(qapp: QApplication, state: Path) -> Iterator[Opened]:
 
 
 def panel(kiosk: Opened) -> OverrideSheet:
-    return kiosk.staff.acts.override
+    sheet = kiosk.staff.acts.acts[Decision.OVERRIDE]
+    assert isinstance(sheet, OverrideSheet)
+    return sheet
 
 
 def told(kiosk: Opened) -> str:
@@ -89,6 +92,7 @@ def ask(kiosk: Opened, qtbot: QtBot) -> None:
     show_badge(kiosk, qtbot)
     press(kiosk, ANYWAY)
     assert kiosk.staff.card.covered
+    type_in(kiosk, "1")
     qtbot.waitUntil(lambda: panel(kiosk).vouchers is not None)
 
 
@@ -212,6 +216,7 @@ def test_escape_closes_the_panel_forgets_the_pin_and_keeps_the_card(
     assert not kiosk.staff.card.covered
     assert "Usuaria Ficticia" in words(kiosk)
     press(kiosk, ANYWAY)
+    type_in(kiosk, "1")
     qtbot.waitUntil(lambda: panel(kiosk).vouchers is not None)
     press(kiosk, ENTER)
     assert "motif" in told(kiosk)  # nothing is left of before
@@ -274,6 +279,7 @@ def test_without_a_supervisor_the_sheet_says_how_to_name_one(
     assert not panel(kiosk).pin_form.pin.isVisible()
     hire(state, ANNA, SARA)
     press(kiosk, ESCAPE, ANYWAY)  # once it is done
+    type_in(kiosk, "1")
     qtbot.waitUntil(lambda: panel(kiosk).vouchers is not None)
     type_in(kiosk, "1")
     assert panel(kiosk).pin_form.pin.isVisible()
@@ -289,9 +295,13 @@ def test_a_supervisor_without_a_pin_is_told_how_to_choose_one(
     assert "kiosk staff pin" in told(kiosk)
 
 
-def test_a_card_that_cannot_be_overridden_opens_no_panel(kiosk: Opened) -> None:
+def test_a_card_that_cannot_be_overridden_is_told_why(kiosk: Opened) -> None:
     press(kiosk, ANYWAY)
-    assert not kiosk.staff.card.covered
+    menu = kiosk.staff.acts.menu
+    assert not menu.decisions[Decision.OVERRIDE].isEnabled()
+    type_in(kiosk, "1")
+    assert kiosk.staff.acts.sheet is menu
+    assert "Aucune réponse" in menu.told.full
 
 
 def test_an_override_that_comes_too_late_is_told_in_the_panel(
@@ -344,4 +354,5 @@ def test_a_database_that_fails_is_told_in_the_panel(
     assert "disque" in told(kiosk)
     monkeypatch.setattr(StoredStaff, "members", full)
     press(kiosk, ESCAPE, ESCAPE, ANYWAY)
+    type_in(kiosk, "1")
     qtbot.waitUntil(lambda: "disque" in told(kiosk))

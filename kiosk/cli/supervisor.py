@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +41,6 @@ Changes what the doors of this kiosk know, with a line in the entry log for each
 come in, and who has left. An open screen takes it up with the next code. GUEST is a name, or as
 many words of it as nobody else has."""
 _CANDIDATES = 5
-_SLIP = 0.75  # likeness (0 to 1) from which an unknown Partnership is taken for a slip
 _CAUSES = {"late": "late registration", "walk-in": "walk-in"}
 
 
@@ -324,16 +322,14 @@ def _written(options: argparse.Namespace, door: AtTheDoor) -> NewGuest:
 
 def _partnership(door: AtTheDoor, wanted: str) -> str:
     """As the list writes it: a slip would be another Partnership, with seats of its own."""
-    from kiosk.core.guests.known import plain
+    from kiosk.desk.offering import partnership_of
 
-    listed = {plain(guest.partnership): guest.partnership for guest in door.books.guests}
-    if plain(wanted) in listed or not wanted:
-        return listed.get(plain(wanted), "")
-    if near := get_close_matches(plain(wanted), filter(None, listed), 1, _SLIP):
+    found = partnership_of(door.books.guests, wanted)
+    if found.slip:
         raise CommandError(
-            f"The list has no Partnership {wanted!r}. If it is {listed[near[0]]!r}, write it so."
+            f"The list has no Partnership {wanted!r}. If it is {found.slip!r}, write it so."
         )
-    return wanted
+    return found.listed or wanted
 
 
 def _category(door: AtTheDoor, wanted: str) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 
 from kiosk.core.reasons import Reason
+from kiosk.core.staff.roles import Action
 from kiosk.demo.acts import (
     Act,
     Ask,
@@ -32,7 +33,7 @@ from kiosk.demo.scenes import Scene, unreadable
 from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.outcome import Done
 from kiosk.desk.outcome import Outcome as DeskOutcome
-from kiosk.gui.desk_thread import DeskThread
+from kiosk.gui.desk_thread import Asked, DeskThread
 from kiosk.gui.window import KioskWindow
 
 PATIENCE = 6.0  # seconds; a screen that has not reacted by then never will
@@ -186,7 +187,17 @@ class Runner:
                 self._spin(KEY)
             case Override(cause, by):
                 card, at = self._answers[-1][1], self._clock.now()
-                return self._reaction(began, lambda: station.desk.override(cause, by, at, card))
+                return self._reaction(
+                    began,
+                    lambda: station.desk.act(
+                        Asked.OVERRIDE,
+                        Action.OVERRIDE,
+                        lambda desk, own: desk.override(cause, own, at),
+                        at,
+                        by,
+                        card,
+                    ),
+                )
             case _:
                 self._do_unseen(act, station)
         return None

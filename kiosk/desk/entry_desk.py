@@ -43,6 +43,7 @@ from kiosk.desk.findings import Findings, Mode, Station
 from kiosk.desk.intake import Intake, came_damaged, distracts
 from kiosk.desk.leaving import Leaving
 from kiosk.desk.lookup import Lookup
+from kiosk.desk.offering import Offering
 from kiosk.desk.outcome import Done, NotDone, Outcome
 from kiosk.desk.outlook import Outlook
 from kiosk.desk.overriding import Chance, Overriding, is_forged
@@ -62,7 +63,7 @@ class EntryDesk(Outlook):
     """Answers the codes shown at one station.
 
     figures: how things stand. lookup: where single guests do. leaving, registering, paper: what
-    staff do beside answering. supervising: by whom. duty: who checks here.
+    staff do beside answering, offering: out of what, supervising: by whom. duty: who checks here.
     """
 
     def __init__(
@@ -83,7 +84,8 @@ class EntryDesk(Outlook):
         self.station = station
         self._time = time or SignedFloor(verifier.trust.newest_at)
         self._books = Books(station.event.time_zone, guests, journal, station.kiosk)
-        self._intake = Intake(station, verifier, self._books, badge_key, reserve or Reserve())
+        reserve = reserve or Reserve()
+        self._intake = Intake(station, verifier, self._books, badge_key, reserve)
         self._findings = Findings(station, self._books, verifier.trust, self._time)
         self.lookup = Lookup(station, self._books, self._findings)
         self._cards = Cards(station, self._books, self._findings, self.lookup)
@@ -92,6 +94,7 @@ class EntryDesk(Outlook):
         self.registering = Registering(station, self._books)
         self.paper = PaperList(station, self._books)
         self.supervising = Supervising(station, sessions)
+        self.offering = Offering(station.event, self._books, reserve, badge_key)
         self.duty = Duty(station, sessions)
         self._afresh = Afresh(station, self._books, self._findings)
         self._overriding = Overriding(station, self._books)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # so that the reader's process, which needs Frame and the lik
 
     from kiosk.core.entry import EntryDraft, EntryRecord
     from kiosk.core.guests.amendments import Amendment
+    from kiosk.core.guests.guest import Guest
     from kiosk.core.guests.guestlist import GuestList
 
 Point = tuple[float, float]
@@ -276,6 +277,42 @@ class Camera(Protocol):
 
     def stop(self) -> None:
         """End; when it returns no further call is made."""
+        ...
+
+
+class PrintFault(StrEnum):
+    """Why a badge was not printed; the window has the words and the remedy for each."""
+
+    NO_KEY = "no_key"  # the key that signs badges is not on this PC
+    LETTERS = "letters"  # no font of this PC has a letter of the name
+    NOT_READ = "not_read"  # the badge's code was not read back from its page
+    PRINTER = "printer"  # the printer does not take it
+    DISK = "disk"  # without a printer: the file could not be written
+
+
+class BadgePrintError(Exception):
+    """A badge that was not printed, and why: `fault`."""
+
+    def __init__(self, fault: PrintFault) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+
+
+class BadgePrinter(Protocol):
+    """Prints the badge of one guest at the desk."""
+
+    @property
+    def able(self) -> bool:
+        """Whether badges can be signed on this PC."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The printer as people know it; empty where there is none, and a file is written."""
+        ...
+
+    def print_badge(self, guest: Guest) -> None:
+        """Print it, from any thread; it takes a second or more. Raises BadgePrintError."""
         ...
 
 

@@ -48,15 +48,16 @@ class Supervising:
     """
 
     def __init__(self, station: Station, sessions: Sessions | None) -> None:
-        self._place, self._sessions = Place(station.door.id, station.mode), sessions
-        self._staff = station.staff
+        self._station, self._sessions = station, sessions
+        self._place = Place(station.door.id, station.mode)
 
     def own(self, at: datetime) -> Authority:
         """What whoever works here may do: as the open session says, all where no staff is kept."""
         if self._sessions is None or not self._sessions.required:
-            return Authority(self._staff, Role.SUPERVISOR)
+            return Authority(self._station.staff, Role.SUPERVISOR)
         session = self._sessions.going_on(self._place, at)
-        return authority_of(session) if session else Authority(self._staff, Role.STEWARD)
+        steward = Authority(self._station.staff, Role.STEWARD)
+        return authority_of(session) if session else steward
 
     def vouchers(self, action: Action, at: datetime) -> Vouchers:
         """Who may vouch for `action`, and whether somebody has to."""

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from kiosk.desk.admission import Answered, Counters, OccasionFigures, PartnershipSeats, Waiting
+from kiosk.desk.admission import (
+    Admission,
+    Answered,
+    Counters,
+    OccasionFigures,
+    PartnershipSeats,
+    Waiting,
+)
 from kiosk.desk.entry_desk import EntryDesk
 
 
@@ -35,6 +43,7 @@ class Asked(StrEnum):
     ACCEPT = "accept"
     SUBSTITUTE = "substitute"
     GIVE_BADGE = "give badge"
+    REPRINT = "reprint"
     PAPER = "paper"
 
 
@@ -54,6 +63,16 @@ class OccasionState:
     def crowded(self) -> tuple[PartnershipSeats, ...]:
         """Those of which more persons came in than are allowed."""
         return tuple(seats for seats in self.partnerships if seats.too_many)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One call. `at` None: it has no time, so no overview follows and no trouble is shown."""
+
+    ask: Callable[[EntryDesk], Admission | None]
+    at: datetime | None
+    always: bool = False  # an overview follows even where nothing new was answered
+    shown: bool = False  # by a guest: passed over while nobody checks here
 
 
 def overview_of(desk: EntryDesk, at: datetime) -> Overview:

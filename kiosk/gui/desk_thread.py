@@ -10,12 +10,10 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
-from kiosk.core.causes import Cause
 from kiosk.core.policy.event import Confirmation, Occasion
 from kiosk.core.reasons import Reason, explain
 from kiosk.core.staff.roles import Action
@@ -28,21 +26,12 @@ from kiosk.desk.supervising import Vouching
 from kiosk.gui.asked import Asked as Asked
 from kiosk.gui.asked import OccasionState as OccasionState
 from kiosk.gui.asked import Overview as Overview
-from kiosk.gui.asked import overview_of
+from kiosk.gui.asked import Question, overview_of
 from kiosk.gui.runner import Runner, where
 
 _log = logging.getLogger(__name__)
+BLANK_SHOWN = "blank shown"  # to whoever inquired nothing and wants a blank badge
 _STOP_WITHIN = 15_000  # milliseconds; an append takes some ten, a locked database 2,000
-
-
-@dataclass(frozen=True)
-class _Question:
-    """One call. `at` None: it has no time, so no overview follows and no trouble is shown."""
-
-    ask: Callable[[EntryDesk], Admission | None]
-    at: datetime | None
-    always: bool = False  # an overview follows even where nothing new was answered
-    shown: bool = False  # by a guest: passed over while nobody checks here
 
 
 class DeskThread(QObject):
@@ -56,14 +45,16 @@ class DeskThread(QObject):
     vouchers = Signal(object)  # Vouchers: whether an act needs a supervisor, and who there is
     denied = Signal(object)  # Denied: a supervisor was named, and the PIN did not do
     standing = Signal(str, object)  # an occasion's id, and how it stands: OccasionState
+    told = Signal(str, object)  # what was looked up (`inquire`), and what the desk says
     failed = Signal(str)  # the desk could not be opened: code and remedy
     storage_note = Signal(object)  # StorageNote: what happened to the disk, for staff
 
     def __init__(self, open_desk: Callable[[], EntryDesk], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._open_desk = open_desk
-        self._questions: queue.SimpleQueue[_Question | None] = queue.SimpleQueue()
+        self._questions: queue.SimpleQueue[Question | None] = queue.SimpleQueue()
         self._last: Admission | None = None  # of the desk's thread
+        self._wants_blank = False
         self._ended = threading.Event()
         self._turned = time.monotonic()  # when a question was taken up last
         self._newest_lock = threading.Lock()
@@ -108,7 +99,7 @@ class DeskThread(QObject):
 
     def scanned(self, text: str, at: datetime) -> None:
         """A code of a hand scanner: each is looked at, for each was meant."""
-        self._put(lambda desk: desk.scanned(text, at), at, shown=True)
+        self._put(lambda desk: self._scanned(desk, text, at), at, shown=True)
 
     def tick(self, at: datetime) -> None:
         """The time is `at`."""
@@ -142,22 +133,6 @@ class DeskThread(QObject):
         """Take back what this station recorded last; another session's needs a supervisor."""
         action = Action.UNDO_ANY if by else Action.UNDO_OWN
         self.act(Asked.UNDO, action, lambda desk, granted: desk.undo(at, granted), at, by)
-
-    def override(
-        self, cause: Cause, by: Authority | Vouching, at: datetime, card: Admission
-    ) -> None:
-        """A supervisor lets the guest of `card` in; Done and an admission follow where it was done.
-
-        Of a Vouching the PIN is looked at first; `denied` tells where it does not do.
-        """
-        self.act(
-            Asked.OVERRIDE,
-            Action.OVERRIDE,
-            lambda desk, granted: desk.override(cause, granted, at),
-            at,
-            by,
-            card,
-        )
 
     def look_for_vouchers(self, asked: Asked, action: Action, at: datetime) -> None:
         """`vouchers` tells who may do `action`; where they cannot be read, `outcome` why."""
@@ -200,6 +175,18 @@ class DeskThread(QObject):
         """`standing` tells how `occasion` stands."""
         self._put(lambda desk: self._look_at(desk, occasion, at), None)
 
+    def want_blank(self, *, wanted: bool) -> None:
+        """Whether a blank badge that is shown is `told`, and not answered."""
+        self._wants_blank = wanted
+
+    def inquire(self, what: str, question: Callable[[EntryDesk], object]) -> None:
+        """`told` tells under that name what the desk answers to a question that changes nothing."""
+
+        def ask(desk: EntryDesk) -> None:
+            self.told.emit(what, question(desk))
+
+        self._put(ask, None)
+
     def look_at_today(self, at: datetime) -> None:
         """`standing` tells how each occasion of today stands, one after the other."""
         self._put(lambda desk: self._look_at_today(desk, at), None)
@@ -231,7 +218,7 @@ class DeskThread(QObject):
         shown: bool = False,
     ) -> None:
         if not self._ended.is_set():  # nobody would ever take it out, and it may hold a code
-            self._questions.put(_Question(ask, at, always, shown))
+            self._questions.put(Question(ask, at, always, shown))
 
     def _run(self) -> None:
         try:
@@ -256,7 +243,7 @@ class DeskThread(QObject):
         _log.error("the desk could not be opened: %s", where(error))
         self.failed.emit(f"{reason}: {explain(reason).remedy}")
 
-    def _answer(self, desk: EntryDesk, question: _Question) -> bool:
+    def _answer(self, desk: EntryDesk, question: Question) -> bool:
         """Ask, and send out what comes at once; whether anything came."""
         if question.shown and not desk.duty.attended:
             with self._newest_lock:
@@ -296,15 +283,24 @@ class DeskThread(QObject):
             newest, self._newest = self._newest, None
         if newest is None:
             return None
-        return self._shown_or_set_aside(desk, newest[1], lambda: desk.sight(*newest))
+        texts, at = newest
+        return self._shown_or_set_aside(desk, texts, at, lambda: desk.sight(texts, at))
 
     def _scanned(self, desk: EntryDesk, text: str, at: datetime) -> Admission | None:
-        return self._shown_or_set_aside(desk, at, lambda: desk.scanned(text, at))
+        return self._shown_or_set_aside(desk, (text,), at, lambda: desk.scanned(text, at))
 
     def _shown_or_set_aside(
-        self, desk: EntryDesk, at: datetime, ask: Callable[[], Admission | None]
+        self,
+        desk: EntryDesk,
+        texts: tuple[str, ...],
+        at: datetime,
+        ask: Callable[[], Admission | None],
     ) -> Admission | None:
         """What a code is answered; where it has to wait, the list says so."""
+        blank = desk.offering.shown_blank(texts) if self._wants_blank else None
+        if blank is not None:
+            self.told.emit(BLANK_SHOWN, blank)
+            return None
         before = desk.set_aside
         admission = ask()
         if admission is None and desk.set_aside != before:

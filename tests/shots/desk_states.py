@@ -21,6 +21,7 @@ from kiosk.desk.ports import CameraFault, Hint, ScannerNote, StorageNote
 from kiosk.desk.sessions import Denied, Why
 from kiosk.desk.supervising import Supervisor, Vouchers
 from kiosk.gui.desk_thread import Asked, Overview
+from kiosk.gui.words.acts import Decision
 from kiosk.gui.words.wording import at_the_door
 from tests.fakes.journal import MemoryJournal
 from tests.gui_support import (
@@ -112,12 +113,14 @@ def override(
 
     def ask(stage: Stage) -> None:
         acts = stage.kiosk.staff.acts
-        acts.begin(acts.override, no_seat, SOMEBODY.name)
-        acts.override.offer(Vouchers(acts.override.action, tuple(people), needed=True))
+        acts.open_menu(no_seat, SOMEBODY.name, undoable=True)
+        acts.menu.chosen.emit(Decision.OVERRIDE)
+        sheet = acts.acts[Decision.OVERRIDE]
+        sheet.offer(Vouchers(sheet.action, tuple(people), needed=True))
         if digit:
-            acts.override.digit(digit)
+            sheet.digit(digit)
         if denied is not None:
-            acts.override.deny(denied)
+            sheet.deny(denied)
 
     return busy(ask, no_seat)
 

@@ -143,7 +143,7 @@ class DeskCard(Panel):
     let_in = Signal()
     official_reader = Signal()
     leaves = Signal()
-    override = Signal()  # a supervisor is to let in
+    otherwise = Signal()  # something else is to be decided
     cleared = Signal()
     chosen = Signal(str)
     turned = Signal()  # another page lies upon the card, or none any more
@@ -159,7 +159,9 @@ class DeskCard(Panel):
         self._help = HelpPage()
         self.toggles = {each: Toggle(64) for each in confirmations}
         self.primary = PrimaryKey(_KEYS)
-        self._reader, self._leaves, self._override, self._clear = (SideKey(_KEYS) for _ in range(4))
+        self._reader, self._leaves, self._otherwise, self._clear = (
+            SideKey(_KEYS) for _ in range(4)
+        )
         self._enter = ""
         self._arrange()
         self._connect()
@@ -177,7 +179,7 @@ class DeskCard(Panel):
         self._enter = say("key.enter")
         self._reader.name(say("desk.official_reader"), "F6")
         self._leaves.name(say("desk.leaves"), "F7")
-        self._override.name(say("override.key"), "F8")
+        self._otherwise.name(say("menu.key"), "F8")
         self._clear.name(say("desk.clear"), say("key.escape"))
         self.tell(idle_card(say))
 
@@ -196,7 +198,6 @@ class DeskCard(Panel):
             toggle.setEnabled(card.confirmable)
         self.primary.name(card.let_in, self._enter)
         self._leaves.setEnabled(card.guest is not None)
-        self._override.setEnabled(card.overridable)
         self.rearm()
 
     @property
@@ -249,7 +250,7 @@ class DeskCard(Panel):
         inside.addLayout(row(16).put(*self.toggles.values()))
         keys = row(12)
         keys.addWidget(self.primary, 5)
-        for key in (self._reader, self._leaves, self._override, self._clear):
+        for key in (self._reader, self._leaves, self._otherwise, self._clear):
             keys.addWidget(key, 2)
         inside.put(16)
         inside.addLayout(keys)
@@ -269,14 +270,18 @@ class DeskCard(Panel):
         self.primary.clicked.connect(self.let_in)
         self._reader.clicked.connect(self.official_reader)
         self._leaves.clicked.connect(self.leaves)
-        self._override.clicked.connect(self.override)
+        self._otherwise.clicked.connect(self.otherwise)
         self._clear.clicked.connect(self.cleared)
         self._pages.currentChanged.connect(self.turned)
 
     def rearm(self) -> None:
         """Show whether the big key would let somebody in."""
+        goes_on = self.card is not None and self.card.goes_on
         confirmable = self.card is not None and self.card.confirmable
-        self.primary.arm(confirmable and self.missing() is None)
+        # Green is for what lets somebody in.
+        colours = (Tint.ACCENT, Tint.ON_ACCENT) if goes_on else (Tint.ADMIT, Tint.ON_ADMIT)
+        self.primary.wear(*colours)
+        self.primary.arm(goes_on or (confirmable and self.missing() is None))
 
     def _choose(self, line: CandidateRow) -> None:
         if line.guest_id and line.isVisible():

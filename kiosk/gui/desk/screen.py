@@ -14,7 +14,7 @@ from kiosk.core.policy.event import Confirmation
 from kiosk.desk.admission import Admission, Found, Today
 from kiosk.desk.findings import Station
 from kiosk.desk.outcome import Done, NotDone, Outcome
-from kiosk.desk.ports import Clock, ScannerNote
+from kiosk.desk.ports import BadgePrinter, Clock, ScannerNote
 from kiosk.gui.desk.acts.board import Acts
 from kiosk.gui.desk.card import DeskCard
 from kiosk.gui.desk.find import FindPage
@@ -24,9 +24,11 @@ from kiosk.gui.desk.side import DeskSide
 from kiosk.gui.desk_thread import Asked, DeskThread, Overview
 from kiosk.gui.parts.signs import SignBook
 from kiosk.gui.parts.style import MARGIN_DESK, Styled, Tint, column, row
+from kiosk.gui.printing import Printing
+from kiosk.gui.words.acts import recorded_card
 from kiosk.gui.words.facts import state_of
 from kiosk.gui.words.outcomes import undone_card, why_not
-from kiosk.gui.words.phrases import closed_card, desk_card, idle_card, left_card
+from kiosk.gui.words.phrases import Card, closed_card, desk_card, idle_card, left_card
 from kiosk.gui.words.wording import Wording
 
 _UPON_PAGES = (  # that work while a page lies upon the card
@@ -56,7 +58,8 @@ class DeskScreen(QWidget, Styled):
         self.header = DeskHeader(station, wordings)
         self.side = DeskSide(station.event.time_zone)
         self.card = DeskCard(station.event.confirmations, signs)
-        self.acts = Acts(self.card, desk, clock)
+        self._printing = Printing()
+        self.acts = Acts(self.card, desk, station, clock, self._printing)
         self.finder = FindPage(self.side.search)
         self.occasions = OccasionsPage(station)
         self.preview = self.side.preview
@@ -76,6 +79,10 @@ class DeskScreen(QWidget, Styled):
         self.occasions.speak(say)
         if self._admission is not None:
             self.card.tell(desk_card(self._admission, say, self._station))
+
+    def print_with(self, printer: BadgePrinter) -> None:
+        """What badges are printed with; else none are."""
+        self._printing.use(printer)
 
     def show_admission(self, admission: Admission) -> None:
         """Show another card; whoever types a name goes on typing."""
@@ -109,15 +116,29 @@ class DeskScreen(QWidget, Styled):
 
     def show_outcome(self, asked: str, outcome: Outcome) -> None:
         """Show on the card as it is why something was not taken back."""
-        if asked == Asked.UNDO and isinstance(outcome, NotDone) and self.card.card is not None:
+        failed = asked == Asked.UNDO and isinstance(outcome, NotDone) and not self.acts.open
+        if failed and isinstance(outcome, NotDone) and self.card.card is not None:
             self.card.tell(replace(self.card.card, helps=(why_not(outcome, self._say),)))
 
     def show_done(self, asked: str, done: Done) -> None:
-        """Show what was taken back."""
+        """Show what was recorded, or taken back; an override has an answer of its own."""
+        at = self._clock.now()
         if asked == Asked.UNDO:
-            at, self._admission = self._clock.now(), None
+            self._admission = None
             self.card.tell(undone_card(done, at, self._say, self._station))
-            self.acts.leave()
+        elif asked != Asked.OVERRIDE:
+            self._show_recorded(recorded_card(Asked(asked), done, at, self._say, self._station))
+            if asked == Asked.SEND_AWAY:
+                self._desk.clear(self._admission)
+                self._admission = None
+
+    def _show_recorded(self, recorded: Card) -> None:
+        """What is of nobody on the card leaves the card as it is, with a line more."""
+        card = self.card.card
+        if card is None or self._admission is None or recorded.goes_on or recorded.ends:
+            self.card.tell(recorded)
+        else:
+            self.card.tell(replace(card, helps=recorded.helps))
 
     def show_closed(self, code: str) -> None:
         """The desk could not be opened: nothing here works, and this says what to do."""
@@ -175,7 +196,7 @@ class DeskScreen(QWidget, Styled):
             Qt.Key.Key_F5: self.side.recent.bring_next,
             Qt.Key.Key_F6: self._read_officially,
             Qt.Key.Key_F7: self._let_out,
-            Qt.Key.Key_F8: self._ask_supervisor,
+            Qt.Key.Key_F8: self._decide_otherwise,
             Qt.Key.Key_F9: self._undo,
             Qt.Key.Key_Escape: self._escape,
             Qt.Key.Key_PageDown: self.side.waiting.turn,
@@ -198,6 +219,10 @@ class DeskScreen(QWidget, Styled):
     # Questions to the desk
 
     def _let_in(self) -> None:
+        card = self.card.card
+        if card is not None and card.goes_on and card.guest is not None:
+            self._choose(card.guest.id)
+            return
         if self.card.primary.ready:
             self._desk.confirm(self.card.seen, self._clock.now(), self._admission)
             self.card.primary.arm(False)  # one key, one entry
@@ -216,10 +241,11 @@ class DeskScreen(QWidget, Styled):
         if card is not None and card.guest is not None:
             self._desk.let_out(card.guest.id, self._clock.now())
 
-    def _ask_supervisor(self) -> None:
-        card = self.card.card
-        if card is not None and card.overridable:
-            self.acts.begin(self.acts.override, self._admission, card.name)
+    def _decide_otherwise(self) -> None:
+        """Whatever can be decided beside letting in."""
+        name = self.card.card.name if self.card.card else ""
+        undoable = self.side.undo.isEnabled()
+        self.acts.open_menu(self._admission, name, undoable=undoable)
 
     def _undo(self) -> None:
         self._desk.undo(self._clock.now())
@@ -312,13 +338,15 @@ class DeskScreen(QWidget, Styled):
         self._desk.outcome.connect(self.show_outcome)
         self.acts.done.connect(self.show_done)
         self.acts.left.connect(lambda: self.setFocus())
+        self.acts.let_out.connect(self._let_out)
+        self.acts.undo.connect(self._undo)
         self._desk.found.connect(self.finder.show_found)
         self._desk.left.connect(self.show_left)
         self._desk.overview.connect(self.show_overview)
         self.card.let_in.connect(self._let_in)
         self.card.official_reader.connect(self._read_officially)
         self.card.leaves.connect(self._let_out)
-        self.card.override.connect(self._ask_supervisor)
+        self.card.otherwise.connect(self._decide_otherwise)
         self.card.cleared.connect(self.clear)
         self.card.chosen.connect(self._choose)
 

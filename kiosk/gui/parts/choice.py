@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QWidget
 
 from kiosk.gui.parts.controls import Toggle
@@ -14,7 +14,10 @@ _APART = 8
 
 
 class Choice(QWidget, Styled):
-    """Chooses among `ids`, in rows of `across`; `numbered`: each has a digit from 1."""
+    """Chooses among `ids`, in rows of `across`; `numbered`: each has a digit from 1.
+
+    several: any number of them. optional: one or none.
+    """
 
     changed = Signal()
 
@@ -23,22 +26,28 @@ class Choice(QWidget, Styled):
         ids: Sequence[str],
         *,
         several: bool = False,
+        optional: bool = False,
         across: int = 2,
         numbered: bool = True,
         height: int = KEY_HEIGHT,
     ) -> None:
         super().__init__()
-        self._several, self._numbered = several, numbered
+        self._several, self._numbered, self._across = several, numbered, across
+        self._labels: Mapping[str, str] = {}
         self.toggles = {each: Toggle(height) for each in ids}
         self._group = QButtonGroup(self)
-        self._group.setExclusive(not several)
+        self._exclusive = not several and not optional
+        self._group.setExclusive(self._exclusive)
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
-        for place, toggle in enumerate(self.toggles.values()):
+        for toggle in self.toggles.values():
+            toggle.setParent(self)  # else showing it would make it a window
             self._group.addButton(toggle)
-            self._grid.addWidget(toggle, place // across, place % across)
+            if optional:
+                toggle.clicked.connect(lambda on=False, one=toggle: self._untick(one, on=on))
             toggle.toggled.connect(self.changed)
         self.setLayout(self._grid)
+        self.offer(ids)
 
     @property
     def chosen(self) -> frozenset[str]:
@@ -50,24 +59,43 @@ class Choice(QWidget, Styled):
         """The id that is ticked, where there is one."""
         return next(iter(self.chosen), "")
 
+    @property
+    def offered(self) -> list[str]:
+        """The ids that can be chosen now."""
+        return [each for each, toggle in self.toggles.items() if not toggle.isHidden()]
+
     def name(self, labels: Mapping[str, str]) -> None:
         """Say what each one is."""
-        for number, (each, toggle) in enumerate(self.toggles.items(), 1):
-            toggle.name(labels[each], str(number) if self._numbered else "")
+        self._labels = labels
+        for number, each in enumerate(self.offered, 1):
+            self.toggles[each].name(labels[each], str(number) if self._numbered else "")
+
+    def offer(self, ids: Collection[str]) -> None:
+        """Show these alone; the others are not chosen."""
+        for each, toggle in self.toggles.items():
+            toggle.setVisible(each in ids)
+            self._grid.removeWidget(toggle)
+            if each not in ids:
+                toggle.setChecked(False)
+        for place, each in enumerate(self.offered):
+            self._grid.addWidget(self.toggles[each], place // self._across, place % self._across)
+        if self._labels:
+            self.name(self._labels)
 
     def choose(self, *ids: str) -> None:
         """Tick these, and no others."""
         self._group.setExclusive(False)  # else the last one stays chosen
         for each, toggle in self.toggles.items():
             toggle.setChecked(each in ids)
-        self._group.setExclusive(not self._several)
+        self._group.setExclusive(self._exclusive)
 
     def press(self, digit: str) -> bool:
         """A digit was typed; whether it is one of these."""
         number = int(digit)
-        if not self._numbered or not 0 < number <= len(self.toggles):
+        offered = self.offered
+        if not self._numbered or not 0 < number <= len(offered):
             return False
-        toggle = list(self.toggles.values())[number - 1]
+        toggle = self.toggles[offered[number - 1]]
         toggle.setChecked(not self._several or not toggle.isChecked())
         return True
 
@@ -81,13 +109,16 @@ class Choice(QWidget, Styled):
 
     def stops(self) -> list[QWidget]:
         """Where Tab goes: one line, whose arrows go to the others; each, where several count."""
-        return list(self.toggles.values()) if self._several else [self.stop]
+        if self._exclusive:
+            return [self.stop]
+        return [self.toggles[each] for each in self.offered]
+
+    def _untick(self, kept: Toggle, *, on: bool) -> None:
+        for toggle in self.toggles.values():
+            if on and toggle is not kept:
+                toggle.setChecked(False)
 
     def restyle(self, style: Style) -> None:
         """Take new sizes."""
         super().restyle(style)
         self._grid.setSpacing(style.px(_APART))
-
-    def ask(self) -> None:
-        """Put the focus where something is to be chosen."""
-        self.stop.setFocus(Qt.FocusReason.TabFocusReason)

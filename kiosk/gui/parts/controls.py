@@ -200,6 +200,10 @@ class PrimaryKey(Pressable):
         """Whether pressing it does something."""
         return self._ready
 
+    def wear(self, fill: Tint, text: Tint) -> None:
+        """Take other colours for while it is ready."""
+        self._fill, self._text = fill, text
+
     def arm(self, ready: bool) -> None:
         """Show whether pressing it does something."""
         self._ready = ready
@@ -283,10 +287,11 @@ class Toggle(Pressable):
         self._timer.timeout.connect(self.calm)
 
     def name(self, label: str, cap: str) -> None:
-        """Show what is confirmed, and its key."""
+        """Show what is confirmed, and its key, where it has one."""
         self._label.say(label)
         self._cap.say(cap)
-        self.setAccessibleName(f"{label} ({cap})")
+        self._cap.setVisible(bool(cap))
+        self.setAccessibleName(f"{label} ({cap})" if cap else label)
 
     @property
     def flashing(self) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QInputDevice, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QLineEdit, QSizePolicy
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from kiosk.core.staff.pin import LONGEST
 from kiosk.gui.parts.controls import paint_tinted
 from kiosk.gui.parts.keys import digit_of, is_letter
-from kiosk.gui.parts.style import Radius, Style, Styled, Tint, Type
-from kiosk.gui.parts.text import KeyCap
+from kiosk.gui.parts.style import Radius, Style, Styled, Tint, Type, Weight, column
+from kiosk.gui.parts.text import KeyCap, Text
 
 
 class Field(QLineEdit, Styled):
@@ -31,6 +31,10 @@ class Field(QLineEdit, Styled):
         self._cap = KeyCap()
         self._cap.say(cap)
         self._cap.setParent(self)
+
+    def hide_cap(self) -> None:
+        """No key leads here."""
+        self._cap.hide()
 
     def restyle(self, style: Style) -> None:
         """Take new sizes."""
@@ -73,12 +77,39 @@ class Field(QLineEdit, Styled):
         self.setPalette(palette)
 
 
+class Entry(QWidget):
+    """A field with what is to be typed above it."""
+
+    def __init__(self, longest: int, cap: str = "") -> None:
+        super().__init__()
+        self.label = Text(Type.SMALL, Weight.SEMI, Tint.MUTE)
+        self.field = Field(cap, longest)
+        if not cap:
+            self.field.hide_cap()
+        self.setLayout(column(4).put(self.label, self.field))
+
+    @property
+    def text(self) -> str:
+        """What was typed, without blanks around it."""
+        return self.field.text().strip()
+
+    def name(self, label: str) -> None:
+        """Say what is to be typed."""
+        self.label.say(label)
+        self.field.setAccessibleName(label)
+
+    def fill(self, text: str) -> None:
+        """Put something there."""
+        self.field.setText(text)
+        self.field.setCursorPosition(0)
+
+
 class PinField(Field):
     """Where a PIN is typed, unseen; whoever takes it leaves nothing behind."""
 
     def __init__(self) -> None:
         super().__init__("", LONGEST)
-        self._cap.hide()
+        self.hide_cap()
         self.setEchoMode(QLineEdit.EchoMode.Password)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

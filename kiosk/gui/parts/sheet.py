@@ -171,12 +171,12 @@ class Sheet(QWidget, Styled):
         above = row(16)
         above.addWidget(self.title, 3)
         above.addWidget(self.about, 2)
-        keys = row(12)
-        keys.addWidget(self.go, 5)
-        keys.addWidget(self.back, 2)
+        self._foot = row(12)
+        self._foot.addWidget(self.go, 5)
+        self._foot.addWidget(self.back, 2)
         inside = column(0, (32, 16, 32, 24)).put(above, 10)
         inside.addWidget(self.form, 1)
-        inside.put(6, self.told, 8, keys)
+        inside.put(6, self.told, 8, self._foot)
         self.setLayout(inside)
 
 

@@ -76,6 +76,8 @@ class Card:
 
     marks: what differs in the certificate's name from the one name of the list that is beside it.
     on_list: the value of the first fact, where the list has another name than the certificate.
+    goes_on: something was recorded of `guest`, and the big key brings the guest up. ends: what was
+    recorded ends the visit.
     """
 
     band: Band
@@ -91,6 +93,8 @@ class Card:
     let_in: str = ""
     confirmable: bool = False
     overridable: bool = False
+    goes_on: bool = False
+    ends: bool = False
     guest: Guest | None = field(default=None)
 
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 from kiosk.core.causes import Cause
 from kiosk.core.staff.roles import Action
 from kiosk.desk.admission import Admission
-from kiosk.gui.desk.acts.act import Act
-from kiosk.gui.desk_thread import Asked
+from kiosk.gui.asked import Asked
+from kiosk.gui.desk.acts.act import Act, Question
 from kiosk.gui.parts.choice import Choice
 from kiosk.gui.parts.style import Tint, Type, Weight, column
 from kiosk.gui.parts.text import Text
@@ -28,15 +28,10 @@ class OverrideSheet(Act):
     def __init__(self) -> None:
         self._why = Text(Type.SMALL, Weight.SEMI, Tint.MUTE)
         self.causes = Choice([cause.name for cause in _CAUSES])
-        question = QWidget()
-        question.setLayout(column(8).put(self._why, self.causes, None))
-        super().__init__(question, admits=True)
+        page = QWidget()
+        page.setLayout(column(8).put(self._why, self.causes, None))
+        super().__init__(page, admits=True)
         self.causes.changed.connect(self.rearm)
-
-    @property
-    def cause(self) -> Cause:
-        """What was chosen."""
-        return Cause[self.causes.one]
 
     def speak(self, say: Wording) -> None:
         """Take the words of a language."""
@@ -44,9 +39,13 @@ class OverrideSheet(Act):
         self._why.say(say("override.why"))
         self.causes.name({each.name: say(f"override.{each.name.lower()}") for each in _CAUSES})
 
-    def fill_in(self, admission: Admission | None) -> None:
+    def question(self) -> Question:
+        """To let the guest in, for that cause."""
+        cause = Cause[self.causes.one]
+        return lambda desk, by, at: desk.override(cause, by, at)
+
+    def fill_in(self) -> None:
         """No cause is chosen beforehand."""
-        del admission
         self.causes.choose()
 
     def is_possible(self, admission: Admission) -> bool:
