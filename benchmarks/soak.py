@@ -19,6 +19,7 @@ import gc
 import os
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -297,9 +298,19 @@ def _look(running: RunningStation, scans: int) -> Look:
     from PySide6.QtWidgets import QApplication
 
     gc.collect()
+    # The desk holds still: a tuple that it was just building could not be finished, once somebody
+    # else has a reference to it, as the list of all objects has.
+    held, go_on = threading.Event(), threading.Event()
+
+    def hold(_: object) -> None:
+        held.set()
+        go_on.wait()
+
+    running.desk.tell(hold, lambda _: None)
+    held.wait()
     python = Counter(type(each).__name__ for each in gc.get_objects())
-    window = running.window
-    objects = len(window.findChildren(QObject))
+    go_on.set()
+    objects = len(running.window.findChildren(QObject))
     return Look(scans, _resident(), len(QApplication.allWidgets()), objects, python)
 
 

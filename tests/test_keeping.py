@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
+from benchmarks.kept import children_of, running, wait_for_more
 from benchmarks.restart import counted, prepare
 from kiosk.adapters.system.keeping import Keeper, Patience
 from kiosk.adapters.system.kernelkeys import KernelKeyStore
 from kiosk.cli.main import main
 from kiosk.cli.unlocking import data_keys
-from tests.door import EVENT_FILE
-from tests.shared import ROOT
 
 SHORT = Patience(start=5.0, silence=0.5, end=5.0, pauses=(0.0, 0.01))
 
@@ -108,44 +105,20 @@ def test_only_a_door_can_be_kept(capsys: pytest.CaptureFixture[str]) -> None:
     assert "kiosk keep -- run" in capsys.readouterr().err
 
 
-def children_of(process: int) -> list[int]:
-    tasks = Path(f"/proc/{process}/task").glob("*/children")
-    return [int(child) for task in tasks for child in task.read_text().split()]
-
-
-def wait_for_more(state: Path, before: int, seconds: float = 60) -> None:
-    until = time.monotonic() + seconds
-    while counted(state) == before:
-        assert time.monotonic() < until
-        time.sleep(0.02)
-
-
 @pytest.mark.skipif(not KernelKeyStore().works(), reason="the kernel lends no keyring here")
 def test_a_kept_door_that_is_killed_answers_again_by_itself_without_a_passphrase(
     tmp_path: Path,
 ) -> None:
     prepare(tmp_path, guests=50)
     state = tmp_path / "state"
-    door = ["run", "--event", str(EVENT_FILE), "--mode", "desk", "--state", str(state)]
-    keep = subprocess.Popen(
-        [sys.executable, "-m", "kiosk", "keep", "--", *door, "--camera", str(tmp_path / "seen")],
-        cwd=tmp_path,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
     try:
-        wait_for_more(state, 0)
-        (first,) = children_of(keep.pid)
-        os.kill(first, signal.SIGKILL)
-        wait_for_more(state, counted(state))
-        (second,) = children_of(keep.pid)
-        assert second != first
-        keep.send_signal(signal.SIGTERM)
-        told = keep.communicate(timeout=30)[1]
+        with running(tmp_path, "keep", "--", "run") as keep:
+            wait_for_more(state, 0)
+            (first,) = children_of(keep.pid)
+            os.kill(first, signal.SIGKILL)
+            wait_for_more(state, counted(state))
+            (second,) = children_of(keep.pid)
+            assert second != first
         assert keep.returncode == 0
-        assert "it ended with -9; it is started again" in told
     finally:
-        keep.kill()
-        keep.wait()
         data_keys(state).shred()

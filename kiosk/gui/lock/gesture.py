@@ -6,9 +6,12 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QTouchEvent
 
 HOLD = 3_000  # milliseconds
+# X tells of a key that is held down as of one that is let go and pressed again, and Qt does not
+# notice each time that the two belong together.
+LET_GO = 200  # milliseconds
 CORNER = 96  # device-independent pixels from the top right corner, both ways
 _CHORD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-_CHORD_KEYS = (Qt.Key.Key_Q, Qt.Key.Key_Control, Qt.Key.Key_Alt)
+_MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Alt)
 _Type = QEvent.Type
 _ELSEWHERE = frozenset({_Type.WindowDeactivate, _Type.ApplicationDeactivate})
 GESTURE = _ELSEWHERE | {
@@ -30,6 +33,8 @@ class LeaveGesture(QObject):
         self._by_key = False
         self._timer = QTimer(self, singleShot=True, interval=HOLD)
         self._timer.timeout.connect(self.asked)
+        self._let_go = QTimer(self, singleShot=True, interval=LET_GO)
+        self._let_go.timeout.connect(lambda: self._end(by_key=True))
 
     @property
     def holding(self) -> bool:
@@ -50,10 +55,13 @@ class LeaveGesture(QObject):
 
     def _key(self, event: QKeyEvent, kind: QEvent.Type) -> None:
         if kind == _Type.KeyPress and event.key() == Qt.Key.Key_Q:
+            self._let_go.stop()
             if event.modifiers() & _CHORD == _CHORD and not event.isAutoRepeat():
                 self._begin(by_key=True)
-        elif kind == _Type.KeyRelease and event.key() in _CHORD_KEYS and not event.isAutoRepeat():
+        elif kind == _Type.KeyRelease and event.key() in _MODIFIERS:
             self._end(by_key=True)
+        elif kind == _Type.KeyRelease and event.key() == Qt.Key.Key_Q and self.holding:
+            self._let_go.start()
 
     def _mouse(self, event: QMouseEvent, kind: QEvent.Type) -> None:
         there = _in_corner(event.globalPosition())
