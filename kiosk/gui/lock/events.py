@@ -19,10 +19,12 @@ _NEVER: Final = frozenset(
     }
 )  # fmt: skip
 KEPT_OUT: Final = _KEY_EVENTS | _BUTTON_EVENTS | _NEVER | {_Type.Wheel}  # of which some are
-# F10 opens menus, F11 leaves full screen, those above are whatever a desktop made of them; in
+# F10 opens menus, F11 leaves full screen, those above F12 are whatever a desktop made of them; in
 # Qt's numbers the special keys of keyboards (Super, Menu, Help, Back, Mail ...) follow in one row.
-_KEYS: Final = frozenset({_Key.Key_Print.value, _Key.Key_SysReq.value, _Key.Key_Pause.value})
-_FUNCTION_KEYS: Final = range(_Key.Key_F10.value, _Key.Key_F35.value + 1)
+_KEYS: Final = frozenset(
+    {_Key.Key_Print, _Key.Key_SysReq, _Key.Key_Pause, _Key.Key_F10, _Key.Key_F11}
+)
+_FUNCTION_KEYS: Final = range(_Key.Key_F13.value, _Key.Key_F35.value + 1)
 _SPECIAL_KEYS: Final = range(_Key.Key_Super_L.value, _Key.Key_AltGr.value & ~0xFFF)
 _EDITING: Final = frozenset(
     {
