@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.gui.lock import leaving
 from kiosk.gui.lock.events import is_kept_out
 from kiosk.gui.lock.gesture import CORNER, HOLD, LET_GO
+from kiosk.gui.lock.lock import _Held
 from kiosk.gui.lock.pointer import IDLE
 from tests.locked import PIN, SUPERVISOR, Locked, locked_window
 
@@ -119,6 +120,18 @@ def test_it_fills_the_screen_again_when_it_was_moved_or_made_small(
     locked.window.setGeometry(50, 60, 400, 300)
     whole = locked.window.screen().geometry()
     qtbot.waitUntil(lambda: locked.window.geometry() == whole)
+
+
+def test_a_window_whose_screen_was_unplugged_fills_the_one_that_is_left(
+    qtbot: QtBot, locked: Locked
+) -> None:
+    beside = QWidget()
+    qtbot.addWidget(beside)
+    locked.lock._held.append(_Held(beside, "HDMI-9"))
+    locked.lock.mend()
+    assert beside.geometry() == QApplication.primaryScreen().geometry()
+    assert beside.isFullScreen()
+    qtbot.waitUntil(locked.window.isActiveWindow)  # the keys are still the first window's
 
 
 def test_it_takes_the_keys_back_from_another_window(qtbot: QtBot, locked: Locked) -> None:
