@@ -350,8 +350,6 @@ class KioskWindow(QMainWindow):
         """The keys of staff, which mean the same whatever is shown."""
         if event.key() == Qt.Key.Key_F2 and not event.isAutoRepeat():
             self.staff.hand_over()
-        elif event.key() == Qt.Key.Key_F4 and not event.isAutoRepeat():
-            self.staff.pause()
         else:
             super().keyPressEvent(event)
 

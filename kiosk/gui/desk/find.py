@@ -155,7 +155,7 @@ class FindPage(QWidget):
         """Take the words of a language."""
         self._say = say
         self._title.say(say("desk.find_title"))
-        self.show_keyboard.name(say("keyboard.show"), "F2")
+        self.show_keyboard.name(say("keyboard.show"), "K")
         self._back.name(say("sheet.back"), say("key.escape"))
         self.keyboard.speak(say)
         self._tell()

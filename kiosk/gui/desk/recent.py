@@ -164,7 +164,7 @@ class LastAnswers(QWidget):
         """Take the words of a language."""
         self._say = say
         self._title.say(say("desk.recent"))
-        self._cap.say("F5")
+        self._cap.say("R")
         self._nothing.say(say("desk.nothing_yet"))
         self.undo.name(say("desk.undo"), "F9")
         self._tell()

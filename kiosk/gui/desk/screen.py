@@ -32,8 +32,9 @@ from kiosk.gui.words.phrases import Card, closed_card, desk_card, idle_card, lef
 from kiosk.gui.words.wording import Wording
 
 _UPON_PAGES = (  # that work while a page lies upon the card
-    *(Qt.Key.Key_F1, Qt.Key.Key_F2, Qt.Key.Key_F3, Qt.Key.Key_F4, Qt.Key.Key_F5),
+    *(Qt.Key.Key_F1, Qt.Key.Key_K, Qt.Key.Key_F3, Qt.Key.Key_F4, Qt.Key.Key_R),
     *(Qt.Key.Key_F8, Qt.Key.Key_F9, Qt.Key.Key_Escape),
+    *(Qt.Key.Key_F2, Qt.Key.Key_F5, Qt.Key.Key_F12),  # the window's
 )
 _DIGITS = {Qt.Key(Qt.Key.Key_0.value + number): number for number in range(1, 6)}
 
@@ -190,10 +191,10 @@ class DeskScreen(QWidget, Styled):
             Qt.Key.Key_Space: lambda: self.card.toggle(Confirmation.ID_DOCUMENT),
             Qt.Key.Key_M: lambda: self.card.toggle(Confirmation.MASK),
             Qt.Key.Key_F1: self.header.banner.turn,
-            Qt.Key.Key_F2: self._type_by_finger,
+            Qt.Key.Key_K: self._type_by_finger,
             Qt.Key.Key_F3: lambda: self.side.search.setFocus(reason),
             Qt.Key.Key_F4: self._turn_occasions,
-            Qt.Key.Key_F5: self.side.recent.bring_next,
+            Qt.Key.Key_R: self.side.recent.bring_next,
             Qt.Key.Key_F6: self._read_officially,
             Qt.Key.Key_F7: self._let_out,
             Qt.Key.Key_F8: self._decide_otherwise,
