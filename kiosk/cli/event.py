@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.cli.common import CommandError, Subparsers, fail, load_policy_file
+from kiosk.cli.common import CommandError, Subparsers, fail, load_event_file, load_policy_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,16 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     )
     check.add_argument("file", type=Path, metavar="FILE")
     check.set_defaults(func=run_check)
+    notice = actions.add_parser(
+        "notice",
+        help="what guests are told of their data, to be printed",
+        description="Writes what the key for it shows on the guests' screen as A4 pages, one for "
+        "each language: the event's, or those named.",
+    )
+    notice.add_argument("--event", type=Path, required=True, metavar="FILE")
+    notice.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
+    notice.add_argument("--lang", action="append", metavar="CODE", help="such as fr; repeatable")
+    notice.set_defaults(func=run_notice)
 
 
 def run_check(options: argparse.Namespace) -> int:
@@ -40,6 +50,37 @@ def run_check(options: argparse.Namespace) -> int:
     except CommandError as error:
         return fail(str(error))
     print("\n".join(_in_words(event, policy)))
+    return 0
+
+
+def run_notice(options: argparse.Namespace) -> int:
+    """Write the pages."""
+    from kiosk.adapters.files import write_whole
+    from kiosk.adapters.reports.notice import PrintedNotice, printed_notice
+    from kiosk.adapters.system.places import assets
+    from kiosk.bootstrap.screens import load_wordings
+    from kiosk.desk.findings import Mode
+    from kiosk.gui.words.notice import notice
+    from kiosk.look import begin_painting
+
+    if options.out.suffix.lower() != ".pdf":
+        return fail(f"{options.out}: name a file that ends in .pdf.")
+    try:
+        event = load_event_file(options.event)
+    except CommandError as error:
+        return fail(str(error))
+    there = load_wordings(event, Mode.SELF)
+    wanted = options.lang or [code for code in there if code in event.languages] or ["en"]
+    if unknown := [code for code in wanted if code not in there]:
+        return fail(f"There are no texts in {unknown[0]}. Name one of: {', '.join(sorted(there))}.")
+    pages = [PrintedNotice(there[c]("notice.title"), notice(event, there[c])) for c in wanted]
+    painting = begin_painting(assets() / "fonts")
+    try:
+        write_whole(options.out, printed_notice(event.name, pages))
+    except OSError as error:
+        return fail(f"{options.out}: {error.strerror}. Choose a file you may write.")
+    del painting
+    print(f"{options.out}: hang it beside the screen; in {', '.join(wanted)}")
     return 0
 
 

@@ -30,6 +30,7 @@ offline, finds the guest on the list and logs the entry."""
 _EPILOG = """\
 Begin with `kiosk demo`. For a real door:
   kiosk event check FILE                    the event file has no faults
+  kiosk event notice --event FILE --out F.pdf  what guests read of their data, to print
   kiosk guests import FILE.csv --event FILE the guest list
   kiosk badges --event FILE --out FILE.pdf  badges, and the key that signs them
   kiosk run --event FILE --mode desk        open the door"""

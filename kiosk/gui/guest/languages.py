@@ -37,8 +37,8 @@ class LanguagesPage(GuestPage):
 
     def speak(self, say: Wording) -> None:
         """Say it in the language of `say`, and mark that one."""
+        super().speak(say)
         self.title.say(say("guest.choose_language"))
-        self.back.name(say("guest.back"))
         for key in self.keys:
             key.setChecked(key.language == say.language)
 

@@ -33,8 +33,8 @@ class NoticePage(GuestPage):
 
     def speak(self, say: Wording) -> None:
         """Say it in the language of `say`."""
+        super().speak(say)
         self.title.say(say("notice.title"))
-        self.back.name(say("guest.back"))
         self.listen.name(say("guest.listen"))
         for card, (title, words) in zip(self._cards, notice(self._event, say), strict=True):
             card.tell(title, words)

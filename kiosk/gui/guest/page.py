@@ -10,6 +10,7 @@ from kiosk.gui.parts.iconkey import IconKey
 from kiosk.gui.parts.icons import Icon
 from kiosk.gui.parts.style import MARGIN_GUEST, Tint, Type, Weight, column, row
 from kiosk.gui.parts.text import Text
+from kiosk.gui.words.wording import Wording
 
 
 class GuestPage(Panel):
@@ -25,6 +26,10 @@ class GuestPage(Panel):
         self.title = Text(Type.LINE, Weight.BOLD, least=20)
         self.bar = row(24, (MARGIN_GUEST, 8, MARGIN_GUEST, 8)).put(self.back)
         self.bar.addWidget(self.title, 1)
+
+    def speak(self, say: Wording) -> None:
+        """Say it in the language of `say`."""
+        self.back.name(say("guest.back"))
 
     def build(self, content: QLayout) -> None:
         """Lay out bar and content."""

@@ -78,9 +78,10 @@ class SelfScreen(QStackedWidget):
         self._say, self._greets = say, None
         staff = say if say.tells_staff else self._staff_say
         self.scan.speak(say, chosen, staff)
-        self.languages.speak(say)
-        self.notice.speak(say)
         self.closed.speak(say, staff)
+        page = self.currentWidget()
+        if isinstance(page, GuestPage):  # the other ones when they are opened: a scan waits now
+            page.speak(say)
         self._show_steps()
         if self._admission and self._admission.shown.is_answer:
             self.answer.reword(guest_answer(self._admission, say, self._station))
@@ -206,6 +207,7 @@ class SelfScreen(QStackedWidget):
         by_key = self.focusWidget()
         with_focus = by_key is not None and by_key is not self and by_key.hasFocus()
         self._page_until = self._clock.monotonic() + page.seconds
+        page.speak(self._say)
         self.setCurrentWidget(page)
         if with_focus:
             page.back.setFocus(Qt.FocusReason.OtherFocusReason)
