@@ -30,6 +30,7 @@ from kiosk.desk.sessions import Sessions
 from kiosk.gui.desk.screen import DeskScreen
 from kiosk.gui.desk_thread import DeskThread
 from kiosk.gui.guest.screen import SelfScreen
+from kiosk.gui.parts.accessible import install_accessible
 from kiosk.gui.parts.style import FONT_FAMILY, install_fonts
 from kiosk.gui.window import KioskWindow
 from kiosk.gui.words.wording import Wording, languages_in, load_wording, load_wordings
@@ -193,6 +194,7 @@ def dress(app: QApplication) -> None:
     app.setStyle("Fusion")
     if FONT_FAMILY not in QFontDatabase.families():
         install_fonts(ASSETS / "fonts")
+    install_accessible()
 
 
 @dataclass

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from kiosk.bootstrap.heard import SOUND_OF, SoundsOf, volume_of
+from kiosk.bootstrap.heard import SOON, SOUND_OF, ReadAloud, SoundsOf, volume_of
 from kiosk.cli import sound as command
 from kiosk.cli.main import main
 from kiosk.core.reasons import Reason
@@ -94,6 +94,61 @@ def test_staff_are_called_when_the_camera_is_gone_or_the_disk_is_in_trouble(qtbo
         assert sounds.played == [Sound.CALL]
         desk.tell_storage(StorageNote.FULL, "the disk is full")
         qtbot.waitUntil(lambda: sounds.played == [Sound.CALL] * 2)
+
+
+# Reading aloud
+
+
+def test_the_key_to_listen_is_there_as_soon_as_there_is_a_voice_for_the_language() -> None:
+    speech = NotedSounds()
+    with opened(Mode.SELF) as kiosk:
+        aloud = ReadAloud(kiosk.window, speech)
+        key = kiosk.guest.scan.keys._listen
+        assert not key.isVisible()
+        speech.languages = ("fr",)
+        aloud.voices_changed()
+        assert key.isVisible()
+        kiosk.window.switch_language("en")
+        assert not key.isVisible()
+
+
+def test_what_the_screen_says_is_read_in_its_language_and_an_answer_takes_its_place(
+    qtbot: QtBot,
+) -> None:
+    speech = NotedSounds("fr", "en")
+    with opened(Mode.SELF) as kiosk:
+        ReadAloud(kiosk.window, speech)
+        kiosk.guest.scan.keys._listen.click()
+        qtbot.waitUntil(lambda: len(speech.said) == 1)
+        assert speech.said == [(kiosk.guest.scan.words.spoken, "fr")]
+        speech.said.clear()
+        kiosk.window.show_admission(admit())
+        assert not speech.said, "the sound of the answer comes first"
+        qtbot.waitUntil(lambda: len(speech.said) == 1)
+        assert speech.said == [(kiosk.guest.answer.spoken, "fr")]
+        assert "Ficticia" not in speech.said[0][0], "no more of the name than is on the screen"
+
+
+def test_who_does_not_want_to_hear_any_more_hears_nothing_at_once(qtbot: QtBot) -> None:
+    speech = NotedSounds("fr")
+    with opened(Mode.SELF) as kiosk:
+        aloud = ReadAloud(kiosk.window, speech)
+        key = kiosk.guest.scan.keys._listen
+        key.click()
+        key.click()
+        assert not aloud._timer.isActive()
+        qtbot.wait(2 * SOON)
+        assert not speech.said
+        assert speech.hushed == 2
+
+
+def test_a_desk_reads_nothing_aloud(qtbot: QtBot) -> None:
+    speech = NotedSounds("fr")
+    with opened(Mode.DESK) as kiosk:
+        ReadAloud(kiosk.window, speech).voices_changed()
+        kiosk.window.show_admission(admit())
+        qtbot.wait(2 * SOON)
+        assert not speech.said
 
 
 def test_sounds_that_are_off_have_no_volume() -> None:

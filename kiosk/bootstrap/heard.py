@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from kiosk.adapters.sound.process import Loudspeaker
 from kiosk.adapters.system.places import assets
 from kiosk.bootstrap.station import RunningStation
 from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.findings import Mode
-from kiosk.desk.ports import Sound, Sounds, StorageNote
+from kiosk.desk.ports import Sound, Sounds, Speech, StorageNote
 from kiosk.desk.settings import Settings
 from kiosk.gui.desk_thread import DeskThread
+from kiosk.gui.guest.screen import SelfScreen
 from kiosk.gui.window import KioskWindow
 
 START_AFTER = 1500  # milliseconds after the window is shown: scanning comes first
+SOON = 60  # milliseconds: the sound of an answer is asked for once it has been painted
+AFTER_A_SOUND = 700  # milliseconds: the longest takes 810, and ends softly
 
 SOUND_OF = {
     Shown.ADMIT: Sound.ADMIT,
@@ -35,6 +38,50 @@ def volume_of(settings: Settings) -> int:
 def loudspeaker(volume: int) -> Loudspeaker:
     """The loudspeaker of this PC, not begun yet; volume from 0 to 100."""
     return Loudspeaker(assets() / "sounds", volume)
+
+
+class ReadAloud(QObject):
+    """Has what a guest wants to hear read aloud, after the sound of the answer. The window's."""
+
+    _changed = Signal()
+
+    def __init__(self, window: KioskWindow, speech: Speech) -> None:
+        super().__init__(window)
+        self._window, self._speech = window, speech
+        self._waiting = ("", "")
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._say)
+        self._changed.connect(self._offer)
+        window.answered.connect(self._after_the_sound)
+        screen = window.screen_shown
+        if isinstance(screen, SelfScreen):
+            screen.listen_wanted.connect(self._want)
+        self._offer()
+
+    def voices_changed(self) -> None:
+        """Other languages can be read now. From any thread."""
+        self._changed.emit()
+
+    def _offer(self) -> None:
+        screen = self._window.screen_shown
+        if isinstance(screen, SelfScreen):
+            screen.can_listen = self._speech.can_speak
+
+    def _want(self, text: str, language: str) -> None:
+        """Soon, for an answer's sound may be on its way; no words mean silence."""
+        self._timer.stop()
+        self._speech.hush()
+        if text:
+            self._waiting = (text, language)
+            self._timer.start(SOON)
+
+    def _after_the_sound(self, admission: Admission) -> None:
+        if self._timer.isActive() and admission.shown in SOUND_OF:
+            self._timer.start(AFTER_A_SOUND)
+
+    def _say(self) -> None:
+        self._speech.say(*self._waiting)
+        self._waiting = ("", "")  # it may hold a name
 
 
 class SoundsOf(QObject):
@@ -70,6 +117,8 @@ def let_be_heard(running: RunningStation) -> Loudspeaker:
     window = running.window
     speaker = loudspeaker(volume_of(window.settings))
     SoundsOf(window, running.desk, speaker)
+    aloud = ReadAloud(window, speaker)
+    speaker.on_change = aloud.voices_changed
     window.settings_taken.connect(lambda settings: speaker.set_volume(volume_of(settings)))
     QTimer.singleShot(START_AFTER, window, speaker.start)
     return speaker

@@ -12,6 +12,7 @@ from kiosk.adapters.system import display
 from kiosk.adapters.system.places import assets
 from kiosk.core.policy.event import Event
 from kiosk.desk.findings import Mode
+from kiosk.gui.parts.accessible import install_accessible
 from kiosk.gui.parts.style import install_fonts
 from kiosk.gui.words import wording
 from kiosk.gui.words.wording import Wording, languages_in
@@ -48,4 +49,5 @@ def application() -> QApplication:
     present = QApplication.instance()
     app = present if isinstance(present, QApplication) else QApplication(sys.argv[:1])
     install_fonts(assets() / "fonts")
+    install_accessible()
     return app

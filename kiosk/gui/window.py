@@ -17,6 +17,7 @@ from kiosk.desk.duty import OnDuty
 from kiosk.desk.findings import Mode, Station
 from kiosk.desk.ports import CameraTrouble, Clock, Frame, Hint, ScannerNote, StorageNote
 from kiosk.desk.settings import USUAL, Settings
+from kiosk.gui.announcer import Announcer
 from kiosk.gui.desk.screen import DeskScreen
 from kiosk.gui.desk_thread import DeskThread
 from kiosk.gui.guest.screen import SelfScreen
@@ -201,6 +202,7 @@ class KioskWindow(QMainWindow):
 
     def _connect(self) -> None:
         self._screen.language_chosen.connect(self.switch_language)
+        self.answered.connect(Announcer(self._screen).tell)
         self._list_age_arrived.connect(self._show_list_age)
         self._scanner_note_arrived.connect(self._show_scanner_note)
         self._camera_arrived.connect(self._show_camera)

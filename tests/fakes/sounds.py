@@ -17,6 +17,7 @@ class NotedSounds:
         self.played: list[Sound] = []
         self.said: list[tuple[str, str]] = []
         self.languages = languages
+        self.hushed = 0
 
     def play(self, sound: Sound) -> None:
         self.played.append(sound)
@@ -31,7 +32,7 @@ class NotedSounds:
         self.said.append((text, language))
 
     def hush(self) -> None:
-        self.said.append(("", ""))
+        self.hushed += 1
 
 
 def echo(pipe: Connection, _folder: str, volume: int) -> None:

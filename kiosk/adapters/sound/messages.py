@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-MOST = 8192  # bytes of one message
-LONGEST = 1000  # characters of what is read aloud
+MOST = 16_384  # bytes of one message
+LONGEST = 4000  # characters of what is read aloud
 _SAME = {"no": "nb", "nn": "nb"}  # a voice for Bokmål reads these
 
 
@@ -29,7 +29,7 @@ def as_spoken(language: str) -> str:
 
 def written(word: str, **about: str | int) -> bytes:
     """A request: what to do, and with what."""
-    return json.dumps({"do": word, **about}).encode()
+    return json.dumps({"do": word, **about}, ensure_ascii=False).encode()
 
 
 def request_of(data: bytes) -> dict[str, Any]:

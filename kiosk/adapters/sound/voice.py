@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QLocale
 from PySide6.QtTextToSpeech import QTextToSpeech
 
-from kiosk.adapters.sound.effects import ANSWERS, gain
+from kiosk.adapters.sound.effects import gain
 from kiosk.adapters.sound.messages import as_spoken
 from kiosk.adapters.sound.requests import Worker
 
@@ -51,14 +51,12 @@ class Voice(Worker):
         self._gain = 1.0
 
     def take(self, request: dict[str, Any]) -> None:
-        """Do what is asked, if it is about the voice. An answer is more than what is being read."""
+        """Do what is asked, if it is about the voice."""
         with self.working():
             match request:
                 case {"do": "say", "text": str(text), "language": str(language)}:
                     self.say(text, language)
                 case {"do": "hush"} | {"do": "test"}:
-                    self.hush()
-                case {"do": "play", "sound": str(sound)} if sound in ANSWERS:
                     self.hush()
                 case {"do": "volume", "to": int(volume)}:
                     self.set_volume(volume)

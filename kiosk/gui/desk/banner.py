@@ -8,9 +8,10 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kiosk.gui.parts.accessible import LINE, SILENT
 from kiosk.gui.parts.controls import Panel, Pressable
 from kiosk.gui.parts.style import Style, Styled, Tint, Type, Weight, column, restyle, row
-from kiosk.gui.parts.text import KeyCap, Pill, Text
+from kiosk.gui.parts.text import KeyCap, Pill, StatusText, Text
 from kiosk.gui.words.alerts import Alert, Urgency
 from kiosk.gui.words.wording import Wording
 
@@ -27,6 +28,8 @@ _COLOURS = {  # surface, outline, text
 
 class UrgencySign(QWidget, Styled):
     """A triangle with an exclamation mark; for what is merely known, a ring with an i."""
+
+    access = SILENT
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,6 +74,8 @@ class UrgencySign(QWidget, Styled):
 
 class AlertRow(Panel):
     """One alert of the list."""
+
+    access = LINE
 
     def __init__(self) -> None:
         super().__init__(Tint.CARD, None, radius=12, height=72)
@@ -144,7 +149,7 @@ class Banner(Pressable):
         self._alerts: tuple[Alert, ...] = ()
         self._well = ""  # what is said of all being well
         self._sign = UrgencySign()
-        self._brief = Text(Type.SMALL, Weight.SEMI, lines=2, least=12)
+        self._brief = StatusText(Type.SMALL, Weight.SEMI, lines=2, least=12)
         self._more = Pill(12)
         self._cap = KeyCap()
         self.list = AlertList()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 from kiosk.core.guests.differences import Span
 from kiosk.core.policy.event import Confirmation
 from kiosk.gui.desk.candidate import CandidateRow
+from kiosk.gui.parts.accessible import LINE, Access, Role
 from kiosk.gui.parts.controls import Panel, PrimaryKey, SideKey, Toggle
 from kiosk.gui.parts.marked import MarkedText
 from kiosk.gui.parts.signs import SignBook, SignView
@@ -42,6 +43,8 @@ _LOOK = {  # fill, outline, its width, text, secondary text, sign
 class AnswerBand(Panel):
     """The answer in one glance; in outline until the entry is on disk."""
 
+    access = Access(Role.AlertMessage, whole=True)
+
     def __init__(self, signs: SignBook) -> None:
         super().__init__(radius=22, height=88)
         self._sign = SignView(signs, 48)
@@ -69,6 +72,8 @@ class AnswerBand(Panel):
 
 class FactLine(Panel):
     """A label and its value."""
+
+    access = LINE
 
     def __init__(self, height: int) -> None:
         super().__init__(edge="bottom", height=height)

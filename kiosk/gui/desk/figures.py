@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.desk.admission import Counters, OccasionFigures
+from kiosk.gui.parts.accessible import LINE
 from kiosk.gui.parts.controls import Panel, Pressable, paint_tinted
 from kiosk.gui.parts.style import KEY_HEIGHT, Style, Tint, Type, Weight, column, row
 from kiosk.gui.parts.text import CENTRE, KeyCap, Text
@@ -18,6 +19,8 @@ _WIDTHS, _KEY = (92, 70, 74, 70), 350
 
 class Figure(QWidget):
     """One counter; `limit` behind it where there is one, marked once it is nearly reached."""
+
+    access = LINE
 
     def __init__(self, width: int) -> None:
         super().__init__()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.desk.findings import Station
 from kiosk.gui.asked import OccasionState
+from kiosk.gui.parts.accessible import SILENT
 from kiosk.gui.parts.controls import Panel, Pressable, SmallKey, paint_tinted
 from kiosk.gui.parts.style import Radius, Style, Styled, Tint, Type, Weight, column, row
 from kiosk.gui.parts.text import CENTRE, RIGHT, KeyCap, Text
@@ -23,6 +24,8 @@ _LINE = 30
 
 class Fill(QWidget, Styled):
     """How full a room is: a bar, amber from 90 %; nothing for a room without a limit."""
+
+    access = SILENT
 
     def __init__(self) -> None:
         super().__init__()

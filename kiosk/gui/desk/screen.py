@@ -22,6 +22,7 @@ from kiosk.gui.desk.header import DeskHeader
 from kiosk.gui.desk.occasions import OccasionsPage
 from kiosk.gui.desk.side import DeskSide
 from kiosk.gui.desk_thread import Asked, DeskThread, Overview
+from kiosk.gui.parts.accessible import GROUP
 from kiosk.gui.parts.signs import SignBook
 from kiosk.gui.parts.style import MARGIN_DESK, Styled, Tint, column, row
 from kiosk.gui.printing import Printing
@@ -42,6 +43,7 @@ _DIGITS = {Qt.Key(Qt.Key.Key_0.value + number): number for number in range(1, 6)
 class DeskScreen(QWidget, Styled):
     """Header, left side, card, and the keys."""
 
+    access = GROUP
     language_chosen = Signal(str)
 
     def __init__(
@@ -84,6 +86,12 @@ class DeskScreen(QWidget, Styled):
     def print_with(self, printer: BadgePrinter) -> None:
         """What badges are printed with; else none are."""
         self._printing.use(printer)
+
+    @property
+    def spoken(self) -> str:
+        """The answer and whose it is, to be heard."""
+        card = self.card.card
+        return f"{self.card.band.accessibleName()} {card.name if card else ''}".strip()
 
     def show_admission(self, admission: Admission) -> None:
         """Show another card; whoever types a name goes on typing."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.core.policy.event import DeskSide
 from kiosk.desk.ports import Clock
+from kiosk.gui.parts.accessible import SILENT, Access, Role
 from kiosk.gui.parts.controls import paint_box, paint_tinted
 from kiosk.gui.parts.icons import Icon, IconView
 from kiosk.gui.parts.signs import SIGN_TEXT, SIGN_TINT, SignBook, SignView
@@ -27,6 +30,8 @@ _WAYS = {  # the drawing, and by how many degrees it is turned clockwise
 
 class AnswerView(QWidget, Styled):
     """Shows one answer; `over` tells that its time has run out."""
+
+    access = Access(Role.AlertMessage, whole=True)
 
     over = Signal()
 
@@ -102,7 +107,8 @@ class AnswerView(QWidget, Styled):
         if self._shown is None or not self._timer.isActive():
             return
         left = self._ends - self._clock.monotonic()
-        self._bar.run(left / self._shown.seconds, SIGN_TEXT[self._shown.sign])
+        shown = ceil(left) if self._style.still else left  # once a second where nothing may move
+        self._bar.run(shown / self._shown.seconds, SIGN_TEXT[self._shown.sign])
         if left <= 0:
             self.over.emit()
 
@@ -115,6 +121,8 @@ class AnswerView(QWidget, Styled):
 
 class _Bar(QWidget, Styled):
     """How much of the answer's time is left."""
+
+    access = SILENT
 
     def __init__(self) -> None:
         super().__init__()

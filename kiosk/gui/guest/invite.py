@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.desk.findings import Station
 from kiosk.gui.guest.moving import MovingPicture, Thing
 from kiosk.gui.guest.steps import Step
+from kiosk.gui.parts.accessible import SILENT
 from kiosk.gui.parts.style import Style, Styled, Tint, Type, Weight, column, row
 from kiosk.gui.parts.text import ACROSS, BELOW, Text
 from kiosk.gui.words.inviting import Invitation, greeting, what_else
@@ -97,6 +98,8 @@ class InviteWords(QWidget, Styled):
 
 class _Veil(QWidget, Styled):
     """The words as they were, which fade over those that are there now."""
+
+    access = SILENT
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)

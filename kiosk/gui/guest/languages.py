@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout
 
 from kiosk.gui.guest.page import GuestPage
+from kiosk.gui.parts.accessible import ONE_OF
 from kiosk.gui.parts.controls import Pressable, paint_tick
 from kiosk.gui.parts.style import MARGIN_GUEST, Style, Styled, Tint, Type, Weight, row
 from kiosk.gui.parts.text import Text
@@ -69,6 +70,8 @@ class _Grid(QGridLayout, Styled):
 
 class _NameKey(Pressable):
     """A language by its own name; the one in use is filled and ticked."""
+
+    access = ONE_OF
 
     def __init__(self, say: Wording) -> None:
         super().__init__(_HIGH)

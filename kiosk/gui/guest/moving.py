@@ -9,6 +9,7 @@ from PySide6.QtCore import QEasingCurve, QElapsedTimer, QPointF, QRectF, Qt, QTi
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QPolygonF, QShowEvent
 from PySide6.QtWidgets import QStyle, QWidget
 
+from kiosk.gui.parts.accessible import SILENT
 from kiosk.gui.parts.controls import paint_box, paint_tick
 from kiosk.gui.parts.style import Style, Styled, Tint
 
@@ -52,6 +53,8 @@ class Thing(Enum):
 
 class MovingPicture(QWidget, Styled):
     """Plays the things given, one after the other, for ever; it decorates nothing else."""
+
+    access = SILENT
 
     def __init__(self) -> None:
         super().__init__()

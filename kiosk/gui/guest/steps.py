@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 
+from kiosk.gui.parts.accessible import LINE
 from kiosk.gui.parts.controls import Panel, paint_tick, paint_tinted
 from kiosk.gui.parts.style import Radius, Style, Tint, Type, Weight, column
 from kiosk.gui.parts.text import Text
@@ -14,6 +15,8 @@ _SIDE = 40  # px of the circle with the number
 
 class Step(Panel):
     """One of the things to show; it ticks itself off."""
+
+    access = LINE
 
     def __init__(self) -> None:
         super().__init__(radius=Radius.KEY, height=92)

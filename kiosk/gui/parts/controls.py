@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from kiosk.gui.parts.accessible import GROUP, ONE_OF, WHOLE
 from kiosk.gui.parts.style import KEY_HEIGHT, Radius, Style, Styled, Tint, Type, Weight, column, row
 from kiosk.gui.parts.text import CENTRE, KeyCap, Text
 
@@ -54,6 +55,8 @@ def paint_tick(painter: QPainter, box: QRectF, colour: QColor) -> None:
 class Panel(QWidget, Styled):
     """A surface. radius 0 and edge "bottom" or "top" make a bar across the window."""
 
+    access = GROUP
+
     def __init__(
         self,
         fill: Tint = Tint.CARD,
@@ -95,6 +98,8 @@ class Panel(QWidget, Styled):
 
 class Pressable(QAbstractButton, Styled):
     """A button that paints itself. Enter presses it too; a mouse leaves the focus where it is."""
+
+    access = WHOLE
 
     def __init__(self, height: int, width: int = 0, radius: int = Radius.KEY) -> None:
         super().__init__()
@@ -154,6 +159,8 @@ class Pressable(QAbstractButton, Styled):
 
 class LanguageKey(Pressable):
     """Switches the language; the one in use is filled."""
+
+    access = ONE_OF
 
     def __init__(self, language: str, code: str, name: str, width: int = KEY_HEIGHT) -> None:
         super().__init__(KEY_HEIGHT, width)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
+from kiosk.gui.parts.accessible import SILENT
 from kiosk.gui.parts.style import ASSETS, Style, Styled, Tint
 
 _COLOUR = b"currentColor"  # what the drawings say in the place of their colour
@@ -43,6 +44,8 @@ def draw(icon: Icon, colour: QColor, folder: Path = ASSETS / "signs") -> QSvgRen
 
 class IconView(QWidget, Styled):
     """One drawing, square, in a place of `side` px; `turned` clockwise by degrees."""
+
+    access = SILENT
 
     def __init__(self, icon: Icon | None, side: int, tint: Tint = Tint.INK) -> None:
         super().__init__()

@@ -21,6 +21,7 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen, QPo
 from PySide6.QtWidgets import QWidget
 
 from kiosk.desk.ports import CameraTrouble, Frame, Hint, Point
+from kiosk.gui.parts.accessible import Access, Role, announce
 from kiosk.gui.parts.style import Radius, Style, Styled, Tint, Type, Weight, column
 from kiosk.gui.parts.text import BELOW, CENTRE, MIDDLE, UPON, Pill, Text
 from kiosk.gui.words.wording import Wording
@@ -36,6 +37,8 @@ Corners = Sequence[Point]
 
 class Preview(QWidget, Styled):
     """A picture of fixed size in px of the design, or a calm word where there is none."""
+
+    access = Access(Role.Graphic, whole=True)
 
     gone = Signal(bool)  # whether the camera shows nothing now
     hinted = Signal(bool)  # whether a hint lies upon the picture
@@ -183,6 +186,14 @@ class Preview(QWidget, Styled):
         self._outlines = []
         self.update()
 
+    def _describe(self) -> None:
+        """For whoever cannot see it: what stands upon the picture, or in its place."""
+        shown = [self._pill, self._title, self._note, self._problem, self._remedy]
+        words = " ".join(each.full for each in shown if not each.isHidden() and each.full)
+        if words != self.accessibleDescription():
+            self.setAccessibleDescription(words)
+            announce(self, words)
+
     def _show_words(self) -> None:
         gone = self._trouble is not None
         shown = (self._title, self._note, self._problem, self._remedy)
@@ -201,6 +212,7 @@ class Preview(QWidget, Styled):
         # No guest is to be told to pull a plug: at the self-scan the problem alone is there to
         # read for whoever of the staff comes by.
         self._remedy.say(told.remedy if told and self._at_desk else "")
+        self._describe()
 
     # Painting
 

@@ -9,10 +9,11 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from kiosk.desk.sessions import Denied
+from kiosk.gui.parts.accessible import GROUP, Access, Role
 from kiosk.gui.parts.controls import Panel, PrimaryKey, SmallKey
 from kiosk.gui.parts.keys import ENTER, digit_of
 from kiosk.gui.parts.style import KEY_HEIGHT, Style, Styled, Tint, Type, Weight, column, row
-from kiosk.gui.parts.text import RIGHT, Text
+from kiosk.gui.parts.text import RIGHT, StatusText, Text
 from kiosk.gui.words.names import isolated
 from kiosk.gui.words.outcomes import denied_words
 from kiosk.gui.words.phrases import Help
@@ -28,6 +29,7 @@ class Sheet(QWidget, Styled):
     gone, so that it can be answered no more; what is typed on must reach nothing else.
     """
 
+    access = Access(Role.Dialog)
     left = Signal()
     goes = "sheet.go"  # the words on the key that goes on
 
@@ -39,7 +41,7 @@ class Sheet(QWidget, Styled):
         self.title = Text(Type.LEAD, Weight.BOLD)
         self.about = Text(Type.BODY, tint=Tint.MUTE, align=RIGHT, least=13)
         self.form = QWidget()
-        self.told = Text(Type.BODY, Weight.SEMI, lines=2, least=13)
+        self.told = StatusText(Type.BODY, Weight.SEMI, lines=2, least=13)
         self.go = PrimaryKey(KEY_HEIGHT, *([] if admits else [Tint.ACCENT, Tint.ON_ACCENT]))
         self.back = SmallKey(KEY_HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -81,6 +83,7 @@ class Sheet(QWidget, Styled):
         """Ask anew; `about` is a name, or nothing."""
         self.end()
         self.about.say(isolated(about))
+        self.setAccessibleName(self.title.full)
         self.tell("")
         self.focus_first()
 
@@ -182,6 +185,8 @@ class Sheet(QWidget, Styled):
 
 class Cover(QWidget, Styled):
     """A sheet upon a whole screen: it lies in the middle, and nothing behind it can be pressed."""
+
+    access = GROUP
 
     def __init__(self, screen: QWidget, sheet: Sheet, size: tuple[int, int] = (880, 620)) -> None:
         """`size`: the largest that the sheet gets, in px of the design."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
+from kiosk.gui.parts.accessible import SILENT
 from kiosk.gui.parts.style import Style, Styled, Tint
 from kiosk.gui.words.answers import Sign
 
@@ -39,6 +40,8 @@ class SignBook:
 class SignView(QWidget, Styled):
     """Shows one sign, square, in a place of `side` px."""
 
+    access = SILENT
+
     def __init__(self, book: SignBook, side: int) -> None:
         super().__init__()
         self._book, self._side = book, side
@@ -65,6 +68,8 @@ class SignView(QWidget, Styled):
 
 class Stars(QWidget, Styled):
     """The ring of twelve."""
+
+    access = SILENT
 
     def __init__(self, side: int) -> None:
         super().__init__()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QBoxLayout, QLayout, QLineEdit, QWidget
 
+from kiosk.gui.parts.accessible import SILENT
 from kiosk.gui.parts.theme import Theme as Theme
 from kiosk.look import FONT_FAMILY as FONT_FAMILY
 from kiosk.look import Tint as Tint
@@ -177,6 +178,8 @@ class Flow(QBoxLayout, Styled):
 
 class Gap(QWidget, Styled):
     """An empty stretch of fixed height or width, in px of the design."""
+
+    access = SILENT
 
     def __init__(self, size: int) -> None:
         super().__init__()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from kiosk.gui.parts.accessible import SILENT, announce
 from kiosk.gui.parts.style import Style, Styled, Tint, Type, Weight
 
 # Absolute: a name that is written from right to left stays where names are.
@@ -186,8 +187,21 @@ class Text(QLabel, Styled):
         return self._full[:short].rstrip() + "…"
 
 
+class StatusText(Text):
+    """A text that a screen reader says each time that it changes."""
+
+    def say(self, text: str) -> None:
+        """Show `text`, and have it said."""
+        news = text != self.full
+        super().say(text)
+        if news:
+            announce(self, text)
+
+
 class KeyCap(Text):
     """The name of a key, drawn as one."""
+
+    access = SILENT
 
     def __init__(self, tint: Tint = Tint.MUTE) -> None:
         self._tint = tint

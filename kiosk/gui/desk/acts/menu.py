@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from kiosk.gui.parts.accessible import SILENT
 from kiosk.gui.parts.controls import Pressable
 from kiosk.gui.parts.sheet import Sheet
 from kiosk.gui.parts.style import Radius, Style, Styled, Tint, Type, Weight, column, row
@@ -23,6 +24,8 @@ _ROWS = 6
 
 class Drawing(QWidget, Styled):
     """A line drawing in the colour of text."""
+
+    access = SILENT
 
     def __init__(self, file: Path) -> None:
         super().__init__()
