@@ -63,13 +63,24 @@ class Locked:
 
 @contextmanager
 def locked_window(
-    app: QApplication, state: Path, mode: Mode = Mode.DESK, *, staffed: bool = True
+    app: QApplication,
+    state: Path,
+    mode: Mode = Mode.DESK,
+    *,
+    staffed: bool = True,
+    attended: bool = True,
 ) -> Iterator[Locked]:
-    """A window of `mode` over the desk of `state`, with a supervisor and a steward or nobody."""
+    """A window of `mode` over the desk of `state`, with a supervisor and a steward or nobody.
+
+    attended: in a session, so that codes are answered.
+    """
     furnish(state)
     if staffed:
         hire(state, (SUPERVISOR, Role.SUPERVISOR, PIN), ("Sam", Role.STEWARD, "2718"))
-    at, place = replace(station(mode), staff="session-1"), Installation(state, TRUST, sealer=SEALER)
+    at, place = (
+        replace(station(mode), staff="session-1" if attended else ""),
+        Installation(state, TRUST, sealer=SEALER),
+    )
 
     def open_desk() -> EntryDesk:
         return place.open_desk(at, SetClock(AT), lambda *_: None)

@@ -241,6 +241,19 @@ def test_a_supervisor_s_pin_leads_out(qtbot: QtBot, staffed: Locked) -> None:
     qtbot.waitUntil(lambda: staffed.let_out == [True])
 
 
+def test_it_leads_out_of_a_desk_that_waits_for_somebody_to_open_it_too(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with locked_window(qapp, tmp_path, attended=False) as shut:
+        qtbot.waitUntil(lambda: shut.kiosk.staff.isAncestorOf(shut.window.focusWidget()))
+        shut.sheet_with(qtbot, names=True)
+        qtbot.waitUntil(shut.way.sheet.pin_form.pin.hasFocus)
+        for digit in PIN:
+            shut.press(Qt.Key(ord(digit)))
+        shut.press(Key.Key_Return)
+        qtbot.waitUntil(lambda: shut.let_out == [True])
+
+
 def test_a_wrong_pin_does_not_and_says_how_many_tries_are_left(
     qtbot: QtBot, staffed: Locked
 ) -> None:

@@ -27,7 +27,8 @@ class Ending:
 
     def __enter__(self) -> Ending:
         for number in SIGNALS:
-            self._before[number] = signal.signal(number, self._ask)
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup(1), and jobs of a script
+                self._before[number] = signal.signal(number, self._ask)
         return self
 
     def __exit__(
