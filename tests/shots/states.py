@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from tests.shots.desk_pages import DESK_PAGES
 from tests.shots.desk_states import DESK
 from tests.shots.guest_states import GUEST
 from tests.shots.state import State
 
-STATES: tuple[State, ...] = (*GUEST, *DESK)
+STATES: tuple[State, ...] = (*GUEST, *DESK, *DESK_PAGES)
 
 
 def chosen(words: Sequence[str], states: Iterable[State] = STATES) -> list[State]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import groupby
 
 from kiosk.core.guests.guest import Guest
@@ -66,21 +67,47 @@ def _marks(one: str, other: str, form: int) -> tuple[tuple[Span, ...], tuple[Spa
     )
     places: tuple[set[int], set[int]] = set(), set()
     for kind, start, end, begin, stop in matcher.get_opcodes():
+        if kind == "delete":
+            start, end = _slid(one, letters, start, end)
+        elif kind == "insert":
+            begin, stop = _slid(other, others, begin, stop)
         if kind != "equal":
             places[0].update(place for _, place in letters[start:end])
             places[1].update(place for _, place in others[begin:stop])
     return _spans(sorted(places[0])), _spans(sorted(places[1]))
 
 
+def _slid(text: str, letters: Sequence[tuple[str, int]], start: int, end: int) -> tuple[int, int]:
+    """A run without partners, from the beginning of a word where that is as right.
+
+    Of ANNA MARIA beside ANNA, A MARI is as many letters too many as MARIA is.
+    """
+    for first, last in zip(range(start, end), range(end, len(letters) + 1), strict=False):
+        if _begins_word(text, letters, first):
+            return first, last
+        if last == len(letters) or letters[first][0] != letters[last][0]:
+            break
+    return start, end
+
+
+def _begins_word(text: str, letters: Sequence[tuple[str, int]], number: int) -> bool:
+    place = letters[number][1]
+    return not text[place - 1 : place].isalnum()
+
+
 def _letters(text: str, form: int) -> Iterator[tuple[str, int]]:
     """Each letter of A-Z that `text` is written with, and the place it comes from."""
     for place, character in enumerate(text):
-        for word in words(character):
-            for letter in _written(word, form):
-                yield letter, place
+        for letter in _written(character, form):
+            yield letter, place
 
 
+@lru_cache(maxsize=4096)
 def _written(character: str, form: int) -> str:
+    return "".join(_in_letters(word, form) for word in words(character))
+
+
+def _in_letters(character: str, form: int) -> str:
     if character.isascii():
         return character
     if character in VARIANTS:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 
 from kiosk.gui.parts.marked import MarkedText
 from kiosk.gui.parts.rows import NameRow
-from kiosk.gui.parts.style import Radius, Tint, Type, Weight, column, row
+from kiosk.gui.parts.style import Radius, Tint, Type, Weight, appear, column, row
 from kiosk.gui.parts.text import RIGHT, KeyCap, Text
 from kiosk.gui.words.beside import Marked
 from kiosk.gui.words.phrases import Candidate
@@ -37,29 +37,34 @@ class CandidateRow(NameRow):
     def tell(self, candidate: Candidate, number: int, *, low: bool) -> None:
         """Show one; `low`: in one line, where there are many."""
         self.guest_id, self._probable = candidate.guest_id, bool(candidate.probable)
-        self._height = _LOW if low else _HIGH
-        self.restyle(self._style)
+        self._be_low(low)
         name, latin = candidate.name, candidate.latin
         if low and latin.text:
             moved = latin.behind(f"{name.text} · ")
             name, latin = moved, Marked()
-        self._name.write(Type.BODY if low else Type.LEAD)
         self._name.mark(name.text, name.marks)
         self._latin.mark(latin.text, latin.marks)
-        self._latin.setVisible(bool(latin.text))
+        appear(self._latin, bool(latin.text))
         about = " · ".join(filter(None, (candidate.probable, candidate.about)))
         self._likely.say("" if low else candidate.probable)
-        self._likely.setVisible(bool(self._likely.full))
+        appear(self._likely, bool(self._likely.full))
         self._about.say(about if low else candidate.about)
         self._cap.say(str(number))
         told = filter(None, (candidate.name.text, candidate.latin.text, about))
         self.setAccessibleName(", ".join(told))
-        self.setVisible(True)
+        appear(self, True)
+
+    def _be_low(self, low: bool) -> None:
+        height = _LOW if low else _HIGH
+        if height != self._height:
+            self._height = height
+            self.restyle(self._style)
+        self._name.write(Type.BODY if low else Type.LEAD)
 
     def blank(self) -> None:
         """Show nobody."""
         self.guest_id = ""
-        self.setVisible(False)
+        appear(self, False)
 
     def colours(self) -> tuple[Tint, Tint, float]:
         """Who is likely the one stands out."""

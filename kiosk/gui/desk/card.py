@@ -15,7 +15,7 @@ from kiosk.gui.parts.accessible import LINE, Access, Role
 from kiosk.gui.parts.controls import Panel, PrimaryKey, SideKey, Toggle
 from kiosk.gui.parts.marked import MarkedText
 from kiosk.gui.parts.signs import SignBook, SignView
-from kiosk.gui.parts.style import Style, Styled, Tint, Type, Weight, column, row
+from kiosk.gui.parts.style import Style, Styled, Tint, Type, Weight, appear, column, row
 from kiosk.gui.parts.text import RIGHT, Text
 from kiosk.gui.words.answers import Sign
 from kiosk.gui.words.phrases import MAX_CANDIDATES, MAX_REASONS, Band, Card, Help, idle_card
@@ -62,7 +62,7 @@ class AnswerBand(Panel):
         fill, line, thick, text, second, sign = _LOOK[card.band]
         self.wear(fill, line, thick)
         self._sign.show_sign(sign)
-        self._sign.setVisible(sign is not None)
+        appear(self._sign, sign is not None)
         self._title.dye(text)
         self._note.dye(second)
         self._title.say(card.title)
@@ -102,7 +102,7 @@ class HelpLines(QWidget):
 
     def tell(self, help_: Help | None) -> None:
         """Show both, or nothing."""
-        self.setVisible(help_ is not None)
+        appear(self, help_ is not None)
         self._line.say(help_.line if help_ else "")
         self._remedy.say(help_.remedy if help_ else "")
 
@@ -135,7 +135,7 @@ def tell_facts(lines: Sequence[FactLine], card: Card, chosen: Collection[int]) -
     """Show those facts of `card` that are `chosen` by their place."""
     shown = [(n, fact) for n, fact in enumerate(card.facts) if n in chosen]
     for line, told in zip_longest(lines, shown):
-        line.setVisible(told is not None)
+        appear(line, told is not None)
         if told is not None:
             number, (label, value) = told
             marks = card.on_list.marks if card.on_list and number == 0 else ()
@@ -194,8 +194,10 @@ class DeskCard(Panel):
         self.band.tell(card)
         self._name.mark(card.name, card.marks)
         self._birth.say(card.birth)
-        tell_facts(self._facts, card, range(_FACTS))
-        self._help.tell(card)
+        if card.facts and not card.helps:
+            tell_facts(self._facts, card, range(_FACTS))
+        else:
+            self._help.tell(card)
         self._middle.setCurrentIndex(0 if card.facts and not card.helps else 1)
         for toggle in self.toggles.values():
             toggle.setChecked(False)

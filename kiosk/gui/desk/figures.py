@@ -14,7 +14,7 @@ from kiosk.gui.parts.text import CENTRE, KeyCap, Text
 from kiosk.gui.words.wording import Wording
 
 _NAMES = ("present", "entered", "expected", "refused")
-_WIDTHS, _KEY = (92, 70, 74, 70), 350
+_WIDTHS, _KEY = (90, 68, 74, 66), 352
 
 
 class Figure(QWidget):
@@ -30,7 +30,8 @@ class Figure(QWidget):
         self._size = Panel(Tint.CARD, None, width=width, height=1)
         self._size.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.nearly_full = False
-        self.setLayout(column(0).put(None, self._number, self._label, self._size, None))
+        words = column(0, (4, 0, 4, 0)).put(self._number, self._label)
+        self.setLayout(column(0).put(None, words, self._size, None))
 
     @property
     def number(self) -> str:

@@ -14,7 +14,7 @@ from kiosk.gui.parts.fields import Field
 from kiosk.gui.parts.keyboard import Keyboard
 from kiosk.gui.parts.keys import ENTER
 from kiosk.gui.parts.rows import NameRow
-from kiosk.gui.parts.style import Radius, Tint, Type, Weight, column, row
+from kiosk.gui.parts.style import Radius, Tint, Type, Weight, appear, column, row
 from kiosk.gui.parts.text import RIGHT, KeyCap, Text
 from kiosk.gui.words.names import plain_name
 from kiosk.gui.words.wording import Wording
@@ -24,6 +24,7 @@ _BESIDE_KEYBOARD = 3  # results that there is room for above the keyboard
 _ROW = 56
 _MAX_QUERY = 60  # characters
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+_PASSING = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 _STATES = {Today.INSIDE: Tint.ADMIT_TEXT, Today.CHECKED: Tint.ACCENT_TEXT}
 
 
@@ -31,14 +32,18 @@ class SearchField(Field):
     """Where staff type a name. Enter chooses, the arrows walk, Escape leaves."""
 
     wanted = Signal(str)
-    begun = Signal()  # it has the focus
+    begun = Signal()  # somebody is to be looked for
     entered = Signal()
     walked = Signal(int)
     left = Signal()
 
     def __init__(self) -> None:
         super().__init__("F3", _MAX_QUERY)
-        self.textEdited.connect(lambda text: self.wanted.emit(text.strip()))
+        self.textEdited.connect(self._want)
+
+    def _want(self, text: str) -> None:
+        self.begun.emit()
+        self.wanted.emit(text.strip())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keep Enter, arrows and Escape: they are about the results, not about the card."""
@@ -64,7 +69,8 @@ class SearchField(Field):
         """Mark what is there, to type over it."""
         super().focusInEvent(event)
         self.selectAll()
-        self.begun.emit()
+        if event.reason() not in _PASSING:
+            self.begun.emit()
 
 
 class ResultRow(NameRow):
@@ -102,14 +108,14 @@ class ResultRow(NameRow):
             label.say(text)
         self._state.dye(_STATES.get(found.today, Tint.MUTE))
         self._cap.say(cap)
-        self._cap.setVisible(bool(cap))
+        appear(self._cap, bool(cap))
         self.setAccessibleName(f"{name}, {about}, {state}")
-        self.setVisible(True)
+        appear(self, True)
 
     def blank(self) -> None:
         """Show nobody."""
         self.found = None
-        self.setVisible(False)
+        appear(self, False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The arrows go from row to row."""
@@ -155,7 +161,7 @@ class FindPage(QWidget):
         """Take the words of a language."""
         self._say = say
         self._title.say(say("desk.find_title"))
-        self.show_keyboard.name(say("keyboard.show"), "K")
+        self.show_keyboard.name(say("keyboard.show"), "")
         self._back.name(say("sheet.back"), say("key.escape"))
         self.keyboard.speak(say)
         self._tell()
@@ -233,7 +239,7 @@ class FindPage(QWidget):
                 line.blank()
         nobody = bool(self._answered) and not self._found
         self._told.say(say("desk.nobody_found" if nobody else "desk.find_hint"))
-        self._told.setVisible(not self._found)
+        appear(self._told, not self._found)
 
     # Building
 

@@ -12,7 +12,7 @@ from kiosk.desk.findings import Station
 from kiosk.gui.asked import OccasionState
 from kiosk.gui.parts.accessible import SILENT
 from kiosk.gui.parts.controls import Panel, Pressable, SmallKey, paint_tinted
-from kiosk.gui.parts.style import Radius, Style, Styled, Tint, Type, Weight, column, row
+from kiosk.gui.parts.style import Radius, Style, Styled, Tint, Type, Weight, appear, column, row
 from kiosk.gui.parts.text import CENTRE, RIGHT, KeyCap, Text
 from kiosk.gui.words.standing import FIGURES, Line, figures_of, lines_of, summary_of, times_of
 from kiosk.gui.words.wording import Wording
@@ -160,6 +160,11 @@ class OccasionsPage(QWidget):
             self._chosen = occasion_id
         self._tell()
 
+    def forget(self) -> None:
+        """Show nothing until it is told anew."""
+        self._states, self._chosen, self._first = {}, "", 0
+        self._tell()
+
     # Doing
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -192,7 +197,7 @@ class OccasionsPage(QWidget):
             return
         shown = self._shown()
         for number, each in enumerate(self.columns):
-            each.setVisible(number < len(shown))
+            appear(each, number < len(shown))
             if number < len(shown):
                 each.tell(self._states[shown[number]], say, self._station)
                 each.setChecked(shown[number] == self._chosen)
@@ -207,7 +212,7 @@ class OccasionsPage(QWidget):
         for number, place in enumerate(self.lines):
             place.tell(seen[number] if number < len(seen) else None)
         last = self._first + len(seen)
-        self._more.setVisible(len(lines) > _LINES)
+        appear(self._more, len(lines) > _LINES)
         self._more.name(f"{self._first + 1}–{last}", say("key.page_down"))
 
     # Building

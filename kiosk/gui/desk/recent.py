@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.desk.admission import Answered, Shown
 from kiosk.gui.parts.controls import Panel, SmallKey
 from kiosk.gui.parts.rows import NameRow
-from kiosk.gui.parts.style import Radius, Tint, Type, Weight, column, row
+from kiosk.gui.parts.style import Radius, Tint, Type, Weight, appear, column, row
 from kiosk.gui.parts.text import LEFT, KeyCap, Text
 from kiosk.gui.words.names import plain_name
 from kiosk.gui.words.wording import Wording
@@ -101,13 +101,13 @@ class AnswerCell(NameRow):
         self._name.dye(Tint.INK if answered.name else Tint.MUTE)
         self.setEnabled(bool(self.guest_id))
         self.setAccessibleName(f"{time} {plain_name(answered.name)} {word}".replace("  ", " "))
-        self.setVisible(True)
+        appear(self, True)
         self.update()
 
     def blank(self) -> None:
         """Show nothing."""
         self.guest_id = ""
-        self.setVisible(False)
+        appear(self, False)
 
     def colours(self) -> tuple[Tint, Tint, float]:
         """No outline: these are past."""
@@ -192,7 +192,7 @@ class LastAnswers(QWidget):
         columns = row(4)
         for first in range(0, LINES, half):
             columns.addLayout(column(4).put(*self.cells[first : first + half], None), 1)
-        place = Panel(Tint.PAPER, None, height=half * (_CELL + 4) - 4)
+        place = Panel(Tint.PAPER, None, height=half * (_CELL + 4))
         whole = column(0).put(self._nothing)
         whole.addLayout(columns)
         place.setLayout(whole.put(None))
@@ -205,7 +205,7 @@ class LastAnswers(QWidget):
     def _tell(self) -> None:
         if self._say is None:
             return
-        self._nothing.setVisible(not self._answers)
+        appear(self._nothing, not self._answers)
         for number, cell in enumerate(self.cells):
             if number < len(self._answers):
                 answered = self._answers[number]

@@ -310,6 +310,7 @@ class DeskScreen(QWidget, Styled):
         if self.card.shows(self.occasions):
             self.leave_page()
         elif not self.acts.open:
+            self.occasions.forget()  # the day may be another one
             self._desk.look_at_today(self._clock.now())
             self.card.lay(self.occasions)
             self.occasions.setFocus()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.desk.admission import Waiting
 from kiosk.gui.parts.controls import Panel, SmallKey
 from kiosk.gui.parts.rows import NameRow
-from kiosk.gui.parts.style import Radius, Tint, Type, Weight, column, row
+from kiosk.gui.parts.style import Radius, Tint, Type, Weight, appear, column, row
 from kiosk.gui.parts.text import RIGHT, KeyCap, Text
 from kiosk.gui.words.names import plain_name
 from kiosk.gui.words.wording import Wording
@@ -47,18 +47,18 @@ class WaitingRow(NameRow):
         for label, text in ((self._name, name), (self._about, about), (self._since, since)):
             label.say(text)
         self.setAccessibleName(f"{name}, {about}, {since}")
-        self.setVisible(True)
+        appear(self, True)
         self.update()
 
     def mark(self, cap: str) -> None:
         """Show the key that brings them up; empty while there is none."""
         self._cap.say(cap)
-        self._cap.setVisible(bool(cap))
+        appear(self._cap, bool(cap))
 
     def blank(self) -> None:
         """Show nobody."""
         self.key = ""
-        self.setVisible(False)
+        appear(self, False)
 
     def colours(self) -> tuple[Tint, Tint, float]:
         """Whoever stands here and was scanned meanwhile stands out."""
@@ -129,7 +129,7 @@ class WaitingList(QWidget):
     def _arrange(self) -> None:
         above = row(8)
         above.addWidget(self._title, 5)
-        above.addWidget(self.more, 3)
+        above.addWidget(self.more, 4)
         head = Panel(Tint.PAPER, None, height=_KEY)
         head.setLayout(above)
         place = Panel(Tint.PAPER, None, height=ROWS * (_ROW + 4))
@@ -147,8 +147,8 @@ class WaitingList(QWidget):
         count = len(self._waiting)
         several = say("desk.waiting_count", count=count)
         self._title.say(several if count > ROWS else say("desk.waiting"))
-        self._nobody.setVisible(not count)
-        self.more.setVisible(count > ROWS)
+        appear(self._nobody, not count)
+        appear(self.more, count > ROWS)
         shown = self._waiting[self._first : self._first + ROWS]
         last = self._first + len(shown)
         self.more.name(f"{self._first + 1}–{last}", say("key.page_down"))

@@ -249,10 +249,12 @@ class SideKey(Pressable):
         self.setLayout(content.put(None))
 
     def name(self, label: str, cap: str) -> None:
-        """Show what it does, and its key."""
+        """Show what it does, and its key, where it has one."""
         self._label.say(label)
         self._cap.say(cap)
-        self.setAccessibleName(f"{label} ({cap})")
+        if self._cap.isHidden() == bool(cap):
+            self._cap.setVisible(bool(cap))
+        self.setAccessibleName(f"{label} ({cap})" if cap else label)
 
     def changeEvent(self, event: QEvent) -> None:
         """Step back while it cannot be used."""

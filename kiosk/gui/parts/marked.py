@@ -54,8 +54,9 @@ class MarkedText(Text):
 
     def write(self, size: int) -> None:
         """Take letters of another size, px of the design."""
-        self._size = size
-        self.restyle(self._style)
+        if size != self._size:
+            self._size = size
+            self.restyle(self._style)
 
     @property
     def marks(self) -> tuple[Span, ...]:

@@ -130,6 +130,12 @@ class Styled:
             self.update()
 
 
+def appear(widget: QWidget, visible: bool) -> None:
+    """Show or hide a widget, where that changes anything: Qt lays the whole window out anew."""
+    if widget.isHidden() == visible:
+        widget.setVisible(visible)
+
+
 class Flow(QBoxLayout, Styled):
     """A row or column whose spacing and margins follow the style.
 

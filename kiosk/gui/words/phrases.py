@@ -76,8 +76,8 @@ class Card:
 
     marks: what differs in the certificate's name from the one name of the list that is beside it.
     on_list: the value of the first fact, where the list has another name than the certificate.
-    goes_on: something was recorded of `guest`, and the big key brings the guest up. ends: what was
-    recorded ends the visit.
+    goes_on: the big key brings `guest` up, of whom something was recorded, or who was looked at.
+    ends: what was recorded ends the visit.
     """
 
     band: Band
@@ -130,15 +130,22 @@ def desk_card(admission: Admission, say: Wording, station: Station) -> Card:
         _note(admission, say, station),
         helps=_helps(admission, say),
         candidates=_candidates(admission, say) if to_desk and not pair else (),
-        let_in=say("desk.let_both_in" if pair else "desk.let_in"),
+        let_in=say(_big_key(admission, pair=pair)),
         confirmable=admission.confirmable,
         overridable=admission.overridable,
+        goes_on=admission.shown is Shown.GUEST,
     )
     if admission.shown is Shown.REFUSE:
         return card  # security.md P6: nobody is named beside a refusal
     if pair and admission.guest is not None and admission.candidates:
         return _of_both(card, admission.guest, admission.candidates[0], say)
     return _of_one(card, admission, say, station)
+
+
+def _big_key(admission: Admission, *, pair: bool) -> str:
+    if admission.shown is Shown.GUEST:
+        return "desk.check_guest"
+    return "desk.let_both_in" if pair else "desk.let_in"
 
 
 def _of_one(card: Card, admission: Admission, say: Wording, station: Station) -> Card:
