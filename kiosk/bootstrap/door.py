@@ -26,6 +26,7 @@ from kiosk.bootstrap.errors import DoorError as DoorError
 from kiosk.bootstrap.heard import let_be_heard
 from kiosk.bootstrap.heart import Heart
 from kiosk.bootstrap.installation import Installation
+from kiosk.bootstrap.printing import let_print
 from kiosk.bootstrap.screens import application, has_display, load_wordings
 from kiosk.bootstrap.station import RunningStation
 from kiosk.core.reasons import Reason
@@ -96,6 +97,7 @@ def open_door(
         clock = SystemClock()
         running = _running(place, station, camera, clock, reading)
         closing.callback(running.stop)
+        let_print(running, place.state, station.event)
         if ending.asked:
             return 0
         leave = partial(app.exit, 0)  # not quit(), which asks windows first that do not close

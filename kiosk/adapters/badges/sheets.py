@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QBuffer, QIODevice, QLineF, QMarginsF, QSizeF, Qt
-from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtGui import QImage, QPagedPaintDevice, QPageSize, QPainter, QPdfWriter, QPen
 
 from kiosk.adapters.badges.face import Face
 from kiosk.adapters.badges.layouts import Box, Layout
@@ -38,20 +38,37 @@ def write_sheets(
     """
     writer = QPdfWriter(device)
     writer.setResolution(DPI)
-    writer.setPageSize(_page_size(layout))
+    writer.setPageSize(page_size(layout))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
     writer.setTitle(faces[0].event if faces else "")
     writer.setCreator("kiosk")
+    paint_pages(writer, faces, layout, shift=shift, step=step)
+
+
+def paint_pages(
+    device: QPagedPaintDevice,
+    faces: Sequence[Face],
+    layout: Layout,
+    *,
+    shift: tuple[float, float] = (0.0, 0.0),
+    step: Callable[[], None] = lambda: None,
+) -> None:
+    """Paint the badges on the pages of a PDF or of a printer, which begin at the paper's corner.
+
+    Raises SheetError.
+    """
     painter = QPainter()
-    if not painter.begin(writer):
+    if not painter.begin(device):
         raise SheetError("The PDF cannot be begun. Free disk space and try again.")
+    finer = device.logicalDpiX() / DPI
     try:
         for at, face in enumerate(faces):
             place = at % layout.per_page
             if place == 0:
-                if at and not writer.newPage():
+                if at and not device.newPage():
                     raise SheetError("A page cannot be written. Free disk space and try again.")
                 painter.resetTransform()
+                painter.scale(finer, finer)
                 painter.translate(shift[0] * UNITS, shift[1] * UNITS)
                 _marks(painter, layout)
             for cell in layout.cells_of(place):
@@ -84,7 +101,8 @@ def badge_image(face: Face, layout: Layout, dpi: int = PICTURE_DPI) -> QImage:
     return image
 
 
-def _page_size(layout: Layout) -> QPageSize:
+def page_size(layout: Layout) -> QPageSize:
+    """The paper of `layout`."""
     name = "A4" if layout.page == (210.0, 297.0) else layout.name
     exactly = QPageSize.SizeMatchPolicy.ExactMatch
     return QPageSize(QSizeF(*layout.page), QPageSize.Unit.Millimeter, name, exactly)

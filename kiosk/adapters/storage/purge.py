@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -46,6 +47,8 @@ _WORDS = {
     "reserve_badges": "blank badges of the reserve",
     "printed_badges": "badges that were printed",
 }
+BADGE_FILES = "badges"  # a folder: badges of a desk without a printer, with names
+_FILES = "badges in files"
 _ASIDE = "damaged databases that were set aside; the key that is gone closes their guests"
 _REMEDY = "Free disk space and start `kiosk purge` again: it goes on where it was."
 
@@ -73,7 +76,9 @@ def to_delete(database: OpenDatabase) -> dict[str, int]:
     """How many rows of what a purge deletes. Raises DatabaseError."""
     with _told("The tables could not be read"):
         rows = {table: _rows(database, table) for table in _tables(database) if table not in KEPT}
-    return {_WORDS.get(table, table): count for table, count in rows.items()}
+    files = len(_badge_files(database))
+    told = {_WORDS.get(table, table): count for table, count in rows.items()}
+    return {**told, **({_FILES: files} if files else {})}
 
 
 def kept(database: OpenDatabase) -> dict[str, int]:
@@ -128,8 +133,13 @@ def delete_persons(database: OpenDatabase, purge: Begun) -> None:
 def leave_no_bytes(database: OpenDatabase) -> None:
     """Write the file anew without what was deleted, and empty the write-ahead log.
 
-    Raises DatabaseError.
+    Files of badges go too. Raises DatabaseError.
     """
+    try:
+        for file in _badge_files(database):
+            file.unlink(missing_ok=True)
+    except OSError as error:
+        raise DatabaseError(f"A badge's file could not be deleted ({error})", _REMEDY) from None
     with _told("The database could not be written anew"):
         database.connection.execute("VACUUM")
         _empty_log(database)
@@ -145,6 +155,10 @@ def finish(database: OpenDatabase) -> None:
             "DELETE FROM meta WHERE key IN (?, 'data_key', 'guest_list_undoable')", (PURGING,)
         )
         _empty_log(database)
+
+
+def _badge_files(database: OpenDatabase) -> list[Path]:
+    return sorted((database.path.parent / BADGE_FILES).glob("*.pdf"))
 
 
 def signing_key(database: OpenDatabase) -> Ed25519PrivateKey:

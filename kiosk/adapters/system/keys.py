@@ -69,6 +69,11 @@ class KeyPair:
         return bool(self.private and self.public and self.private.key != self.public.key)
 
 
+def present_signing_key(state: Path) -> Ed25519PrivateKey | None:
+    """The organiser's key for badges, where it is here; it is not made. Raises KeyFileError."""
+    return badge_signing_key(state) if (state / _PRIVATE).exists() else None
+
+
 def badge_signing_key(state: Path) -> Ed25519PrivateKey:
     """The organiser's key for badges; made the first time. Raises KeyFileError, OSError."""
     if (state / _PRIVATE).exists():
