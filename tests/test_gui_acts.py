@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -671,3 +671,40 @@ def test_the_menu_can_let_the_guest_out_who_is_inside(
     qtbot.waitUntil(lambda: "Left" in words(kiosk))
     assert log(state)[-1].act is EntryAct.OUT
     kiosk.clock.go(timedelta(seconds=1))
+
+
+def test_a_finger_gets_a_keyboard_for_the_fields_of_a_sheet_and_its_enter_goes_on(
+    kiosk: Opened, state: Path, qtbot: QtBot
+) -> None:
+    decide(kiosk, qtbot, "4")
+    register = sheet(kiosk, RegisterSheet)
+    assert register.keyboard.isHidden()
+    family = register.names.family.field
+    family.setFocus()
+    family.touched.emit()
+    keyboard = register.keyboard
+    assert keyboard.isVisible()
+    for letter in "zorn":
+        keyboard.key(letter).click()
+    assert register.names.family.text == "Zorn"
+    QApplication.processEvents()
+    places = [QRect(each.mapTo(register, QPoint()), each.size()) for each in (family, keyboard)]
+    assert not places[0].intersects(places[1])
+    assert register.rect().contains(places[1])
+    register.categories.choose("press")
+    keyboard.enter.click()
+    assert (register.step, keyboard.isHidden()) == (1, True)
+    type_in(kiosk, "1")
+    recorded(kiosk, qtbot)
+    assert log(state)[0].cause is Cause.WALK_IN
+
+
+def test_the_keyboard_s_enter_chooses_who_was_found(kiosk: Opened, qtbot: QtBot) -> None:
+    decide(kiosk, qtbot, "9")
+    paper = sheet(kiosk, PaperSheet)
+    paper.finder.field.touched.emit()
+    for letter in "mikko":
+        paper.keyboard.key(letter).click()
+    paper.keyboard.enter.click()
+    qtbot.waitUntil(lambda: paper.guest is not None)
+    assert paper.guest == GUESTS[5]

@@ -97,7 +97,7 @@ def open_door(
         clock = SystemClock()
         running = _running(place, station, camera, clock, reading)
         closing.callback(running.stop)
-        let_print(running, place.state, station.event)
+        let_print(running, place, station.event)
         if ending.asked:
             return 0
         leave = partial(app.exit, 0)  # not quit(), which asks windows first that do not close

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.adapters.storage.purge import BADGE_FILES
 from kiosk.adapters.system.keys import KeyFileError, present_signing_key
+from kiosk.bootstrap.installation import Installation
 from kiosk.bootstrap.station import RunningStation
 from kiosk.core.guests.guest import Guest
 from kiosk.core.policy.event import Event
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 class DoorPrinter:
     """A `BadgePrinter` that is loaded with the first badge: most doors never print one."""
 
-    def __init__(self, state: Path, event: Event) -> None:
-        self._state, self._event = state, event
+    def __init__(self, state: Path, event: Event, wanted: str = "") -> None:
+        """`wanted`: the printer's name in the system; empty for its usual one."""
+        self._state, self._event, self._wanted = state, event, wanted
 
     @property
     def able(self) -> bool:
@@ -48,14 +50,16 @@ class DoorPrinter:
 
     @cached_property
     def _printer(self) -> DeskPrinter:
-        from kiosk.adapters.badges.printer import DeskPrinter
+        from kiosk.adapters.badges.printer import DeskPrinter, system_printer
         from kiosk.adapters.reader.zxing import ZxingReader
 
-        return DeskPrinter(self._event, self._key, ZxingReader(), self._state / BADGE_FILES)
+        folder, find = self._state / BADGE_FILES, partial(system_printer, self._wanted)
+        return DeskPrinter(self._event, self._key, ZxingReader(), folder, find)
 
 
-def let_print(running: RunningStation, state: Path, event: Event) -> None:
-    """A desk prints badges."""
+def let_print(running: RunningStation, place: Installation, event: Event) -> None:
+    """A desk prints badges, with the printer of the settings."""
     screen = running.window.screen_shown
     if isinstance(screen, DeskScreen):
-        screen.print_with(DoorPrinter(state, event))
+        wanted = place.settings.read().settings.printer
+        screen.print_with(DoorPrinter(place.state, event, wanted))

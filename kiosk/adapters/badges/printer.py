@@ -23,9 +23,10 @@ from kiosk.desk.ports import BadgePrintError, CodeReader, PrintFault
 _NEAR = 2.0  # mm by which a printer's paper may differ from a layout's
 
 
-def system_printer() -> QPrinter | None:
-    """The printer that the system prints with unless told; None where there is none."""
-    info = QPrinterInfo.defaultPrinter()
+def system_printer(name: str = "") -> QPrinter | None:
+    """The printer of that name, else the one that is used unless told; None where there is none."""
+    named = QPrinterInfo.printerInfo(name)
+    info = QPrinterInfo.defaultPrinter() if named.isNull() else named
     return None if info.isNull() else QPrinter(info, QPrinter.PrinterMode.HighResolution)
 
 

@@ -334,7 +334,7 @@ class Toggle(Pressable):
     def colours(self) -> tuple[Tint, Tint, float]:
         """Green once confirmed."""
         if self.isChecked():
-            return Tint.ADMIT_TINT, Tint.ADMIT, 2
+            return Tint.ADMIT_TINT, Tint.ADMIT_TEXT, 2
         if self._flashing:
             return Tint.DESK_TINT, Tint.DESK, 3
         return Tint.CARD, Tint.LINE, 1

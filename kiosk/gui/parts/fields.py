@@ -32,6 +32,11 @@ class Field(QLineEdit, Styled):
         self._cap.say(cap)
         self._cap.setParent(self)
 
+    @property
+    def keeps_enter(self) -> bool:
+        """Whether Enter means something here, and nothing to the sheet."""
+        return False
+
     def hide_cap(self) -> None:
         """No key leads here."""
         self._cap.hide()

@@ -27,9 +27,14 @@ class NameField(Field):
     entered = Signal()
     walked = Signal()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    @property
+    def keeps_enter(self) -> bool:
         """Enter is of the rows while something is typed, and of the sheet while nothing is."""
-        if event.key() in ENTER and self.text().strip():
+        return bool(self.text().strip())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What is about the rows."""
+        if event.key() in ENTER and self.keeps_enter:
             if not event.isAutoRepeat():
                 self.entered.emit()
         elif event.key() == Qt.Key.Key_Down:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from kiosk.desk.sessions import Denied
 from kiosk.gui.parts.accessible import GROUP, Access, Role
 from kiosk.gui.parts.controls import Panel, PrimaryKey, SmallKey
+from kiosk.gui.parts.fields import Field, PinField
+from kiosk.gui.parts.keyboard import Keyboard
 from kiosk.gui.parts.keys import ENTER, digit_of
 from kiosk.gui.parts.style import KEY_HEIGHT, Style, Styled, Tint, Type, Weight, column, row
 from kiosk.gui.parts.text import RIGHT, StatusText, Text
@@ -38,6 +41,9 @@ class Sheet(QWidget, Styled):
         super().__init__()
         self.say: Wording | None = None
         self.busy = self.stale = False
+        self.keyboard = Keyboard()
+        self._served: Field | None = None  # by the keyboard upon the screen
+        self._watched = False
         self.title = Text(Type.LEAD, Weight.BOLD)
         self.about = Text(Type.BODY, tint=Tint.MUTE, align=RIGHT, least=13)
         self.form = QWidget()
@@ -49,6 +55,11 @@ class Sheet(QWidget, Styled):
         self._lay_out()
         self.go.clicked.connect(self.go_on)
         self.back.clicked.connect(self.step_back)
+        self._ground = Panel(Tint.CARD, edge="top")
+        self._ground.setLayout(column(0, (16, 12, 16, 0)).put(self.keyboard))
+        self._ground.setParent(self)
+        self._ground.hide()
+        self.keyboard.put_away.connect(self._ground.hide)
 
     # What each sheet has of its own
 
@@ -76,12 +87,14 @@ class Sheet(QWidget, Styled):
     def speak(self, say: Wording) -> None:
         """Take the words of a language."""
         self.say = say
+        self.keyboard.speak(say)
         self.go.name(say(self.goes), say("key.enter"))
         self.back.name(say("sheet.back"), say("key.escape"))
 
     def begin(self, about: str = "") -> None:
         """Ask anew; `about` is a name, or nothing."""
         self.end()
+        self._watch_fingers()
         self.about.say(isolated(about))
         self.setAccessibleName(self.title.full)
         self.tell("")
@@ -89,6 +102,7 @@ class Sheet(QWidget, Styled):
 
     def end(self) -> None:
         """Forget everything."""
+        self.put_keyboard_away()
         self.busy = self.stale = False
         self.rearm()
 
@@ -167,6 +181,49 @@ class Sheet(QWidget, Styled):
         stop = stops[(here + (1 if forward else -1)) % len(stops)]
         stop.setFocus(Qt.FocusReason.TabFocusReason)
         return True
+
+    # The keyboard upon the screen, for fingers
+
+    def _watch_fingers(self) -> None:
+        """A field that a finger touches gets a keyboard; that of a PIN has keys of its own."""
+        fields = set() if self._watched else set(self.findChildren(Field))
+        self._watched = True
+        for field in fields:
+            if not isinstance(field, PinField):
+                field.touched.connect(partial(self._serve, field))
+
+    def _serve(self, field: Field) -> None:
+        new = self._served is None
+        self._served = field
+        self.keyboard.serve(field, capitals=True)
+        if new:
+            self.keyboard.enter.clicked.connect(self._entered)
+        self._ground.show()
+        self._ground.raise_()
+        self._place_keyboard()
+
+    def _entered(self) -> None:
+        """Enter of that keyboard, which a field has got alone, and not what lies behind it."""
+        if self._served is not None and not self._served.keeps_enter:
+            self.put_keyboard_away()
+            self.go_on()
+
+    def _place_keyboard(self) -> None:
+        """Upon the lower part of the sheet: its fields are in the upper one."""
+        if self._ground.isHidden():
+            return
+        height, room = self._ground.sizeHint().height(), self._style.px(24)
+        self._ground.setGeometry(1, self.height() - height - room, self.width() - 2, height)
+
+    def put_keyboard_away(self) -> None:
+        """Show what lies behind it."""
+        self.keyboard.hide()
+        self._ground.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The keyboard stays at the bottom."""
+        super().resizeEvent(event)
+        self._place_keyboard()
 
     # Building
 

@@ -39,7 +39,7 @@ class Act(Sheet):
     asked: Asked
     action: Action
     words: str  # the table of its texts
-    bound = True  # to the guest of the card: another guest's answer ends it
+    bound = True  # to the guest of the card, who is named: another guest's answer ends it
 
     def __init__(self, *questions: QWidget, admits: bool = False) -> None:
         super().__init__(admits=admits)
@@ -102,7 +102,7 @@ class Act(Sheet):
 
     def start(self, admission: Admission | None, about: str, at: datetime) -> None:
         """Ask anew, about what the card shows."""
-        self.begin(about)
+        self.begin(about if self.bound else "")
         self.admission, self.at = admission, at
         self.fill_in()
         first = next((n for n in range(len(self.questions)) if not self.passes(n)), 0)
@@ -115,7 +115,7 @@ class Act(Sheet):
         if same and self.is_possible(admission):
             self.admission = admission
             return True
-        return not self.bound
+        return self.admission is None or not self.bound
 
     def is_possible(self, admission: Admission) -> bool:
         """Whether the act goes with what the card shows now."""
@@ -205,6 +205,7 @@ class Act(Sheet):
 
     def _turn_to(self, page: int) -> None:
         self.pin_form.pin.clear()
+        self.put_keyboard_away()
         self._pages.setCurrentIndex(page)
         self.told.say(self.sentence() if self.vouching else "")
         self.rearm()

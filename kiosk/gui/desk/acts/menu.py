@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from kiosk.gui.parts.accessible import SILENT
 from kiosk.gui.parts.controls import Pressable
 from kiosk.gui.parts.sheet import Sheet
-from kiosk.gui.parts.style import Radius, Style, Styled, Tint, Type, Weight, column, row
+from kiosk.gui.parts.style import KEY_HEIGHT, Radius, Style, Styled, Tint, Type, Weight, column, row
 from kiosk.gui.parts.text import KeyCap, Text
 from kiosk.gui.words.acts import KEYS, Decision, Item
 from kiosk.gui.words.wording import Wording
 
+_UPRIGHT = KEY_HEIGHT  # where there is room for keys as high as fingers like them best
 _LINE, _DRAWING, _APART = 60, 28, 8
 _ROWS = 6
 
@@ -69,6 +70,11 @@ class MenuKey(Pressable):
         content.addLayout(column(0).put(None, self._label, self._why, None), 1)
         content.addWidget(self._cap, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setLayout(content)
+
+    def restyle(self, style: Style) -> None:
+        """Take new sizes."""
+        super().restyle(style)
+        self.setFixedHeight(style.px(_UPRIGHT if style.portrait else _LINE))
 
     def tell(self, item: Item) -> None:
         """Show it, or why it cannot be."""

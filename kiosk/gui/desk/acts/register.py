@@ -120,6 +120,7 @@ class RegisterSheet(Act):
 
     asked, action, words = Asked.REGISTER, Action.AMEND, "register"
     goes = "register.go"
+    bound = False
 
     def __init__(self, station: Station) -> None:
         self._station, self._badge = station, b""

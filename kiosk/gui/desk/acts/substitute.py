@@ -162,7 +162,9 @@ class SubstituteSheet(Act):
 
     def _who_comes(self) -> QWidget:
         page = QWidget()
-        new = column(8).put(self._or_new, *self.names.entries, None)
+        given, family, organisation = self.names.entries
+        names = row(12).put(given, family)
+        new = column(8).put(self._or_new, names, organisation, None)
         both = row(24)
         both.addWidget(self.taker, 1)
         both.addLayout(new, 1)
