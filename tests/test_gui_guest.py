@@ -187,6 +187,21 @@ def test_while_nobody_is_there_the_greeting_goes_through_the_languages(kiosk: Op
     assert "8 langues" in words(kiosk) or f"{len(ALL)} langues" in words(kiosk)
 
 
+def test_one_language_fades_into_the_next_and_not_at_all_where_nothing_may_move(
+    kiosk: Opened, qtbot: QtBot
+) -> None:
+    words_, seen = kiosk.guest.scan.words, []
+    later(kiosk, QUIET)
+    seen.append(words_.grab().toImage())
+    qtbot.waitUntil(lambda: not words_._veil.isVisible())
+    seen.append(words_.grab().toImage())
+    assert seen[0] != seen[1]
+    kiosk.window.take_settings(replace(kiosk.window.settings, reduced_motion=True))
+    later(kiosk, EACH)
+    assert greeted(kiosk) == ALL["pt"]("guest.greeting", town="Saint-Ouen")
+    assert not words_._veil.isVisible()
+
+
 @pytest.mark.parametrize("what", ["touch", "key", "code", "scan"])
 def test_whoever_comes_finds_the_event_s_language_at_once(kiosk: Opened, what: str) -> None:
     later(kiosk, QUIET)

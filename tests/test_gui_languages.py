@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
 from kiosk.core.decide import Way
@@ -77,3 +78,4 @@ def test_no_language_is_clipped(size: tuple[int, int], large: bool, qapp: QAppli
             kiosk.window.switch_language(language)
             kiosk.window.wear(contrast=False, large=large)
             check_pages(kiosk, language)
+            assert kiosk.window.size() == QSize(*size)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QVariantAnimation
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QPoint, Qt, QVariantAnimation
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QRegion
 from PySide6.QtWidgets import QWidget
 
 from kiosk.desk.findings import Station
@@ -67,10 +67,22 @@ class InviteWords(QWidget, Styled):
 
     def fade_to(self, say: Wording, invite: Invitation) -> None:
         """Say it in another language, which takes the place of this one softly."""
-        before = None if self._style.still or not self.isVisible() else self.grab()
+        softly = self.isVisible() and not self._style.still
+        before = self._as_painted() if softly else None
         self.tell(say, invite)
         if before is not None:
-            self._veil.begin(before)
+            self._veil.begin(before, self._as_painted())
+
+    def _as_painted(self) -> QPixmap:
+        """The words as they are now, on paper."""
+        self._veil.end()
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()  # what was said just now has its place
+        painted = QPixmap(self.size())
+        painted.fill(self._style.colour(Tint.PAPER))
+        self.render(painted, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+        return painted
 
     def restyle(self, style: Style) -> None:
         """Take new sizes: the steps stay where they are, however long the sentence is."""
@@ -97,26 +109,25 @@ class InviteWords(QWidget, Styled):
 
 
 class _Veil(QWidget, Styled):
-    """The words as they were, which fade over those that are there now."""
+    """One picture of the words that fades into another; below it nothing is painted meanwhile."""
 
     access = SILENT
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
-        self._before: QPixmap | None = None
+        self._before = self._after = QPixmap()
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._fading = QVariantAnimation(self, startValue=1.0, endValue=0.0)
         self._fading.setDuration(_FADE)
         self._fading.valueChanged.connect(self.update)
         self._fading.finished.connect(self.end)
         self.hide()
 
-    def begin(self, before: QPixmap) -> None:
+    def begin(self, before: QPixmap, after: QPixmap) -> None:
         """Cover everything, and fade."""
-        self._before = before
-        parent = self.parentWidget()
-        if parent is not None:
-            self.setGeometry(parent.rect())
+        self._before, self._after = before, after
+        self.resize(before.size())
         self.raise_()
         self.show()
         self._fading.start()
@@ -124,7 +135,7 @@ class _Veil(QWidget, Styled):
     def end(self) -> None:
         """Be gone."""
         self._fading.stop()
-        self._before = None
+        self._before = self._after = QPixmap()
         self.hide()
 
     def restyle(self, style: Style) -> None:
@@ -133,10 +144,8 @@ class _Veil(QWidget, Styled):
         self.end()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The words before, ever fainter; on paper, so that they cover those below."""
-        if self._before is None:
-            return
+        """The words that come, and over them those that go, ever fainter."""
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._after)
         painter.setOpacity(float(self._fading.currentValue() or 0.0))
-        painter.fillRect(self.rect(), self._style.colour(Tint.PAPER))
         painter.drawPixmap(0, 0, self._before)

@@ -59,7 +59,7 @@ class _Section(Panel):
         self._title.say(title)
         self._title.setVisible(bool(title))
         self._words.setAlignment(ACROSS | BELOW if title else LEFT)
-        self.wear(Tint.CARD if title else Tint.ACCENT_TINT, Tint.LINE if title else None)
+        self.wear(Tint.CARD if title else Tint.ACCENT_TINT, Tint.LINE)
         self._words.say(words)
 
     @property
