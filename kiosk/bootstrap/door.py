@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import QTimer, SignalInstance
@@ -25,14 +23,12 @@ from kiosk.bootstrap.alone import come_when_called, only_one
 from kiosk.bootstrap.errors import DoorError as DoorError
 from kiosk.bootstrap.heard import let_be_heard
 from kiosk.bootstrap.heart import Heart
+from kiosk.bootstrap.house import house_of
 from kiosk.bootstrap.installation import Installation
 from kiosk.bootstrap.printing import let_print
 from kiosk.bootstrap.screens import application, has_display, load_wordings
+from kiosk.bootstrap.selftest import self_test as self_test
 from kiosk.bootstrap.station import RunningStation
-from kiosk.core.reasons import Reason
-from kiosk.core.trust.trustlist import Row, TrustList, trust_list_of
-from kiosk.core.verify import Failed, Verified, Verifier
-from kiosk.demo.issuer import Subject, claims_of, make_issuer, vaccination
 from kiosk.desk.findings import Mode, Station
 from kiosk.gui.lock.leaving import WayOut
 from kiosk.gui.lock.lock import KioskLock
@@ -46,27 +42,6 @@ class CameraChoice:
 
     source: str
     wishes: Wishes = NO_WISHES
-
-
-def self_test(make_verifier: Callable[[TrustList], Verifier] = Verifier) -> None:
-    """A genuine and a forged certificate of a throw-away signer, before any guest's.
-
-    Raises DoorError when the one is not verified or the other is: then no answer can be trusted.
-    """
-    signer, forger = make_issuer("XX"), make_issuer("XX")
-    verifier = make_verifier(trust_list_of([Row(signer.certificate)], "self-test"))
-    at = datetime(2021, 11, 22, 8, tzinfo=UTC)
-    subject = Subject("Test", "Self", "TEST", "SELF")
-    claims = claims_of(subject, "v", vaccination("2021-08-01"), at - timedelta(days=1), "XX")
-    forged = forger.sign(claims, kid=signer.kid)
-    verdicts = verifier.verify(signer.sign(claims), at), verifier.verify(forged, at)
-    match verdicts:
-        case Verified(), Failed(reason=Reason.SIGNATURE_INVALID):
-            return
-    raise DoorError(
-        "The self-test failed: certificates are not verified as they should be. Install the "
-        "program again; until then use the paper list and the official reader."
-    )
 
 
 def open_door(
@@ -119,7 +94,10 @@ def open_door(
         closing.callback(scanners.end)
         heart = Heart(running.silences, tell)
         closing.callback(heart.stop)
-        closing.callback(let_be_heard(running).stop)
+        sounds = let_be_heard(running)
+        closing.callback(sounds.stop)
+        event, wishes = station.event, camera.wishes
+        running.window.pages.furnish(house_of(place, event, clock, running, sounds, wishes))
         running.once_scanning(partial(tell, SCANNING))
         running.look()
         _settle()

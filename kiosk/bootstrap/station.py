@@ -88,6 +88,12 @@ class RunningStation:
         """Have `tell` called in the reading thread when the first picture has been read."""
         self._first_read = tell
 
+    def look_through(self, camera: Camera) -> None:
+        """Look through another camera from now on."""
+        self._camera.stop()
+        self._camera = camera
+        self.look()
+
     def look_away(self) -> None:
         """Leave the camera to another station."""
         self._camera.stop()
@@ -107,13 +113,17 @@ class RunningStation:
 
         And when the clock is not believed.
         """
-        if self._time is not None:
-            self.window.tell_clock(doubted=self._time.view().doubt is not None)
+        self.tell_clock()
         at, issued = self._clock.now(), self._trust.issued_at
         if issued is not None and is_old(self._trust, self._event, at):
             self.window.tell_list_age(issued.date())
         elif self._revoked is not None and self._revoked.expires_at < at:
             self.window.tell_list_age(self._revoked.issued_at.date(), revocation=True)
+
+    def tell_clock(self) -> None:
+        """Tell staff whether the clock is believed."""
+        if self._time is not None:
+            self.window.tell_clock(doubted=self._time.view().doubt is not None)
 
     def take_scan(self, scan: ScannedText) -> None:
         """A hand scanner was held to a code. From any thread."""

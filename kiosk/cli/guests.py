@@ -120,6 +120,7 @@ def run_import(options: argparse.Namespace) -> int:
     """Tell what a list changes, and replace the list in one transaction."""
     from kiosk.adapters.storage.database import DatabaseError, open_database
     from kiosk.adapters.storage.guests import replace_guests
+    from kiosk.adapters.system.clock import SystemClock
     from kiosk.core.guests.lists.table import GuestListError
 
     if options.dry_run:
@@ -136,7 +137,7 @@ def run_import(options: argparse.Namespace) -> int:
                 return 0
             if not (options.yes or _agreed(change)):
                 return 1
-            version = replace_guests(database, found.guests)
+            version = replace_guests(database, found.guests, SystemClock().now())
     except GuestListError as error:
         return _faults(error, options)
     except (CommandError, DatabaseError) as error:

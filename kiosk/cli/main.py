@@ -20,7 +20,7 @@ from kiosk.adapters.system.environment import clear_environment
 _COMMANDS = (
     "demo", "run", "keep", "verify", "read", "event", "rules", "guests", "keys", "badges", "staff",
     "register", "supervisor", "trust", "revocation", "blocklist", "camera", "sound", "scanner",
-    "log", "report", "purge", "clock", "doctor",
+    "log", "report", "purge", "clock", "ready", "doctor",
 )  # fmt: skip
 
 _DESCRIPTION = """\

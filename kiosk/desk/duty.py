@@ -37,6 +37,7 @@ class Duty:
     def __init__(self, station: Station, sessions: Sessions | None) -> None:
         self._station, self._sessions = station, sessions
         self._place = Place(station.door.id, station.mode)
+        self._shut = False
         self._attended = bool(station.staff) or sessions is None or not sessions.required
 
     @property
@@ -89,6 +90,11 @@ class Duty:
             self._attended = False
         return self.state(at)
 
+    def shut(self, at: datetime) -> OnDuty:
+        """Nothing is answered until the program starts anew: no answer could be trusted."""
+        self._attended, self._shut = False, True
+        return self.state(at)
+
     def close(self, vouching: Vouching, at: datetime) -> OnDuty | Denied:
         """End the session that is open here: who opened it, or a supervisor."""
         if self._sessions is None:
@@ -110,7 +116,7 @@ class Duty:
     def _take(self, session: Session) -> None:
         self._station.staff = session.id
         self._station.until = session.day_ends(self._station.event.time_zone)
-        self._attended = True
+        self._attended = not self._shut
 
 
 def _named(member: Member) -> Supervisor:

@@ -13,9 +13,8 @@ from PySide6.QtWidgets import QMainWindow
 
 from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Admission, Shown
-from kiosk.desk.duty import OnDuty
 from kiosk.desk.findings import Mode, Station
-from kiosk.desk.ports import CameraTrouble, Clock, Frame, Hint, ScannerNote, StorageNote
+from kiosk.desk.ports import CameraTrouble, Clock, Frame, Hint, ScannerNote
 from kiosk.desk.settings import USUAL, Settings
 from kiosk.gui.announcer import Announcer
 from kiosk.gui.desk.screen import DeskScreen
@@ -26,13 +25,14 @@ from kiosk.gui.parts.signs import SignBook
 from kiosk.gui.parts.style import ASSETS, Style, Theme, restyle
 from kiosk.gui.parts.theme import theme_of
 from kiosk.gui.staff.board import StaffBoard
+from kiosk.gui.staff.pages import StaffPages
+from kiosk.gui.troubles import Troubles
 from kiosk.gui.words.names import plain_name
 from kiosk.gui.words.wording import FALLBACK, Wording, screen_language
 
 TICK = 250  # milliseconds
 _TICKS_PER_REFRESH = 20  # every 5 seconds
 _TICKS_PER_LANGUAGES = 240  # every minute: a guest list may have been imported
-_NOTE_FOR = 10.0  # seconds that staff are told of something that has passed
 _LANGUAGE_FOR = 60.0  # seconds that a guest's choice outlives the last thing that happened
 
 
@@ -45,10 +45,7 @@ class KioskWindow(QMainWindow):
 
     answered = Signal(object)  # an Admission, once it has been painted
     settings_taken = Signal(object)  # the Settings that hold from now on
-    _list_age_arrived = Signal(object, bool)
-    _scanner_note_arrived = Signal(object)
     _languages_arrived = Signal(object)  # Counter[str], or NotDone where nobody can tell
-    _camera_arrived = Signal(object)
 
     def __init__(
         self,
@@ -70,15 +67,13 @@ class KioskWindow(QMainWindow):
         self._failed = False
         self._language_until = 0.0
         self._guest_look = (False, False)  # high contrast, large text: for this guest alone
-        self._attended = True
-        self._scanner_lost = False
-        self._trouble: CameraTrouble | None = None
-        self._note_until = 0.0
         self._ticks = 0
         self._closed = False
         self._screen = self._make_screen(SignBook(signs))
         self.setCentralWidget(self._screen)
+        self._troubles = Troubles(self._screen, clock)
         self.staff = StaffBoard(self._screen, station, clock, desk, self._staff_says)
+        self.pages = StaffPages(self._screen, station, clock, self.staff, self._staff_says, self)
         self.setWindowTitle(plain_name(station.event.name))
         self.setMinimumSize(320, 240)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
@@ -135,6 +130,7 @@ class KioskWindow(QMainWindow):
     def show_codes(self, corners_list: Sequence[Corners], frame_size: tuple[int, int]) -> None:
         """Outline codes of a frame of (width, height). From any thread."""
         self.preview.show_codes(corners_list, frame_size)
+        self.pages.ready.code_read()
 
     def show_hint(self, hint: Hint | None) -> None:
         """Say over the picture what would help to read what is held up. From any thread."""
@@ -143,22 +139,19 @@ class KioskWindow(QMainWindow):
     def camera_trouble(self, trouble: CameraTrouble | None) -> None:
         """Say why the camera shows nothing; None: it shows something again. From any thread."""
         self.preview.camera_trouble(trouble)
-        if trouble != self._trouble:
-            self._trouble = trouble
-            self._camera_arrived.emit(trouble)
+        self._troubles.camera(trouble)
 
     def tell_list_age(self, issued: date, *, revocation: bool = False) -> None:
         """Tell staff of when a list is, in their language. From any thread."""
-        self._list_age_arrived.emit(issued, revocation)
+        self._troubles.list_age(issued, revocation=revocation)
 
     def tell_clock(self, *, doubted: bool) -> None:
         """Tell staff that the clock is not believed, or nothing any more."""
-        if isinstance(self._screen, DeskScreen):
-            self._screen.header.tell_clock(doubted=doubted)
+        self._troubles.clock(doubted=doubted)
 
     def scanner_note(self, note: ScannerNote | None) -> None:
         """Tell staff about a hand scanner: LOST until None comes. From any thread."""
-        self._scanner_note_arrived.emit(note)
+        self._troubles.scanner(note)
 
     def show_admission(self, admission: Admission) -> None:
         """Show an answer or a step in place of whatever is shown."""
@@ -203,16 +196,14 @@ class KioskWindow(QMainWindow):
     def _connect(self) -> None:
         self._screen.language_chosen.connect(self.switch_language)
         self.answered.connect(Announcer(self._screen).tell)
-        self._list_age_arrived.connect(self._show_list_age)
-        self._scanner_note_arrived.connect(self._show_scanner_note)
-        self._camera_arrived.connect(self._show_camera)
         self._desk.admission.connect(self.show_admission)
         self._desk.failed.connect(self._show_failed)
-        self._desk.storage_note.connect(self._show_storage_note)
+        self._desk.storage_note.connect(self._troubles.storage)
         self._timer = QTimer(self, interval=TICK)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
-        self.staff.duty_changed.connect(self._show_duty)
+        self.staff.duty_changed.connect(self._troubles.duty)
+        self._troubles.camera_changed.connect(self.pages.ready.camera)
         if isinstance(self._screen, SelfScreen):
             self._screen.closed.staff.clicked.connect(self.staff.hand_over)
         self._desk.start()
@@ -231,8 +222,7 @@ class KioskWindow(QMainWindow):
     def _tick(self) -> None:
         at = self._clock.now()
         self._screen.tell_time(at)
-        if self._note_until and self._clock.monotonic() >= self._note_until:
-            self._end_scanner_note()
+        self._troubles.tick()
         if self._failed:
             return
         self._desk.tick(at)
@@ -299,38 +289,8 @@ class KioskWindow(QMainWindow):
             self._spoken = language
             self._screen.speak(self._wordings[language], language)
             self.staff.speak()
+            self.pages.speak()
             self._screen.tell_time(self._clock.now())
-
-    def _show_list_age(self, issued: date, revocation: bool) -> None:
-        if isinstance(self._screen, DeskScreen):
-            self._screen.header.tell_list_age(issued, revocation=revocation)
-
-    def _show_duty(self, duty: OnDuty) -> None:
-        if isinstance(self._screen, DeskScreen):
-            self._screen.header.alert(day_over=duty.over)
-        elif duty.attended is not self._attended:  # else an answer would be cut short
-            self._attended = duty.attended
-            (self._screen.show_open if duty.attended else self._screen.show_closed)()
-
-    def _show_camera(self, trouble: CameraTrouble | None) -> None:
-        if isinstance(self._screen, DeskScreen):
-            self._screen.header.alert(camera=trouble)
-
-    def _show_storage_note(self, note: StorageNote) -> None:
-        if isinstance(self._screen, DeskScreen):
-            self._screen.header.tell_storage(note)
-
-    def _show_scanner_note(self, note: ScannerNote | None) -> None:
-        if note in (None, ScannerNote.LOST):
-            self._scanner_lost = note is ScannerNote.LOST
-            self._end_scanner_note()
-            return
-        self._note_until = self._clock.monotonic() + _NOTE_FOR
-        self._screen.tell_scanner(note)
-
-    def _end_scanner_note(self) -> None:
-        self._note_until = 0.0
-        self._screen.tell_scanner(ScannerNote.LOST if self._scanner_lost else None)
 
     def _show_failed(self, why: str) -> None:
         """The desk could not be opened: staff are needed, and find code and remedy here."""
@@ -350,9 +310,7 @@ class KioskWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The keys of staff, which mean the same whatever is shown."""
-        if event.key() == Qt.Key.Key_F2 and not event.isAutoRepeat():
-            self.staff.hand_over()
-        else:
+        if event.isAutoRepeat() or not self.pages.pressed(Qt.Key(event.key())):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -373,6 +331,7 @@ class KioskWindow(QMainWindow):
         if not self._closed:
             self._closed = True
             self._timer.stop()
+            self.pages.stop()
             self._desk.stop()
         event.accept()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 
 from kiosk.adapters.storage.database import (
     DAMAGED,
@@ -24,6 +25,7 @@ _REVOKE = "INSERT OR IGNORE INTO revoked_badges VALUES (?)"
 _MAKE_VALID = "DELETE FROM revoked_badges WHERE badge = ?"
 _REMEMBER = "INSERT OR REPLACE INTO gone_guests VALUES (?, ?, ?)"
 _UNDOABLE = "guest_list_undoable"  # in meta: an empty list may be the one of before
+_IMPORTED_AT = "guest_list_at"  # the same
 _NEXT_VERSION = (
     "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'guest_list_version'"
 )
@@ -99,18 +101,29 @@ class StoredGuests:
         return last or 0
 
 
-def replace_guests(database: OpenDatabase, guests: Iterable[Guest]) -> int:
+def replace_guests(
+    database: OpenDatabase, guests: Iterable[Guest], at: datetime | None = None
+) -> int:
     """Put `guests` in place of the organiser's list; all or nothing. The new version of the list.
 
     Badges of guests who are gone, or who got another badge, are revoked. Who is gone is remembered,
     and has the badge of before when a later list brings the guest back. What was changed at a
     door stays, and lies over the new list as well. The list of before is kept for one undo.
-    Raises DatabaseError.
+    at: when, for `imported_at`. Raises DatabaseError.
     """
     remedy = "The list of before is untouched. Free disk space and import again."
-    with _transaction(database, "The guest list could not be stored", remedy):
+    with _transaction(database, "The guest list could not be stored", remedy) as connection:
         _replace(database, list(guests), None)
+        told = at.isoformat() if at else ""
+        connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_IMPORTED_AT, told))
     return int(database.meta("guest_list_version"))
+
+
+def imported_at(database: OpenDatabase) -> datetime | None:
+    """When the list was imported last; None where nobody told. An undo does not change it."""
+    with suppress(ValueError):
+        return datetime.fromisoformat(database.meta(_IMPORTED_AT))
+    return None
 
 
 def guests_before(database: OpenDatabase) -> list[Guest]:

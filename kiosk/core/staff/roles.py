@@ -32,6 +32,7 @@ class Action(StrEnum):
     EVERYONE_OUT = "close an occasion"
     CONFIRM_TIME = "confirm the time of the clock"
     CLOSE_DOOR = "close a door"
+    SETTINGS = "change the settings of a PC"
     PURGE = "delete the guest data"
 
 
@@ -54,6 +55,7 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.EVERYONE_OUT: _SUPERVISOR,
     Action.CONFIRM_TIME: _SUPERVISOR,
     Action.CLOSE_DOOR: _SUPERVISOR,
+    Action.SETTINGS: _SUPERVISOR,
     Action.PURGE: _SUPERVISOR,
 }
 

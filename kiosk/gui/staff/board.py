@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from kiosk.desk.duty import OnDuty
 from kiosk.desk.findings import Mode, Station
@@ -17,6 +17,7 @@ from kiosk.desk.supervising import Supervisor
 from kiosk.gui.desk_thread import DeskThread
 from kiosk.gui.parts.sheet import Cover
 from kiosk.gui.staff.duty_sheet import Beside, DutySheet, Occasion
+from kiosk.gui.staff.focus import FocusKeeper
 from kiosk.gui.staff.line import StaffLine
 from kiosk.gui.words.names import plain_name
 from kiosk.gui.words.outcomes import why_not
@@ -49,12 +50,12 @@ class StaffBoard(QObject):
         super().__init__(screen)
         self._screen, self._station, self._clock, self._say = screen, station, clock, say
         self._duty: OnDuty | None = None
-        self._last: QWidget | None = None  # of the sheet, that had the focus
-        self._before: QWidget | None = None  # of the screen
         self._bearer: Supervisor | None = None
+        self._shut = False
         self.line = StaffLine(desk, self)
         self.sheet = DutySheet()
         self.cover = Cover(screen, self.sheet, _SIZE)
+        self._focus = FocusKeeper(screen, self.cover)
         self._unattended = QTimer(self, singleShot=True, interval=UNATTENDED)
         self._connect()
 
@@ -95,14 +96,18 @@ class StaffBoard(QObject):
         if self._duty is not None and self._duty.named:
             self.line.pause(self._clock.now())
 
+    def shut(self) -> None:
+        """No answer can be trusted: none is given, and nobody's PIN changes that."""
+        self._shut = True
+        self.line.shut(self._clock.now())
+
     def close(self) -> None:
         """Take the sheet away."""
         self._unattended.stop()
         self._bearer = None
         if self.is_open:
             self.cover.close_sheet()
-            back = self._before or self._screen
-            back.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._focus.end()
 
     # What the desk tells
 
@@ -126,7 +131,7 @@ class StaffBoard(QObject):
     def _attend_nobody(self) -> None:
         """At the desk the sheet comes at once; guests are not to see it before staff ask."""
         self.close()
-        if self._station.mode is Mode.DESK:
+        if self._station.mode is Mode.DESK and not self._shut:
             self._open(self._unattended_as())
 
     def _unattended_as(self) -> Occasion:
@@ -173,7 +178,7 @@ class StaffBoard(QObject):
     # The sheet
 
     def _open(self, occasion: Occasion) -> None:
-        self._before = self._screen.focusWidget()
+        self._focus.begin()
         self.sheet.speak(self._say())
         self.sheet.turn_to(occasion, self._who())
         self.cover.open(plain_name(self._station.door.name))
@@ -191,22 +196,7 @@ class StaffBoard(QObject):
 
     def _want(self, what: Beside) -> None:
         self.close()
-        if what is Beside.PAUSE:
-            self.pause()
-        else:
-            self.wanted.emit(what)
-
-    def _keep_focus(self, _: QWidget | None, now: QWidget | None) -> None:
-        """An answer that comes meanwhile may not take the keys away: a PIN is being typed."""
-        if not self.is_open or now is None:
-            return
-        if self.cover.isAncestorOf(now):
-            self._last = now
-            return
-        if not self._screen.isAncestorOf(now) and now is not self._screen:
-            return  # another sheet lies upon this one
-        back = self._last if self._last and self._last.isVisible() else self.sheet
-        back.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.wanted.emit(what)
 
     def _connect(self) -> None:
         self.line.state.connect(self._take_state)
@@ -221,9 +211,6 @@ class StaffBoard(QObject):
         self.sheet.pin_form.changed.connect(self._unattended_again)
         self._badge_arrived.connect(self.line.badge)
         self._unattended.timeout.connect(self.close)
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(self._keep_focus)
 
     def _unattended_again(self) -> None:
         if self._unattended.isActive():

@@ -48,6 +48,10 @@ class StaffLine(QObject):
         """Nobody checks here until somebody's PIN; `done` follows."""
         self.ask(lambda desk: desk.duty.pause(at), self.done.emit)
 
+    def shut(self, at: datetime) -> None:
+        """Nobody is answered, whoever is named."""
+        self.ask(lambda desk: desk.duty.shut(at), self.state.emit)
+
     def close(self, vouching: Vouching, at: datetime) -> None:
         """The session ends; `done` or `denied` follows."""
         self.ask(lambda desk: desk.duty.close(vouching, at), self.done.emit)

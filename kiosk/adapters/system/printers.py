@@ -1,0 +1,12 @@
+"""The printers of this PC, as the system names them."""
+
+from __future__ import annotations
+
+from PySide6.QtPrintSupport import QPrinterInfo
+
+
+def printers() -> tuple[str, ...]:
+    """Their names, the system's own choice first. A Qt application must be there."""
+    names = list(QPrinterInfo.availablePrinterNames())
+    own = QPrinterInfo.defaultPrinterName()
+    return tuple(sorted(names, key=lambda name: (name != own, name)))

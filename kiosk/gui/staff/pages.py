@@ -1,0 +1,171 @@
+"""The pages of staff beside who checks here: readiness, closing, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from kiosk.core.staff.roles import Action
+from kiosk.desk.findings import Mode, Station
+from kiosk.desk.house import House
+from kiosk.desk.outcome import NotDone
+from kiosk.desk.ports import Authority, Clock
+from kiosk.desk.sessions import Denied
+from kiosk.desk.supervising import Supervisor, Vouching
+from kiosk.gui.parts.sheet import Cover
+from kiosk.gui.staff.board import UNATTENDED, StaffBoard
+from kiosk.gui.staff.duty_sheet import Beside
+from kiosk.gui.staff.focus import FocusKeeper
+from kiosk.gui.staff.ready_page import ReadyPage, Window
+from kiosk.gui.staff.vouch_sheet import VouchSheet
+from kiosk.gui.words.outcomes import why_not
+from kiosk.gui.words.wording import Wording
+
+_SIZE = (880, 560)
+_UPON_SCREEN = {Qt.Key.Key_F5: Beside.READY, Qt.Key.Key_F12: Beside.CLOSE}
+Then = Callable[[Authority | None], None]
+
+
+class StaffPages(QObject):
+    """Opens them at a key or from the sheet of `board`; without a house there are none."""
+
+    _people = Signal(object)
+    _granted = Signal(object)
+
+    def __init__(
+        self,
+        screen: QWidget,
+        station: Station,
+        clock: Clock,
+        board: StaffBoard,
+        say: Callable[[], Wording],
+        window: Window,
+    ) -> None:
+        super().__init__(screen)
+        self._station, self._clock, self._board, self._say = station, clock, board, say
+        self._then: Then | None = None
+        self.house: House | None = None
+        self.ready = ReadyPage(screen, clock, station.event.time_zone, say, window)
+        self.vouch = VouchSheet()
+        self.cover = Cover(screen, self.vouch, _SIZE)
+        self._focuses = [FocusKeeper(screen, each) for each in (self.cover, self.ready.cover)]
+        self._unattended = QTimer(self, singleShot=True, interval=UNATTENDED)
+        self._connect()
+
+    def furnish(self, house: House) -> None:
+        """From now on there is a PC around the desk."""
+        self.house = self.ready.house = house
+
+    def speak(self) -> None:
+        """The language of staff may be another one."""
+        self.vouch.speak(self._say())
+        self.ready.speak()
+
+    def pressed(self, key: Qt.Key) -> bool:
+        """One of the keys of staff was pressed upon the screen; whether it was one."""
+        if key == Qt.Key.Key_F2:
+            self._board.hand_over()
+            return True
+        what = _UPON_SCREEN.get(key)
+        if what is None or self._station.mode is Mode.SELF:
+            return False  # guests' keys ask for nothing: there the sheet comes first, and a PIN
+        self.want(what)
+        return True
+
+    def want(self, what: Beside) -> None:
+        """Staff asked for it; on a guest's screen a supervisor says so first."""
+        does = {
+            Beside.PAUSE: self._board.pause,
+            Beside.READY: self.ready.open,
+        }.get(what)
+        if does is None:
+            return
+        if self._station.mode is Mode.SELF:
+            self.ask(Action.SETTINGS, "", lambda _: does())
+        else:
+            does()
+
+    def ask(self, action: Action, why: str, then: Then) -> None:
+        """Have `then` called with the authority of a supervisor; with None where none is named."""
+        duty = self._board.duty
+        if duty is None or not duty.named:
+            then(None)
+            return
+        self._then, self.vouch.action = then, action
+        self.vouch.speak(self._say())
+        self.vouch.explain(why)
+        self._focuses[0].begin()
+        self.cover.open()
+        self._unattended.start()
+        question = partial(lambda desk, action: desk.supervising.who_may(action), action=action)
+        self._board.line.ask(question, self._people.emit)
+
+    def stop(self) -> None:
+        """Nothing is looked at any more."""
+        self.ready.stop()
+
+    # Inside
+
+    def _close(self) -> None:
+        self._unattended.stop()
+        self._then = None
+        if not self.cover.isHidden():
+            self.cover.close_sheet()
+            self._focuses[0].end()
+
+    def _offer(self, people: tuple[Supervisor, ...]) -> None:
+        if not self.cover.isHidden():
+            self.vouch.offer(people)
+
+    def _ask_desk(self, by: Vouching) -> None:
+        action, at = self.vouch.action, self._clock.now()
+        question = partial(lambda desk, by: desk.supervising.vouch(by, action, at), by=by)
+        self._board.line.ask(question, self._granted.emit)
+
+    def _take(self, granted: Authority) -> None:
+        then = self._then
+        self._close()
+        if then is not None:
+            then(granted)
+
+    def _deny(self, denied: Denied) -> None:
+        if not self.cover.isHidden():
+            self.vouch.deny(denied)
+
+    def _fail(self, why: NotDone) -> None:
+        if not self.cover.isHidden():
+            self.vouch.fail(why_not(why, self._say()))
+
+    def _confirm_time(self) -> None:
+        say, at = self._say(), self._clock.now()
+        zone = self._station.event.time_zone
+        time = f"{say.day(at.astimezone(zone).date())}, {say.clock_time(at, zone)}"
+        self.ask(Action.CONFIRM_TIME, say("vouch.time", time=time), self._time_confirmed)
+
+    def _time_confirmed(self, authority: Authority | None) -> None:
+        if self.house is not None:
+            self.house.confirm_time(authority)
+            self.ready.open()
+
+    def _opened(self) -> None:
+        """The door was opened: at the desk, look whether all is ready."""
+        if self._station.mode is Mode.DESK:
+            self.ready.open()
+
+    def _connect(self) -> None:
+        line = self._board.line
+        line.denied.connect(self._deny)
+        line.failed.connect(self._fail)
+        self._people.connect(self._offer)
+        self._granted.connect(self._take)
+        self.vouch.asks.connect(self._ask_desk)
+        self.vouch.left.connect(self._close)
+        self._unattended.timeout.connect(self._close)
+        self._board.wanted.connect(self.want)
+        self._board.opened.connect(self._opened)
+        self.ready.confirm.connect(self._confirm_time)
+        self.ready.left.connect(self._focuses[1].end)
+        self.ready.blocked.connect(self._board.shut)
