@@ -89,7 +89,7 @@ def test_a_crash_on_the_way_out_does_not_open_it_again(tmp_path: Path) -> None:
 
 
 def test_its_own_lines_are_handed_on(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    kept(tmp_path, "READY=1+talk+exit0")
+    kept(tmp_path, "READY=1+STATUS=Scanning+talk+exit0")
     assert capfd.readouterr().out == "a line of its own\n"
 
 

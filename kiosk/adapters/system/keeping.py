@@ -126,7 +126,7 @@ class Keeper:
             if word in (READY, ALIVE, STOPPING, SCANNING):
                 self._heard = time.monotonic()
                 self._ready = self._ready or word == READY
-                self._stopping = word == STOPPING
+                self._stopping = self._stopping or word == STOPPING
             else:
                 os.write(1, line.encode())
 
