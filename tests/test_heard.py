@@ -15,7 +15,7 @@ from kiosk.cli.main import main
 from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.findings import Mode
-from kiosk.desk.ports import CameraFault, CameraTrouble, Sound, StorageNote
+from kiosk.desk.ports import CameraFault, CameraTrouble, ScannerNote, Sound, StorageNote
 from kiosk.desk.settings import Settings
 from tests.fakes.sounds import NotedSounds
 from tests.gui_support import AT, admit, awaiting, opened, ready, refuse, see_desk
@@ -36,7 +36,7 @@ def test_each_answer_and_each_step_has_its_sound(
 ) -> None:
     sounds = NotedSounds()
     with opened(Mode.SELF) as kiosk:
-        SoundsOf(kiosk.window, kiosk.window._desk, sounds)
+        SoundsOf(kiosk.window, sounds)
         kiosk.window.show_admission(admission)
         qtbot.waitUntil(lambda: sounds.played == [sound])
 
@@ -48,7 +48,7 @@ def test_only_a_card_that_staff_asked_for_is_silent() -> None:
 def test_the_next_guest_s_answer_is_heard_though_it_is_the_same(qtbot: QtBot) -> None:
     sounds = NotedSounds()
     with opened(Mode.SELF) as kiosk:
-        SoundsOf(kiosk.window, kiosk.window._desk, sounds)
+        SoundsOf(kiosk.window, sounds)
         kiosk.window.show_admission(admit())
         kiosk.window.show_admission(admit())
         qtbot.waitUntil(lambda: sounds.played == [Sound.ADMIT] * 2)
@@ -57,7 +57,7 @@ def test_the_next_guest_s_answer_is_heard_though_it_is_the_same(qtbot: QtBot) ->
 def test_a_card_that_the_desk_keeps_is_heard_once(qtbot: QtBot) -> None:
     sounds, card = NotedSounds(), ready()
     with opened(Mode.DESK) as kiosk:
-        SoundsOf(kiosk.window, kiosk.window._desk, sounds)
+        SoundsOf(kiosk.window, sounds)
         kiosk.window.show_admission(card)
         kiosk.window.show_admission(card)
         kiosk.window.show_admission(admit())
@@ -75,7 +75,7 @@ def test_the_sound_follows_the_painting_at_once(qtbot: QtBot) -> None:
             def play(self, sound: Sound) -> None:
                 order.append(f"heard {sound}")
 
-        SoundsOf(window, window._desk, Ordered())
+        SoundsOf(window, Ordered())
         painted = window.screen_shown.repaint
         window.screen_shown.repaint = lambda: (painted(), order.append("painted"))  # type: ignore
         window.show_admission(admit())
@@ -83,17 +83,31 @@ def test_the_sound_follows_the_painting_at_once(qtbot: QtBot) -> None:
         assert order == ["painted", "heard admit"]
 
 
-def test_staff_are_called_when_the_camera_is_gone_or_the_disk_is_in_trouble(qtbot: QtBot) -> None:
+def test_staff_are_called_once_for_what_keeps_guests_waiting() -> None:
     sounds = NotedSounds()
     with opened(Mode.DESK) as kiosk:
-        desk = kiosk.window._desk
-        SoundsOf(kiosk.window, desk, sounds)
+        SoundsOf(kiosk.window, sounds)
+        header = kiosk.staff.header
+        kiosk.desk.storage_note.emit(StorageNote.LOW)
+        header.tell_scanner(ScannerNote.LEARNT)
+        assert not sounds.played
+        kiosk.desk.storage_note.emit(StorageNote.FULL)
+        kiosk.desk.storage_note.emit(StorageNote.FULL)
+        assert sounds.played == [Sound.CALL]
+        kiosk.window.switch_language("en")
+        assert sounds.played == [Sound.CALL]
+        kiosk.window.tell_clock(doubted=True)
+        assert sounds.played == [Sound.CALL] * 2
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_staff_are_called_when_the_camera_is_gone(mode: Mode, qtbot: QtBot) -> None:
+    sounds = NotedSounds()
+    with opened(mode) as kiosk:
+        SoundsOf(kiosk.window, sounds)
         kiosk.window.camera_trouble(CameraTrouble(CameraFault.NOT_CONNECTED, "Webcam"))
         kiosk.window.camera_trouble(None)
-        desk.storage_note.emit(StorageNote.WELL)
-        assert sounds.played == [Sound.CALL]
-        desk.tell_storage(StorageNote.FULL, "the disk is full")
-        qtbot.waitUntil(lambda: sounds.played == [Sound.CALL] * 2)
+        qtbot.waitUntil(lambda: sounds.played == [Sound.CALL])
 
 
 # Reading aloud

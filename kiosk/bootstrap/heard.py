@@ -8,10 +8,9 @@ from kiosk.adapters.sound.process import Loudspeaker
 from kiosk.adapters.system.places import assets
 from kiosk.bootstrap.station import RunningStation
 from kiosk.desk.admission import Admission, Shown
-from kiosk.desk.findings import Mode
-from kiosk.desk.ports import Sound, Sounds, Speech, StorageNote
+from kiosk.desk.ports import Sound, Sounds, Speech
 from kiosk.desk.settings import Settings
-from kiosk.gui.desk_thread import DeskThread
+from kiosk.gui.desk.screen import DeskScreen
 from kiosk.gui.guest.screen import SelfScreen
 from kiosk.gui.window import KioskWindow
 
@@ -87,14 +86,16 @@ class ReadAloud(QObject):
 class SoundsOf(QObject):
     """Plays what a window tells, as it is painted. It belongs to the window."""
 
-    def __init__(self, window: KioskWindow, desk: DeskThread, sounds: Sounds) -> None:
+    def __init__(self, window: KioskWindow, sounds: Sounds) -> None:
         super().__init__(window)
         self._sounds = sounds
         self._last: Admission | None = None
         window.answered.connect(self._answer)
-        window.preview.gone.connect(self._camera)
-        if window.mode is Mode.DESK:
-            desk.storage_note.connect(self._storage)
+        screen = window.screen_shown
+        if isinstance(screen, DeskScreen):
+            screen.header.staff_wanted.connect(self._call)
+        else:
+            screen.preview.gone.connect(self._call)
 
     def _answer(self, admission: Admission) -> None:
         """Once for each: the desk shows a card again that staff are still deciding on."""
@@ -103,12 +104,8 @@ class SoundsOf(QObject):
             if sound := SOUND_OF.get(admission.shown):
                 self._sounds.play(sound)
 
-    def _storage(self, note: StorageNote) -> None:
-        if note is not StorageNote.WELL:
-            self._sounds.play(Sound.CALL)
-
-    def _camera(self, gone: bool) -> None:
-        if gone:
+    def _call(self, wanted: bool = True) -> None:
+        if wanted:
             self._sounds.play(Sound.CALL)
 
 
@@ -116,7 +113,7 @@ def let_be_heard(running: RunningStation) -> Loudspeaker:
     """The loudspeaker of a station, to be stopped with it; it begins once the window scans."""
     window = running.window
     speaker = loudspeaker(volume_of(window.settings))
-    SoundsOf(window, running.desk, speaker)
+    SoundsOf(window, speaker)
     aloud = ReadAloud(window, speaker)
     speaker.on_change = aloud.voices_changed
     window.settings_taken.connect(lambda settings: speaker.set_volume(volume_of(settings)))

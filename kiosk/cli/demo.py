@@ -163,6 +163,7 @@ def _wait_for_codes(world: World, options: argparse.Namespace) -> int:
     """One station before a real camera, with codes to show it written as pictures."""
     from kiosk.adapters.camera.open import open_camera
     from kiosk.bootstrap.door import run_until_quit
+    from kiosk.bootstrap.heard import let_be_heard
     from kiosk.bootstrap.installation import Installation
     from kiosk.bootstrap.screens import application, load_wordings
     from kiosk.bootstrap.station import RunningStation
@@ -185,8 +186,10 @@ def _wait_for_codes(world: World, options: argparse.Namespace) -> int:
     )
     running.window.resize(1280, 800)
     running.window.show()
+    speaker = let_be_heard(running)
     running.look()
     status = run_until_quit(application())
+    speaker.stop()
     running.stop()
     sys.stdout.flush()
     return status

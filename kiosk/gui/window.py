@@ -94,11 +94,6 @@ class KioskWindow(QMainWindow):
         return self._screen
 
     @property
-    def mode(self) -> Mode:
-        """Whose screen it is."""
-        return self._station.mode
-
-    @property
     def language(self) -> str:
         """The language that was chosen."""
         return self._language

@@ -29,6 +29,7 @@ class DeskHeader(Panel):
     """A bar across the window; two lines of it in portrait."""
 
     language_chosen = Signal(str)
+    staff_wanted = Signal()  # something came that guests are kept waiting by
 
     def __init__(self, station: Station, wordings: Mapping[str, Wording]) -> None:
         super().__init__(edge="bottom", height=_HEIGHT)
@@ -78,6 +79,8 @@ class DeskHeader(Panel):
         before, self.alerts = self.alerts, replace(self.alerts, **known)  # type: ignore[arg-type]
         if self.alerts != before:
             self._tell()
+        if self.alerts.calls - before.calls:
+            self.staff_wanted.emit()
 
     def _tell(self) -> None:
         self.banner.tell(self.alerts.told(self._say))

@@ -192,7 +192,6 @@ class DeskScreen(QWidget, Styled):
 
     def _written(self) -> dict[Qt.Key, Callable[[], None]]:
         """The keys that are written on the screen, but for digits."""
-        reason = Qt.FocusReason.ShortcutFocusReason
         return {
             Qt.Key.Key_Return: self._let_in,
             Qt.Key.Key_Enter: self._let_in,
@@ -200,7 +199,7 @@ class DeskScreen(QWidget, Styled):
             Qt.Key.Key_M: lambda: self.card.toggle(Confirmation.MASK),
             Qt.Key.Key_F1: self.header.banner.turn,
             Qt.Key.Key_K: self._type_by_finger,
-            Qt.Key.Key_F3: lambda: self.side.search.setFocus(reason),
+            Qt.Key.Key_F3: self._begin_to_find,
             Qt.Key.Key_F4: self._turn_occasions,
             Qt.Key.Key_R: self.side.recent.bring_next,
             Qt.Key.Key_F6: self._read_officially,
@@ -293,6 +292,10 @@ class DeskScreen(QWidget, Styled):
             self.leave_page()
         else:
             self.clear()
+
+    def _begin_to_find(self) -> None:
+        self.side.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._find()  # it may have had the focus already
 
     def _find(self) -> None:
         if self.acts.sheet is not None:

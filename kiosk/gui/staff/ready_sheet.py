@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from kiosk.desk.readiness import Finding, Item, State
+from kiosk.gui.parts.accessible import SILENT
 from kiosk.gui.parts.controls import Pressable, SmallKey, paint_tick, paint_tinted
 from kiosk.gui.parts.sheet import Sheet
 from kiosk.gui.parts.style import Radius, Style, Styled, Tint, Type, Weight, column, row
@@ -28,6 +29,8 @@ _COLOURS = {  # surface, outline
 
 class StateSign(QWidget, Styled):
     """A filled circle with a tick, an exclamation mark or a question mark; an empty one before."""
+
+    access = SILENT
 
     def __init__(self) -> None:
         super().__init__()

@@ -60,6 +60,17 @@ class Alerts:
     revocation_list: date | None = None
     figures: tuple[Notice, ...] = ()
 
+    @property
+    def calls(self) -> frozenset[str]:
+        """What staff are called for by a sound: not what a scanner answers to them."""
+        found = {
+            "clock_doubted": self.clock_doubted,
+            "day_over": self.day_over,
+            "camera": self.camera is not None,
+            "storage": _STORAGE.get(self.storage) is Urgency.NOW,
+        }
+        return frozenset(name for name, holds in found.items() if holds)
+
     def told(self, say: Wording) -> tuple[Alert, ...]:
         """The most urgent first; of two that are equally so, in a fixed order."""
         found = [*self._scanner(say), *self._desk(say), *self._devices(say), *self._lists(say)]
