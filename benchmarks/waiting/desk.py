@@ -116,10 +116,12 @@ class Desk:
             door.trust(),
         )
         self._answers: list[tuple[float, Admission]] = []
+        self._recorded: list[float] = []
         self._found: list[tuple[float, str, int]] = []
         self._running.window.answered.connect(
             lambda admission: self._answers.append((time.monotonic(), admission))
         )
+        self._running.desk.outcome.connect(lambda *_: self._recorded.append(time.monotonic()))
         self._running.desk.found.connect(
             lambda query, guests: self._found.append((time.monotonic(), query, len(guests)))
         )
@@ -156,8 +158,8 @@ class Desk:
                 return 0.0, act.seconds
             case Shows():
                 return self._show(act), 0.0
-            case Presses(key, shown):
-                return self._press(Qt.Key[f"Key_{key}"], shown), KEY.seconds
+            case Presses():
+                return self._press(act), KEY.seconds
             case Types():
                 return self._type(act), KEY.seconds * len(act.text)
         assert_never(act)
@@ -190,16 +192,20 @@ class Desk:
             and (act.reason is None or act.reason in new[-1].reasons)
         )
 
-    def _press(self, key: Qt.Key, shown: object) -> float:
+    def _press(self, act: Presses) -> float:
+        key = Qt.Key[f"Key_{act.key}"]
         self._pass(KEY.seconds)
-        before, began = len(self._answers), time.monotonic()
+        answers, records, began = len(self._answers), len(self._recorded), time.monotonic()
         self._send(key, _text_of(key))
-        if shown is None:
-            self._spin(0.02)
+        if act.recorded:
+            self._wait(lambda: len(self._recorded) > records, f"{act.key} to be recorded")
+            return self._recorded[-1] - began
+        if act.shown is None:
+            self._spin(0.05)  # what it opens is open
             return 0.0
-        self._wait(lambda: len(self._answers) > before, f"{key} {shown}")
+        self._wait(lambda: len(self._answers) > answers, f"{act.key} {act.shown}")
         answered, admission = self._answers[-1]
-        assert admission.shown is shown, admission
+        assert admission.shown is act.shown, admission
         return answered - began
 
     def _type(self, act: Types) -> float:

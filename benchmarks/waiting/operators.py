@@ -29,7 +29,6 @@ HOLD_UP = Operator("holds up a phone or paper that is ready in the hand", 1.0, a
 SWAP = Operator("lowers the one, holds up the other", 1.5, assumed=True)
 LOOK_AT_ID = Operator("compares name and face with the ID document", 2.0, assumed=True)
 GLANCE = Operator("glances at the mask", 0.4, assumed=True)
-SEARCH_BAG = Operator("looks for something else to show", 8.0, assumed=True)
 TALK = Operator("asks, and is told", 5.0, assumed=True)
 OFFICIAL_READER = Operator("reads the code with the official reader", 6.0, assumed=True)
 FETCH_SUPERVISOR = Operator("the supervisor comes over", 15.0, assumed=True)

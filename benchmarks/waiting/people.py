@@ -14,14 +14,13 @@ from benchmarks.waiting.operators import (
     HOLD_UP,
     LOOK_AT_ID,
     OFFICIAL_READER,
-    SEARCH_BAG,
     STEP_UP,
     SWAP,
     TALK,
     THINK,
     Operator,
 )
-from kiosk.core.guests.guest import Guest
+from kiosk.core.guests.guest import Guest, Selection
 from kiosk.core.guests.spelling import transliterated
 from kiosk.core.reasons import Reason
 from kiosk.demo.issuer import Subject, covid_test, recovery, vaccination
@@ -46,10 +45,14 @@ class Shows:
 
 @dataclass(frozen=True)
 class Presses:
-    """A key by Qt's name, and what the screen shows then; None where it changes no answer."""
+    """A key by Qt's name, and what the screen shows then; None where it changes no answer.
+
+    recorded: until something is recorded that is no answer.
+    """
 
     key: str
     shown: Shown | None = None
+    recorded: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -96,11 +99,19 @@ _MANNERS: tuple[dict[str, object], ...] = (
 )
 _CYRILLIC = door.guest("Елена", "Димитрова", organisation="Примерен клъстер")
 _AWAY = door.guest("Nadia", "Lindqvist", partnership="NordLoop", organisation="Exempelkluster")
+_COMING = replace(
+    _AWAY,
+    id="coming",
+    badge=b"coming 1",
+    family="Åkerblom",
+    given="Ragnhild",
+    selection=Selection.WAITING,
+)
 
 
 def guests() -> list[Guest]:
     """The guest list: everybody who is on it, and some who come on another day."""
-    return [*_listed(), _CYRILLIC, _AWAY]
+    return [*_listed(), _CYRILLIC, _AWAY, _COMING]
 
 
 def _listed() -> list[Guest]:
@@ -247,7 +258,29 @@ def _crossed(one: Guest, other: Guest) -> Iterator[Visitor]:
 
 
 def _substitute() -> Visitor:
-    """Somebody comes in the place of a colleague of the same Partnership."""
-    coming = door.guest("Ragnhild", "Åkerblom", organisation=_AWAY.organisation)
-    acts = (STEP_UP, HOLD_UP, Shows(_scene(_certificate(coming), 5), Shown.AWAIT_BADGE), THINK)
-    return Visitor("late substitution", (*acts, TALK, FETCH_SUPERVISOR, SEARCH_BAG))
+    """Somebody on the waiting list comes in the place of a colleague; the supervisor is called."""
+    badge = Scene(door.badge(_COMING), seed=91)
+    acts = (
+        STEP_UP,
+        HOLD_UP,
+        Shows(_scene(_certificate(_COMING), 5), Shown.AWAIT_BADGE),
+        SWAP,
+        Shows(badge, Shown.DESK, Reason.GUEST_WAITING),
+        THINK,
+        TALK,
+        FETCH_SUPERVISOR,
+        Presses("F8"),
+        THINK,
+        Types("3"),
+        THINK,
+        Types("1"),
+        Presses("Return"),
+        THINK,
+        Types(PIN),
+        Presses("Return", recorded=True),
+        THINK,
+        Presses("Return", Shown.READY),
+        THINK,
+        *CONFIRMS,
+    )
+    return Visitor("late substitution", acts)
