@@ -83,6 +83,12 @@ def test_the_likely_languages_have_a_key_and_one_key_leads_to_all(kiosk: Opened)
     assert f"{len(ALL)} langues" in words(kiosk)
 
 
+def test_a_language_that_nobody_is_likely_to_read_has_no_key_of_its_own(kiosk: Opened) -> None:
+    kiosk.guest.offer_languages(Counter())
+    keys = kiosk.guest.scan.findChildren(LanguageKey)
+    assert [key.language for key in keys if key.isVisible()] == ["fr", "en"]
+
+
 def test_any_language_is_two_touches_away(kiosk: Opened) -> None:
     press(icon_key(kiosk, Icon.LANGUAGES))
     assert "Choisissez votre langue" in words(kiosk)

@@ -27,8 +27,8 @@ class GuestKeys(QWidget):
     def __init__(self, wordings: Mapping[str, Wording]) -> None:
         super().__init__()
         self._wordings = wordings
-        self._likely = list(wordings)[:LIKELY]
-        self._languages = [self._language_key(language) for language in self._likely]
+        self._likely = list(wordings)[:1]
+        self._languages = [self._language_key(language) for language in list(wordings)[:LIKELY]]
         self._all = IconKey(Icon.LANGUAGES, worded=True)
         self._all.clicked.connect(self.languages_wanted)
         self._larger = IconKey(Icon.LARGER, stays=True)
@@ -43,14 +43,17 @@ class GuestKeys(QWidget):
 
     def offer(self, likely: Sequence[str]) -> None:
         """Give those languages, the likeliest first, the keys of their own."""
-        self._likely = list(likely)[: len(self._languages)]
+        self._likely = list(likely)[:LIKELY]
 
     def speak(self, say: Wording, chosen: str) -> None:
         """Say everything in the language of `say`, and mark the key of `chosen`."""
-        for key, language in zip(self._languages, self._offered(chosen), strict=True):
+        offered = self._offered(chosen)
+        for key, language in zip(self._languages, offered, strict=False):
             own = self._wordings[language]
             key.become(language, own("language.code"), own("language.name"))
             key.setChecked(language == chosen)
+        for place, key in enumerate(self._languages):
+            key.setVisible(place < len(offered))
         self._all.name(say("guest.languages", count=len(self._wordings)))
         self._larger.name(say("guest.larger"))
         self._contrast.name(say("guest.contrast"))
@@ -70,7 +73,7 @@ class GuestKeys(QWidget):
         """The likely languages; one that is chosen and is none of them takes the last key."""
         if chosen in self._likely or chosen not in self._wordings:
             return self._likely
-        return [*self._likely[:-1], chosen]
+        return [*self._likely[: LIKELY - 1], chosen]
 
     def _language_key(self, language: str) -> LanguageKey:
         say = self._wordings[language]

@@ -58,6 +58,7 @@ class SelfScreen(QStackedWidget):
         self._greets: str | None = None  # the language that greets while nobody is there
         self._scanner: ScannerNote | None = None
         self.scan = ScanPage(station, wordings)
+        self.scan.keys.offer(self._turns)
         self.answer = AnswerView(signs, clock)
         self.languages = LanguagesPage(wordings)
         self.notice = NoticePage(station.event, self._say)
@@ -97,7 +98,7 @@ class SelfScreen(QStackedWidget):
         event = self._station.event.languages
         likely = likely_first(self._wordings, event, counts)
         self._turns = in_turn(likely, event, counts)
-        self.scan.keys.offer(likely)
+        self.scan.keys.offer(self._turns)
         self.scan.keys.speak(self._say, self._say.language)
 
     # Answers and steps
