@@ -13,8 +13,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.adapters.reader.process import ReadingProcess
 from kiosk.adapters.storage.database import open_database
 from kiosk.adapters.storage.guests import has_guests, replace_guests
-from kiosk.bootstrap.door import _settle
-from kiosk.bootstrap.station import RunningStation
+from kiosk.bootstrap.station import RunningStation, settle
 from kiosk.core.staff.pin import SALT, decoy, hash_pin
 from kiosk.core.trust.trustlist import TrustList
 from kiosk.desk.ports import CameraTrouble, Frame
@@ -133,7 +132,7 @@ def test_a_reader_that_was_begun_first_reads_for_its_station_and_ends_with_it(qt
 def test_what_the_start_has_made_is_no_garbage_and_later_garbage_is_found() -> None:
     gc.disable()
     try:
-        _settle()
+        settle()
         assert gc.isenabled()
         assert gc.get_freeze_count() > 0
     finally:

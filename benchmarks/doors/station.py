@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +18,7 @@ from kiosk.adapters.storage.guests import replace_guests
 from kiosk.adapters.system.keys import put_badge_key
 from kiosk.bootstrap.installation import Installation
 from kiosk.bootstrap.screens import application, load_wordings
-from kiosk.bootstrap.station import RunningStation
+from kiosk.bootstrap.station import RunningStation, settle
 from kiosk.core.policy.event import BadgesGiven
 from kiosk.demo.clock import ScenarioClock
 from kiosk.desk.admission import Admission, Shown
@@ -40,14 +41,15 @@ class BusyDoor:
 
     def __init__(self, count: int, folder: Path | None = None) -> None:
         application()
-        event = made_up.event_with(badges=BadgesGiven.AT_THE_DOOR)
+        rooms = tuple(replace(room, capacity=None) for room in made_up.saint_ouen().occasions)
+        event = made_up.event_with(badges=BadgesGiven.AT_THE_DOOR, occasions=rooms)
         # Letters alone: a name with a figure in it is another name.
         names = [
             "".join(chr(65 + number // 26**n % 26) for n in range(3)) for number in range(count)
         ]
         guests = [made_up.guest(f"Guest{name.lower()}", f"Of{name.lower()}") for name in names]
         self._codes = [drawn_code(made_up.certificate(guest)) for guest in guests]
-        self._camera, self._turns = BenchCamera(), list[float]()
+        self._camera, self._turns = BenchCamera(), list[tuple[float, float]]()
         station = Station(event, made_up.policy(), event.doors[0], Mode.SELF)
         clock = ScenarioClock(made_up.MORNING)
         if folder is not None:
@@ -58,7 +60,9 @@ class BusyDoor:
 
         def open_desk(tell: TellStorage) -> EntryDesk:
             if place is not None:
-                return place.open_desk(station, clock, tell)
+                desk = place.open_desk(station, clock, tell)
+                settle()  # as `kiosk run` does
+                return desk
             return made_up.desk(guests, event=event, journal=MemoryJournal())
 
         self._running = RunningStation(
@@ -110,13 +114,17 @@ class BusyDoor:
 
     def turns(self) -> list[float]:
         """The seconds between two turns of the event loop, 5 ms apart at rest, of the last look."""
-        return [after - before for before, after in pairwise(self._turns)]
+        return [after[0] - before[0] for before, after in pairwise(self._turns)]
+
+    def work(self) -> list[float]:
+        """The seconds of CPU that the window's thread took between two of these turns."""
+        return [after[1] - before[1] for before, after in pairwise(self._turns)]
 
     @contextmanager
     def _watching(self) -> Iterator[None]:
         self._turns.clear()
         timer = QTimer(interval=TICK, timerType=Qt.TimerType.PreciseTimer)
-        timer.timeout.connect(lambda: self._turns.append(time.perf_counter()))
+        timer.timeout.connect(lambda: self._turns.append((time.perf_counter(), time.thread_time())))
         timer.start()
         yield
         timer.stop()
@@ -127,7 +135,7 @@ class BusyDoor:
 
         def on_answered(admission: Admission) -> None:
             if admission.shown is not Shown.ADMIT:
-                raise RuntimeError(f"the guest was answered {admission.shown}")
+                raise RuntimeError(f"the guest was answered {admission.shown}: {admission.reasons}")
             painted.append(time.perf_counter())
             loop.quit()
 

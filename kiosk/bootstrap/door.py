@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -28,8 +27,10 @@ from kiosk.bootstrap.installation import Installation
 from kiosk.bootstrap.printing import let_print
 from kiosk.bootstrap.screens import application, has_display, load_wordings
 from kiosk.bootstrap.selftest import self_test as self_test
-from kiosk.bootstrap.station import RunningStation
+from kiosk.bootstrap.station import RunningStation, settle
+from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.findings import Mode, Station
+from kiosk.desk.ports import TellStorage
 from kiosk.gui.lock.leaving import WayOut
 from kiosk.gui.lock.lock import KioskLock
 
@@ -100,15 +101,18 @@ def open_door(
         running.window.pages.furnish(house_of(place, event, clock, running, sounds, wishes))
         running.once_scanning(partial(tell, SCANNING))
         running.look()
-        _settle()
+        settle()
         QTimer.singleShot(0, heart.start)  # with the first turn of the loop, which paints first
         return ending.during(app.exec, leave)
 
 
-def _settle() -> None:
-    """What the start has made is there to stay: nobody need look for garbage in it again."""
-    gc.freeze()
-    gc.enable()
+def _desk_of(
+    place: Installation, station: Station, clock: SystemClock, tell: TellStorage
+) -> EntryDesk:
+    """In the desk's thread."""
+    desk = place.open_desk(station, clock, tell, place.watch(clock))
+    settle()
+    return desk
 
 
 def _running(
@@ -124,7 +128,7 @@ def _running(
         raise DoorError(str(error)) from None
     return RunningStation(
         station,
-        lambda tell: place.open_desk(station, clock, tell, place.watch(clock)),
+        partial(_desk_of, place, station, clock),
         source,
         clock,
         load_wordings(station.event, station.mode),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -35,6 +36,16 @@ from kiosk.gui.window import KioskWindow
 from kiosk.gui.words.wording import Wording
 
 AGE_EVERY = 10_000  # milliseconds between two looks at the age of the lists and at the clock
+
+
+def settle() -> None:
+    """What has been made so far is there to stay: nobody need look for garbage in it again.
+
+    Python would look through all guests while window, desk and reader wait. For a program that
+    has just opened a door.
+    """
+    gc.freeze()
+    gc.enable()
 
 
 def _is_the_house_s(text: str) -> bool:
