@@ -204,6 +204,12 @@ def test_a_name_is_cut_at_80_characters() -> None:
     assert plain_name("x" * 3_000_000) == "x" * MAX_CHARACTERS + "…"
 
 
+@pytest.mark.parametrize("raw", ["", " ", "O'Neill  Smith ", "x" * 80, "a b" * 40, "~{}|"])
+def test_a_name_of_plain_letters_is_painted_as_any_other(raw: str) -> None:
+    """What is quick to see comes to the same as looking at each letter."""
+    assert plain_name(raw) == plain_name(raw + "\u200b")
+
+
 def test_a_name_in_a_sentence_does_not_turn_the_sentence() -> None:
     assert isolated("שרה") == "\u2068שרה\u2069"
     assert isolated("\u2069") == ""

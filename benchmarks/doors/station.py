@@ -1,4 +1,4 @@
-"""A self-scan station at work, and how long its guests wait."""
+"""A station at work, and how long its guests wait."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kiosk.adapters.system.keys import put_badge_key
 from kiosk.bootstrap.installation import Installation
 from kiosk.bootstrap.screens import application, load_wordings
 from kiosk.bootstrap.station import RunningStation, settle
-from kiosk.core.policy.event import BadgesGiven
+from kiosk.core.policy.event import BadgesGiven, Confirmation
 from kiosk.demo.clock import ScenarioClock
 from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.entry_desk import EntryDesk
@@ -37,9 +37,10 @@ class BusyDoor:
     """A door with `count` guests who show their certificates one after the other.
 
     folder: of a log on disk, where an answer is durable before it is shown; None: in memory.
+    at_desk: staff let each guest in at once, by their key.
     """
 
-    def __init__(self, count: int, folder: Path | None = None) -> None:
+    def __init__(self, count: int, folder: Path | None = None, *, at_desk: bool = False) -> None:
         application()
         rooms = tuple(replace(room, capacity=None) for room in made_up.saint_ouen().occasions)
         event = made_up.event_with(badges=BadgesGiven.AT_THE_DOOR, occasions=rooms)
@@ -50,8 +51,11 @@ class BusyDoor:
         guests = [made_up.guest(f"Guest{name.lower()}", f"Of{name.lower()}") for name in names]
         self._codes = [drawn_code(made_up.certificate(guest)) for guest in guests]
         self._camera, self._turns = BenchCamera(), list[tuple[float, float]]()
-        station = Station(event, made_up.policy(), event.doors[0], Mode.SELF)
-        clock = ScenarioClock(made_up.MORNING)
+        station = Station(
+            event, made_up.policy(), event.doors[0], Mode.DESK if at_desk else Mode.SELF
+        )
+        clock = self._clock = ScenarioClock(made_up.MORNING)
+        self._first = Shown.READY if at_desk else Shown.ADMIT
         if folder is not None:
             put_badge_key(folder, made_up.badge_key())
             with open_database(folder, made_up.SEALER) as database:
@@ -90,7 +94,7 @@ class BusyDoor:
         self._running.stop()
 
     def answers(self, between: int = BETWEEN) -> list[float]:
-        """For each guest the seconds from the first frame to the painted answer.
+        """For each guest the seconds from the first frame to the painted answer, or card.
 
         between: milliseconds of an empty picture from one guest to the next.
         """
@@ -98,8 +102,11 @@ class BusyDoor:
         with self._watching():
             for code in self._codes:
                 self._camera.show(lambda code=code: frame_of(code))
-                painted = self._painted()
+                painted = self._painted(self._first)
                 waited.append(painted - self._camera.since)
+                if self._first is Shown.READY:
+                    self._running.desk.confirm(frozenset(Confirmation), self._clock.now())
+                    self._painted(Shown.ADMIT)
                 self._camera.show(lambda: EMPTY)
                 self._wait(between)
         return waited
@@ -129,12 +136,12 @@ class BusyDoor:
         yield
         timer.stop()
 
-    def _painted(self) -> float:
-        """When the next answer was painted."""
+    def _painted(self, expected: Shown) -> float:
+        """When the next answer was painted, which is to be that one."""
         loop, painted = QEventLoop(), list[float]()
 
         def on_answered(admission: Admission) -> None:
-            if admission.shown is not Shown.ADMIT:
+            if admission.shown is not expected:
                 raise RuntimeError(f"the guest was answered {admission.shown}: {admission.reasons}")
             painted.append(time.perf_counter())
             loop.quit()

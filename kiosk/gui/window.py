@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -155,8 +155,7 @@ class KioskWindow(QMainWindow):
         self._screen.show_admission(admission)
         self._stay()
         self._unpainted.append(admission)
-        self._screen.repaint()
-        QTimer.singleShot(0, self._tell_painted)
+        QTimer.singleShot(0, self._tell_painted)  # by then everything is in its place
 
     def switch_language(self, language: str) -> None:
         """Speak `language` from now on; at self-scan, until this guest is done."""
@@ -298,6 +297,7 @@ class KioskWindow(QMainWindow):
             self._screen.show_closed(why.partition(":")[0])
 
     def _tell_painted(self) -> None:
+        QCoreApplication.sendEvent(self, QEvent(QEvent.Type.UpdateRequest))  # paint what is left
         while self._unpainted:
             self.answered.emit(self._unpainted.popleft())
 

@@ -173,8 +173,8 @@ class LastAnswers(QWidget):
         """Show them, and whether the last thing that was recorded can be taken back."""
         if answers != self._answers:
             self._answers, self._brought = answers, -1
+            self._tell()
         self.undo.setEnabled(undoable)
-        self._tell()
 
     def bring_next(self) -> None:
         """Bring up the card of the newest guest, each time of the one before."""

@@ -14,6 +14,8 @@ _SPACES = {"Zl", "Zp", "Zs"}
 
 def plain_name(raw: str) -> str:
     """`raw` in NFC on one line, without controls, format characters and towers of marks."""
+    if raw.isascii() and raw.isprintable() and len(raw) <= MAX_CHARACTERS:
+        return " ".join(raw.split())  # as most are, and the rest comes to the same
     kept: list[str] = []
     bases = marks = 0
     for character in unicodedata.normalize("NFC", raw[:_MAX_RAW]):
