@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kiosk.adapters.camera.open import UnknownCameraError, open_camera
-from kiosk.adapters.camera.webcam import QtWebcams
 from kiosk.adapters.camera.wishes import Wishes
 from kiosk.adapters.storage.database import DatabaseError
 from kiosk.adapters.system.printers import printers
@@ -52,8 +51,17 @@ def house_of(
         look=looked_at,
         unexported=unexported,
         confirm_time=confirm_time,
-        cameras=lambda: QtWebcams().names(),
+        cameras=_webcams,
         printers=printers,
         use_camera=use_camera,
         sounds=sounds,
     )
+
+
+def _webcams() -> list[str]:
+    """Their names; none where Qt Multimedia cannot be loaded. It takes as long as all of Qt."""
+    try:
+        from kiosk.adapters.camera.webcam import QtWebcams
+    except ImportError:
+        return []
+    return QtWebcams().names()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtPrintSupport import QPrinterInfo
-
 
 def printers() -> tuple[str, ...]:
     """Their names, the system's own choice first. A Qt application must be there."""
+    from PySide6.QtPrintSupport import QPrinterInfo  # here: a door opens without it
+
     names = list(QPrinterInfo.availablePrinterNames())
     own = QPrinterInfo.defaultPrinterName()
     return tuple(sorted(names, key=lambda name: (name != own, name)))
