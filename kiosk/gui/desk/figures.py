@@ -14,7 +14,7 @@ from kiosk.gui.parts.text import CENTRE, KeyCap, Text
 from kiosk.gui.words.wording import Wording
 
 _NAMES = ("present", "entered", "expected", "refused")
-_WIDTHS, _KEY = (90, 68, 74, 66), 352
+_WIDTHS, _KEY = (84, 66, 82, 74), 360
 
 
 class Figure(QWidget):

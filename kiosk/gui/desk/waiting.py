@@ -128,7 +128,7 @@ class WaitingList(QWidget):
 
     def _arrange(self) -> None:
         above = row(8)
-        above.addWidget(self._title, 5)
+        above.addWidget(self._title, 6)
         above.addWidget(self.more, 4)
         head = Panel(Tint.PAPER, None, height=_KEY)
         head.setLayout(above)
