@@ -65,6 +65,15 @@ class Duty:
         who = self._sessions.who_may(OPENS[self._station.mode]) if self._sessions else ()
         return tuple(map(_named, who))
 
+    def closers(self, at: datetime) -> tuple[Supervisor, ...]:
+        """Who may close what is open here: whoever opened it, and supervisors."""
+        if self._sessions is None:
+            return ()
+        session = self._sessions.going_on(self._place, at)
+        own = self._sessions.by_id(session.member) if session else None
+        able = self._sessions.who_may(Action.CLOSE_DOOR)
+        return tuple(map(_named, dict.fromkeys((*([own] if own else []), *able))))
+
     def bearer(self, text: str) -> Supervisor | None:
         """Whose staff badge `text` is."""
         member = self._sessions.by_badge(text) if self._sessions else None

@@ -65,6 +65,14 @@ class Figures:
         on = (occasion for occasion in self._event.occasions if occasion.id in ids)
         return tuple(sorted(on, key=lambda occasion: occasion.opens))
 
+    def first_and_last(self, at: datetime) -> tuple[datetime | None, datetime | None]:
+        """When the first guest of today came in, and the last one; None where nobody did."""
+        self._books.caught_up()
+        times = [
+            record.when for record in self._books.attendance.entries(at) if record.act in _INTO
+        ]
+        return min(times, default=None), max(times, default=None)
+
     def occasion(self, occasion: Occasion, at: datetime) -> OccasionFigures:
         """How one occasion stands at `at`, on its own day. Raises StorageTroubleError."""
         self._books.caught_up()

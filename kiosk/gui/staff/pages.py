@@ -17,6 +17,7 @@ from kiosk.desk.sessions import Denied
 from kiosk.desk.supervising import Supervisor, Vouching
 from kiosk.gui.parts.sheet import Cover
 from kiosk.gui.staff.board import UNATTENDED, StaffBoard
+from kiosk.gui.staff.closing_page import ClosingPage
 from kiosk.gui.staff.duty_sheet import Beside
 from kiosk.gui.staff.focus import FocusKeeper
 from kiosk.gui.staff.ready_page import ReadyPage, Window
@@ -49,15 +50,17 @@ class StaffPages(QObject):
         self._then: Then | None = None
         self.house: House | None = None
         self.ready = ReadyPage(screen, clock, station.event.time_zone, say, window)
+        self.closing = ClosingPage(screen, station, clock, board, say)
         self.vouch = VouchSheet()
         self.cover = Cover(screen, self.vouch, _SIZE)
-        self._focuses = [FocusKeeper(screen, each) for each in (self.cover, self.ready.cover)]
+        covers = (self.cover, self.ready.cover, self.closing.cover)
+        self._focuses = [FocusKeeper(screen, each) for each in covers]
         self._unattended = QTimer(self, singleShot=True, interval=UNATTENDED)
         self._connect()
 
     def furnish(self, house: House) -> None:
         """From now on there is a PC around the desk."""
-        self.house = self.ready.house = house
+        self.house = self.ready.house = self.closing.house = house
 
     def speak(self) -> None:
         """The language of staff may be another one."""
@@ -79,7 +82,8 @@ class StaffPages(QObject):
         """Staff asked for it; on a guest's screen a supervisor says so first."""
         does = {
             Beside.PAUSE: self._board.pause,
-            Beside.READY: self.ready.open,
+            Beside.READY: self._open_ready,
+            Beside.CLOSE: self._open_closing,
         }.get(what)
         if does is None:
             return
@@ -148,12 +152,20 @@ class StaffPages(QObject):
     def _time_confirmed(self, authority: Authority | None) -> None:
         if self.house is not None:
             self.house.confirm_time(authority)
-            self.ready.open()
+            self._open_ready()
+
+    def _open_ready(self) -> None:
+        self._focuses[1].begin()
+        self.ready.open()
+
+    def _open_closing(self) -> None:
+        self._focuses[2].begin()
+        self.closing.open()
 
     def _opened(self) -> None:
         """The door was opened: at the desk, look whether all is ready."""
         if self._station.mode is Mode.DESK:
-            self.ready.open()
+            self._open_ready()
 
     def _connect(self) -> None:
         line = self._board.line
@@ -168,4 +180,5 @@ class StaffPages(QObject):
         self._board.opened.connect(self._opened)
         self.ready.confirm.connect(self._confirm_time)
         self.ready.left.connect(self._focuses[1].end)
+        self.closing.left.connect(self._focuses[2].end)
         self.ready.blocked.connect(self._board.shut)
