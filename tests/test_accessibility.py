@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
@@ -21,11 +21,12 @@ from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.findings import Mode
 from kiosk.desk.sessions import Denied, Why
 from kiosk.desk.settings import Look, Settings
+from kiosk.desk.supervising import Vouchers
 from kiosk.gui.parts import text as text_module
 from kiosk.gui.parts.accessible import Access
 from kiosk.gui.parts.controls import Pressable, SideKey, Toggle
 from kiosk.gui.parts.fields import PinField
-from kiosk.gui.parts.style import Theme, Tint, column
+from kiosk.gui.parts.style import KEY_HEIGHT, Style, Theme, Tint, column
 from kiosk.gui.parts.text import StatusText
 from kiosk.gui.words.acts import Decision
 from tests.gui_support import (
@@ -39,7 +40,7 @@ from tests.gui_support import (
     refuse,
     see_desk,
 )
-from tests.test_gui_design import BUSY, DESK_STATES, SELF_STATES, contrast
+from tests.test_gui_design import BUSY, DESK_STATES, PEOPLE, SELF_STATES, contrast
 
 Role, Name = QAccessible.Role, QAccessible.Text.Name
 SAID_BY_QT = (QLineEdit,)  # they paint a frame around what Qt tells of anyway
@@ -110,16 +111,59 @@ def test_whatever_is_shown_has_a_role_and_a_name_and_decoration_is_left_out(mode
 @pytest.mark.parametrize("mode", list(Mode))
 def test_whatever_takes_the_focus_has_a_name_and_a_role_of_its_own(mode: Mode) -> None:
     with opened(mode) as kiosk:
-        stops = focusable(kiosk)
-        assert len(stops) > 3
-        for each in stops:
-            assert told(each).text(Name), each
-            assert told(each).role() in {
-                Role.Button,
-                Role.CheckBox,
-                Role.RadioButton,
-                Role.EditableText,
-            }, each
+        check_stops(kiosk, "the screen")
+
+
+def test_so_it_has_on_the_pages_of_a_guest() -> None:
+    with opened(Mode.SELF) as kiosk:
+        kiosk.guest.can_listen = lambda _: True
+        for page in (kiosk.guest.languages, kiosk.guest.notice):
+            kiosk.guest.open_page(page)
+            check_stops(kiosk, page)
+
+
+def test_so_it_has_on_the_sheets_of_staff_and_each_sheet_has_a_name() -> None:
+    with opened(Mode.DESK) as kiosk:
+        acts = kiosk.staff.acts
+        acts.open_menu(ready(), "Usuaria Ficticia", undoable=True)
+        check_stops(kiosk, "the menu")
+        for decision, act in acts.acts.items():
+            acts.begin(decision)
+            act.offer(Vouchers(act.action, PEOPLE, needed=True))
+            check_stops(kiosk, decision)
+            assert told(act).role() is Role.Dialog
+            assert told(act).text(Name), decision
+            acts.leave()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 600), (1080, 1920)])
+def test_every_key_of_a_guest_is_as_large_as_a_finger_needs_it(size: tuple[int, int]) -> None:
+    with opened(Mode.SELF, size) as kiosk:
+        kiosk.guest.can_listen = lambda _: True
+        least = Style.of(QSize(*size)).px(KEY_HEIGHT)
+        for page in (None, kiosk.guest.languages, kiosk.guest.notice):
+            if page is not None:
+                kiosk.guest.open_page(page)
+            QApplication.processEvents()
+            keys = [key for key in focusable(kiosk) if isinstance(key, Pressable)]
+            assert len(keys) > 1
+            for key in keys:
+                assert min(key.width(), key.height()) >= least, key.accessibleName()
+
+
+def check_stops(kiosk: Opened, where: object) -> None:
+    """Each stop of the focus can be told from nothing, and from a mere surface."""
+    QApplication.processEvents()
+    stops = focusable(kiosk)
+    assert len(stops) > 1, where
+    for each in stops:
+        assert told(each).text(Name), (where, each)
+        assert told(each).role() in {
+            Role.Button,
+            Role.CheckBox,
+            Role.RadioButton,
+            Role.EditableText,
+        }, (where, each)
 
 
 def focusable(kiosk: Opened) -> list[QWidget]:

@@ -11,14 +11,18 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
 
 from kiosk.desk.findings import Mode
 from kiosk.desk.ports import CameraFault, CameraTrouble, Frame, Hint, StorageNote
+from kiosk.desk.readiness import Item
 from kiosk.desk.settings import Look, Settings
 from kiosk.desk.supervising import Vouchers
 from kiosk.gui.parts.style import TEXT_ON, Theme
 from kiosk.gui.parts.text import Text
 from tests.gui_support import AT, dress, opened, ready
+from tests.houses import furnished
+from tests.staffed import StaffedHouse
 from tests.test_gui_design import BUSY, CAMERA, DESK_STATES, PEOPLE, SELF_STATES, contrast
 
 STATES = {Mode.SELF: SELF_STATES, Mode.DESK: DESK_STATES}
@@ -115,3 +119,37 @@ def test_banner_lists_and_sheets_of_the_desk_too(theme: Theme) -> None:
             QApplication.processEvents()
             assert check(act, theme, decision) > 5
             acts.leave()
+
+
+@pytest.mark.parametrize("theme", list(Theme))
+def test_the_pages_that_a_guest_may_open_too(theme: Theme) -> None:
+    with opened(Mode.SELF) as kiosk:
+        kiosk.window.take_settings(Settings(theme=Look(theme)))
+        kiosk.guest.can_listen = lambda _: True
+        for page in (kiosk.guest.languages, kiosk.guest.notice):
+            kiosk.guest.open_page(page)
+            QApplication.processEvents()
+            assert check(page, theme, type(page)) > 1
+        kiosk.guest.show_closed()
+        QApplication.processEvents()
+        assert check(kiosk.guest.closed, theme, "closed") >= 3
+
+
+@pytest.mark.parametrize("theme", list(Theme))
+def test_opening_the_desk_and_its_readiness_too(
+    theme: Theme, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    with StaffedHouse(monkeypatch).opened() as kiosk:
+        kiosk.window.take_settings(Settings(theme=Look(theme)))
+        staff = kiosk.window.staff
+        qtbot.waitUntil(lambda: staff.is_open and bool(staff.sheet.pin_form.picker.chosen))
+        assert check(staff.cover, theme, "opening") > 4
+    with opened(Mode.DESK) as kiosk:
+        kiosk.window.take_settings(Settings(theme=Look(theme)))
+        kiosk.window.activateWindow()
+        qtbot.waitUntil(lambda: kiosk.window.staff.duty is not None)
+        furnished(kiosk)
+        page = kiosk.window.pages.ready
+        page.open()
+        qtbot.waitUntil(lambda: len(page.findings) == len(Item))
+        assert check(page.cover, theme, "readiness") > len(Item)

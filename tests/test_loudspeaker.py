@@ -16,10 +16,10 @@ from kiosk.adapters.sound.child import Reports, serve
 from kiosk.adapters.sound.effects import gain
 from kiosk.adapters.sound.messages import LONGEST, Heard, heard_of, request_of, told, written
 from kiosk.adapters.sound.process import Loudspeaker, Serve
-from kiosk.adapters.sound.requests import Worker
+from kiosk.adapters.sound.requests import STUCK, Worker
 from kiosk.adapters.sound.voice import code_of, voice_for
 from kiosk.desk.ports import Sound
-from tests.fakes.sounds import echo, nonsense
+from tests.fakes.sounds import echo, hangs, mute, nonsense
 from tests.gui_support import ASSETS
 
 WITHIN = 20_000  # milliseconds: a process is begun on a busy machine
@@ -99,6 +99,28 @@ def test_what_a_process_tells_that_is_no_word_of_ours_ends_it(
     with speaker(nonsense) as made, caplog.at_level(logging.WARNING):
         until(lambda: "ended with" in caplog.text)
         assert made.device is None
+
+
+def test_sounds_that_hang_are_replaced_at_the_next_one(
+    until: Until, caplog: pytest.LogCaptureFixture
+) -> None:
+    with speaker(hangs) as made, caplog.at_level(logging.WARNING):
+        until(lambda: made.device == "hangs")
+        made.play(Sound.ADMIT)
+        until(lambda: f"ended with {STUCK}" in caplog.text)
+        until(lambda: made.device == "hangs")
+
+
+def test_a_voice_that_hangs_is_offered_no_more_and_the_sounds_go_on(until: Until) -> None:
+    with speaker(mute) as made:
+        until(lambda: made.can_speak("fr"))
+        made.play(Sound.ADMIT)
+        until(lambda: not made.can_speak("fr"))
+        assert made.device == "mute"
+        made.say("Bonjour", "fr")  # would end the process, if it got there
+        made.play(Sound.DESK)
+        assert made._process is not None
+        assert made._process.is_alive()
 
 
 def test_when_it_stops_no_process_and_no_thread_is_left(until: Until) -> None:

@@ -33,6 +33,8 @@ TEXT_ON = (
     (Tint.ACCENT_TEXT, Tint.PAPER),
     (Tint.ACCENT_TEXT, Tint.CARD),
     (Tint.ACCENT_TEXT, Tint.ACCENT_TINT),
+    (Tint.INK, Tint.ACCENT_TINT),
+    (Tint.MUTE, Tint.ACCENT_TINT),
     (Tint.ADMIT_TEXT, Tint.CARD),
     (Tint.ADMIT_TEXT, Tint.ADMIT_TINT),
     (Tint.ON_ACCENT, Tint.ACCENT),
