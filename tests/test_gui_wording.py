@@ -14,6 +14,7 @@ import pytest
 from kiosk.core.policy.event import DeskSide
 from kiosk.core.reasons import Group, Reason, explain
 from kiosk.desk.admission import Admission, Person, Shown
+from kiosk.desk.findings import Mode
 from kiosk.desk.ports import CameraFault, CameraTrouble, Hint
 from kiosk.gui.words import answers, phrases
 from kiosk.gui.words.answers import Sign, guest_answer
@@ -220,9 +221,9 @@ def test_a_name_in_a_sentence_does_not_turn_the_sentence() -> None:
 
 @pytest.mark.parametrize("reason", [*CERTIFICATE_REASONS, Reason.NAMES_DIFFER])
 def test_a_refusal_reads_the_same_whatever_the_reason(reason: Reason) -> None:
-    say = wordings()["fr"]
+    say, at = wordings()["fr"], station(Mode.SELF)
     with_reason = replace(refuse(), reasons=(reason,), guest=SOMEBODY, person=PERSON)
-    assert guest_answer(with_reason, say, station()) == guest_answer(refuse(), say, station())
+    assert guest_answer(with_reason, say, at) == guest_answer(refuse(), say, at)
     card, plain = desk_card(with_reason, say, station()), desk_card(refuse(), say, station())
     assert card == plain
     assert card.name == ""
@@ -236,7 +237,7 @@ def test_a_certificate_reason_is_left_out_at_the_desk_too(reason: Reason) -> Non
 
 @pytest.mark.parametrize("reason", DOOR_REASONS)
 def test_the_guest_is_sent_to_the_desk_without_a_reason(reason: Reason) -> None:
-    answer = guest_answer(see_desk(reason), wordings()["en"], station())
+    answer = guest_answer(see_desk(reason), wordings()["en"], station(Mode.SELF))
     assert answer.sign is Sign.DESK
     unread = reason is Reason.CODE_NOT_READ
     assert answer.title == ("The desk will help you" if unread else "Please see the desk")
@@ -253,7 +254,7 @@ def test_the_guest_is_sent_to_the_desk_without_a_reason(reason: Reason) -> None:
     ],
 )
 def test_amber_tells_the_way_to_the_desk(desk: DeskSide | None, told: str) -> None:
-    here = station()
+    here = station(Mode.SELF)
     here = replace(here, door=replace(here.door, desk=desk))
     answer = guest_answer(see_desk(Reason.ROOM_FULL), wordings()["en"], here)
     assert answer.line.endswith(told)
@@ -262,8 +263,8 @@ def test_amber_tells_the_way_to_the_desk(desk: DeskSide | None, told: str) -> No
 
 def test_whoever_may_come_in_is_not_shown_the_way_to_the_desk() -> None:
     say = wordings()["en"]
-    assert guest_answer(admit(checked_only=False), say, station()).way is None
-    assert guest_answer(admit(checked_only=True), say, station()).way is DeskSide.RIGHT
+    assert guest_answer(admit(checked_only=False), say, station(Mode.SELF)).way is None
+    assert guest_answer(admit(checked_only=True), say, station(Mode.SELF)).way is DeskSide.RIGHT
 
 
 def test_each_reason_at_the_desk_has_its_line_and_remedy() -> None:
@@ -274,15 +275,15 @@ def test_each_reason_at_the_desk_has_its_line_and_remedy() -> None:
 
 
 def test_the_guest_is_greeted_by_first_name_alone() -> None:
-    answer = guest_answer(admit(), wordings()["fr"], station())
+    answer = guest_answer(admit(), wordings()["fr"], station(Mode.SELF))
     assert "Usuaria" in answer.title
     assert "Ficticia" not in answer.title + answer.line
 
 
 def test_a_check_sends_to_the_desk_and_an_entry_invites_in() -> None:
     say = wordings()["en"]
-    checked = guest_answer(admit(checked_only=True), say, station()).line
-    entered = guest_answer(admit(checked_only=False), say, station()).line
+    checked = guest_answer(admit(checked_only=True), say, station(Mode.SELF)).line
+    entered = guest_answer(admit(checked_only=False), say, station(Mode.SELF)).line
     assert "desk" in checked
     assert "ID document" in checked
     assert "mask" in checked
@@ -292,7 +293,7 @@ def test_a_check_sends_to_the_desk_and_an_entry_invites_in() -> None:
 def test_green_goes_after_5_seconds_amber_and_red_after_30() -> None:
     say = wordings()["en"]
     seconds = [
-        guest_answer(each, say, station()).seconds
+        guest_answer(each, say, station(Mode.SELF)).seconds
         for each in (admit(), see_desk(Reason.ROOM_FULL), refuse())
     ]
     assert seconds == [5.0, 30.0, 30.0]

@@ -33,6 +33,7 @@ from kiosk.desk.findings import Mode, Station
 from kiosk.desk.ports import TellStorage
 from kiosk.gui.lock.leaving import WayOut
 from kiosk.gui.lock.lock import KioskLock
+from kiosk.gui.second.screens import GuestScreen, SecondScreen
 
 _AWAKE_AFTER = 1_000  # milliseconds
 
@@ -52,14 +53,16 @@ def open_door(
     scanner: SerialChoice | None = None,
     *,
     windowed: bool,
+    guest_screen: GuestScreen | None = None,
     tell: Tell = lambda _: None,
     reading: ReadingProcess | None = None,
 ) -> int:
     """Run one station with a real clock until its window is closed; the exit status.
 
-    Unless `windowed` it fills the screen, and is left by the kiosk lock's way out alone. SIGINT
-    and SIGTERM end it in order whenever they come. tell: takes its signs of life. reading: begun
-    already. Raises DoorError.
+    Unless `windowed` it fills the screen, and is left by the kiosk lock's way out alone. The
+    guest's side of a desk has `guest_screen`, where there is one. SIGINT and SIGTERM end it in
+    order whenever they come. tell: takes its signs of life. reading: begun already. Raises
+    DoorError.
     """
     if not has_display():
         raise DoorError(
@@ -77,22 +80,17 @@ def open_door(
         if ending.asked:
             return 0
         leave = partial(app.exit, 0)  # not quit(), which asks windows first that do not close
-        if windowed:
+        lock = None if windowed else KioskLock(app)
+        if lock is None:
             running.window.show()
         else:
-            _lock(app, running, clock, closing).connect(leave)
+            _hold(lock, app, running, clock, closing).connect(leave)
         running.window.activateWindow()  # without a window manager nobody else gives it the keys
         come_when_called(running.window)
-        scanners = HandScanners(
-            running.window.windowHandle(),
-            place.state,
-            clock.now,
-            running.take_scan,
-            running.window.scanner_note,
-            scanner,
-            learns=station.mode is Mode.DESK,
-        )
-        closing.callback(scanners.end)
+        if station.mode is Mode.DESK:
+            second = SecondScreen(app, running.guest_side, running.window, guest_screen, lock)
+            QTimer.singleShot(0, second.place)  # staff's own first
+        closing.callback(_scanners(place, running, clock, scanner, station.mode).end)
         heart = Heart(running.silences, tell)
         closing.callback(heart.stop)
         sounds = let_be_heard(running)
@@ -140,11 +138,33 @@ def _running(
     )
 
 
-def _lock(
-    app: QApplication, running: RunningStation, clock: SystemClock, closing: ExitStack
+def _scanners(
+    place: Installation,
+    running: RunningStation,
+    clock: SystemClock,
+    scanner: SerialChoice | None,
+    mode: Mode,
+) -> HandScanners:
+    window = running.window
+    return HandScanners(
+        window.windowHandle(),
+        place.state,
+        clock.now,
+        running.take_scan,
+        window.scanner_note,
+        scanner,
+        learns=mode is Mode.DESK,
+    )
+
+
+def _hold(
+    lock: KioskLock,
+    app: QApplication,
+    running: RunningStation,
+    clock: SystemClock,
+    closing: ExitStack,
 ) -> SignalInstance:
     """The whole screen, kept awake; what is returned tells that somebody took the way out."""
-    lock = KioskLock(app)
     closing.callback(lock.open)
     way_out = WayOut(app, running.window, running.desk, clock, running.window.staff_wording)
     lock.leave_asked.connect(way_out.ask)

@@ -10,13 +10,14 @@ from PySide6.QtCore import QTimer
 
 from kiosk.adapters.reader.process import ReadingProcess
 from kiosk.adapters.scanner.calibration import is_calibration
+from kiosk.bootstrap.screens import load_wordings
 from kiosk.core.revocation.revocationlist import RevocationList
 from kiosk.core.staff.badge import has_staff_badge_form
 from kiosk.core.trust.trustlist import TrustList
 from kiosk.desk.attention import ReadingWatch, Steadiness, has_guests_code
 from kiosk.desk.clockguard import ClockGuard
 from kiosk.desk.entry_desk import EntryDesk
-from kiosk.desk.findings import Station, is_old
+from kiosk.desk.findings import Mode, Station, is_old
 from kiosk.desk.ports import (
     Camera,
     CameraFault,
@@ -31,7 +32,9 @@ from kiosk.desk.ports import (
 )
 from kiosk.desk.settings import USUAL, Settings
 from kiosk.desk.visit import HeldUp
+from kiosk.gui.desk.screen import DeskScreen
 from kiosk.gui.desk_thread import DeskThread
+from kiosk.gui.second.window import GuestWindow
 from kiosk.gui.window import KioskWindow
 from kiosk.gui.words.wording import Wording
 
@@ -73,7 +76,7 @@ class RunningStation:
 
         reading: begun already, for its process takes as long to load as all the rest.
         """
-        self._clock, self._time, self._camera = clock, time, camera
+        self._station, self._clock, self._time, self._camera = station, clock, time, camera
         self._trust, self._revoked, self._event = trust, revoked, station.event
         self._steadiness, self._watch = Steadiness(_is_the_house_s), ReadingWatch()
         self._staff_badges = HeldUp()
@@ -86,10 +89,27 @@ class RunningStation:
             self._reading.start()  # first: its process loads while the window is made
         self.desk = DeskThread(lambda: open_desk(self.desk.tell_storage))
         self.window = KioskWindow(station, wordings, clock, self.desk, settings=settings)
+        self._guests: GuestWindow | None = None
         self._ageing = QTimer(self.window, interval=AGE_EVERY)
         self._ageing.timeout.connect(self._tell_age)
         self._ageing.start()
         self._tell_age()
+
+    def guest_side(self) -> GuestWindow:
+        """The window for the guest's side of this desk; it follows the one of staff."""
+        if self._guests is None:
+            words = load_wordings(self._event, Mode.SELF)
+            settings = self.window.settings
+            self._guests = GuestWindow(self._station, words, self._clock, self.desk, settings)
+            screen = self.window.screen_shown
+            if isinstance(screen, DeskScreen):
+                screen.done.connect(self._guests.invite)
+        return self._guests
+
+    @property
+    def _windows(self) -> tuple[KioskWindow, ...]:
+        """Those that show what the camera sees."""
+        return (self.window, self._guests) if self._guests else (self.window,)
 
     def look(self) -> None:
         """Begin to look through the camera."""
@@ -113,7 +133,8 @@ class RunningStation:
         """End everything, in the order in which nothing calls into what is gone."""
         self._camera.stop()
         self._reading.stop()
-        self.window.close()  # which ends the desk's thread
+        for window in reversed(self._windows):  # staff's own ends the desk's thread
+            window.close()
 
     def silences(self) -> dict[str, float]:
         """For each part that works in a thread the seconds since it turned last."""
@@ -151,12 +172,14 @@ class RunningStation:
 
     def _on_frame(self, frame: Frame) -> None:
         self._reading.offer(frame)  # first: painting would keep the reading thread waiting
-        self.window.camera_trouble(self._unread)
-        if self._unread is None:
-            self.window.show_frame(frame)
+        for window in self._windows:
+            window.camera_trouble(self._unread)
+            if self._unread is None:
+                window.show_frame(frame)
 
     def _on_trouble(self, trouble: CameraTrouble) -> None:
-        self.window.camera_trouble(trouble)
+        for window in self._windows:
+            window.camera_trouble(trouble)
 
     def _on_away(self, away: bool) -> None:
         """In the reading thread: no picture where showing a code would lead to nothing."""
@@ -171,7 +194,8 @@ class RunningStation:
         sighting = self._steadiness.passed(sighting, at)
         if sighting.codes:
             height, width = frame.image.shape
-            self.window.show_codes([c.corners for c in sighting.codes], (width, height))
+            for window in self._windows:
+                window.show_codes([c.corners for c in sighting.codes], (width, height))
             texts = tuple(c.text for c in sighting.codes if not _is_the_house_s(c.text))
             if any(is_calibration(code.text) for code in sighting.codes):
                 self.window.scanner_note(ScannerNote.NOT_NEEDED)
@@ -180,6 +204,7 @@ class RunningStation:
         unread, before = self._watch.observe(sighting, at), self._hint
         self._hint = self._watch.hint
         if self._hint is not before:
-            self.window.show_hint(self._hint)
+            for window in self._windows:
+                window.show_hint(self._hint)
         if unread:
             self.desk.not_read(at, beside=has_guests_code(sighting))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kiosk.cli.unlocking import Ask
     from kiosk.core.policy.event import Event
     from kiosk.desk.findings import Station
+    from kiosk.gui.second.screens import GuestScreen
 
 _EPILOG = """\
 The state folder holds guests, trust, keys and log. What is missing at the first start is named
@@ -76,6 +77,15 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
         metavar="NAME",
         help="who checks here; asks for the PIN in the terminal. Without it the window asks, as "
         "soon as `kiosk staff` names anybody",
+    )
+    parser.add_argument(
+        "--guest-screen",
+        nargs="?",
+        const=0,
+        type=screen_number,
+        metavar="N|auto",
+        help="at a desk: the guest's side on screen N, or on any but the desk's (default: as the "
+        "settings say); with --windowed in a window of its own",
     )
     parser.add_argument("--windowed", action="store_true", help="a window, not the full screen")
     add_passphrase_file(parser)
@@ -139,9 +149,15 @@ def _run(options: argparse.Namespace, tell: Tell, reading: ReadingProcess) -> in
         chosen = options.camera or place.settings.read().settings.camera or "0"
         camera = CameraChoice(chosen, wishes_of(options))
         with verifier_at(place, station, SystemClock(), options.verifier) as named:
-            windowed = options.windowed
             return open_door(
-                place, named, camera, scanner, windowed=windowed, tell=tell, reading=reading
+                place,
+                named,
+                camera,
+                scanner,
+                windowed=options.windowed,
+                guest_screen=_guest_screen(options, place),
+                tell=tell,
+                reading=reading,
             )
     except (
         CommandError,
@@ -195,6 +211,24 @@ def _by_window(event: Event) -> Ask:
         return dialog.opened
 
     return ask
+
+
+def screen_number(text: str) -> int:
+    """The number of a screen; 0 for auto. Raises ArgumentTypeError."""
+    if text == "auto":
+        return 0
+    if not text.isdecimal() or (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no screen: auto, or a number from 1 on")
+    return number
+
+
+def _guest_screen(options: argparse.Namespace, place: Installation) -> GuestScreen | None:
+    """What was asked for here, else what the settings say."""
+    from kiosk.gui.second.screens import GuestScreen
+
+    if options.guest_screen is not None:
+        return GuestScreen(options.guest_screen)
+    return GuestScreen() if place.settings.read().settings.guest_window else None
 
 
 def _station(options: argparse.Namespace) -> Station:

@@ -179,13 +179,17 @@ class KioskWindow(QMainWindow):
 
     def _make_screen(self, signs: SignBook) -> SelfScreen | DeskScreen:
         if self._station.mode is Mode.SELF:
-            screen = SelfScreen(self._station, self._wordings, self._clock, signs)
+            screen = SelfScreen(self._where_guests_are(), self._wordings, self._clock, signs)
             screen.answer_over.connect(self._end_visit)
             screen.look_wanted.connect(self._wear_for_guest)
             screen.touched.connect(self._stay)
             self._languages_arrived.connect(screen.offer_languages)
             return screen
         return DeskScreen(self._station, self._wordings, self._clock, signs, self._desk)
+
+    def _where_guests_are(self) -> Station:
+        """The station that the guest's screen speaks of."""
+        return self._station
 
     def _connect(self) -> None:
         self._screen.language_chosen.connect(self.switch_language)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kiosk.gui.parts.rows import NameRow
+from kiosk.gui.parts.sheet import Cover
 from kiosk.gui.parts.style import LEAST_TYPE
 from kiosk.gui.parts.text import Text
 
@@ -18,7 +19,7 @@ _ENDLESS = 100_000  # px
 
 def faults(window: QWidget) -> list[str]:
     """Each fault of what `window` shows, in words; none where all is well."""
-    shown = [each for each in window.findChildren(QWidget) if each.isVisible() and _placed(each)]
+    shown = [each for each in _seen(window) if each.isVisible() and _placed(each)]
     found: list[str] = []
     for widget in shown:
         if isinstance(widget, Text) and widget.full:
@@ -27,6 +28,12 @@ def faults(window: QWidget) -> list[str]:
             found.append(f"outside: {_name(widget)}")
     found += _overlapping(window, shown)
     return found
+
+
+def _seen(window: QWidget) -> Iterable[QWidget]:
+    """What may be seen of it: the sheet alone that lies upon all the rest, where there is one."""
+    covers = [each for each in window.findChildren(Cover) if each.isVisible()]
+    return covers[-1].findChildren(QWidget) if covers else window.findChildren(QWidget)
 
 
 def _placed(widget: QWidget) -> bool:

@@ -12,6 +12,7 @@ from kiosk.demo.scenes import Scene
 from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.findings import Mode
 from kiosk.desk.ports import CameraFault, CameraTrouble, Hint, ScannerNote
+from kiosk.gui.words.inviting import QUIET
 from tests.gui_support import AT, SOMEBODY, admit, awaiting, refuse, see_desk
 from tests.shots.camera import (
     BLURRED,
@@ -94,6 +95,19 @@ def not_open(stage: Stage) -> None:
     stage.kiosk.guest.show_closed()
 
 
+def greeting(stage: Stage) -> None:
+    """Nobody has been there for a while."""
+    stage.kiosk.clock.go(timedelta(seconds=QUIET + 1))
+    stage.kiosk.guest.tell_time(stage.kiosk.clock.now())
+
+
+def listening(stage: Stage) -> None:
+    """Somebody has it all read aloud."""
+    guest = stage.kiosk.guest
+    guest.can_listen = lambda _: True
+    guest._listen(True)
+
+
 _SCANNER_NOTES = sorted(set(ScannerNote) - {ScannerNote.LEARNT, ScannerNote.NOT_LEARNT})
 
 
@@ -111,6 +125,8 @@ GUEST = (
     *(_guest("scan", f"hint {hint}", hinted(hint)) for hint in Hint),
     *(_guest("scan", f"camera {fault}", trouble(fault)) for fault in CameraFault),
     *(_guest("scan", f"scanner {each}", note(each)) for each in _SCANNER_NOTES),
+    _guest("scan", "greeting", greeting),
+    _guest("scan", "listening", listening),
     _guest("page", "languages", page("languages")),
     _guest("page", "your data", page("notice")),
     _guest("page", "not open", not_open),

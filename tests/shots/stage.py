@@ -14,10 +14,9 @@ from kiosk.desk.admission import Counters
 from kiosk.desk.findings import Mode
 from kiosk.desk.ports import StorageNote
 from kiosk.gui.desk_thread import Overview
-from kiosk.gui.words.wording import load_wordings
-from tests.gui_support import ASSETS, AT, Opened, dress, opened
+from tests.gui_support import AT, Opened, dress, guest_wordings, opened
 from tests.shots.camera import NOBODY, frame_of
-from tests.shots.looks import Look, guest_languages, staff_languages
+from tests.shots.looks import Look
 
 NOBODY_YET = Overview(Counters(expected=212), (), ())
 _PATIENCE = 10_000  # milliseconds that the desk may take to open
@@ -60,10 +59,12 @@ class Stage:
         window.camera_trouble(None)
         window.show_hint(None)
         window.scanner_note(None)
+        window.staff.close()
+        window.staff._duty = None
         window.preview._forget_codes()
         window.show_frame(frame_of(NOBODY))
         if self.mode is Mode.SELF:
-            self.kiosk.guest.show_open()
+            self._begin_with_guests()
         else:
             header = self.kiosk.staff.header
             header.alert(trust_list=None, revocation_list=None, storage=StorageNote.WELL)
@@ -72,6 +73,14 @@ class Stage:
             self.kiosk.staff.show_overview(NOBODY_YET)
         window.switch_language(self.look.language)
         QApplication.processEvents()
+
+    def _begin_with_guests(self) -> None:
+        """Somebody has just come, so that the greeting does not go through the languages yet."""
+        guest = self.kiosk.guest
+        self.kiosk.clock._monotonic = guest._noticed = 0.0
+        guest.can_listen = lambda _: False
+        guest.show_open()
+        guest.tell_time(AT)
 
     def photograph(self) -> QImage:
         """The window as it is painted now."""
@@ -88,22 +97,21 @@ def staged(mode: Mode, *, painting: bool = True) -> Iterator[Stage]:
     assert isinstance(app, QApplication)
     dress(app)
     app.setCursorFlashTime(0)
-    languages = guest_languages() if mode is Mode.SELF else staff_languages()
-    with opened(mode, say=load_wordings(ASSETS / "texts", languages)) as kiosk:
+    with opened(mode, say=guest_wordings() if mode is Mode.SELF else None) as kiosk:
         _wait_for_the_desk(kiosk)
         kiosk.window._timer.stop()
-        kiosk.desk.blockSignals(True)  # what it says is said by the states
         kiosk.window.setUpdatesEnabled(painting)
         yield Stage(kiosk, mode)
 
 
 def _wait_for_the_desk(kiosk: Opened) -> None:
-    """Until the first figures have come, which would take the place of a state's own."""
+    """Until it has told all that would take the place of what the states tell."""
     waiting = QEventLoop()
     kiosk.desk.overview.connect(waiting.quit)
     QTimer.singleShot(_PATIENCE, waiting, waiting.quit)
     kiosk.desk.refresh(kiosk.clock.now())
     waiting.exec()
+    kiosk.desk.stop()  # from now on the states say what it would say
     QApplication.processEvents()
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from tests.shots.desk_pages import DESK_PAGES
 from tests.shots.desk_states import DESK
 from tests.shots.guest_states import GUEST
+from tests.shots.staff_states import STAFF
 from tests.shots.state import State
 
-STATES: tuple[State, ...] = (*GUEST, *DESK, *DESK_PAGES)
+STATES: tuple[State, ...] = (*GUEST, *DESK, *DESK_PAGES, *STAFF)
 
 
 def chosen(words: Sequence[str], states: Iterable[State] = STATES) -> list[State]:

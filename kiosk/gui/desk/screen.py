@@ -45,6 +45,7 @@ class DeskScreen(QWidget, Styled):
 
     access = GROUP
     language_chosen = Signal(str)
+    done = Signal()  # staff are done with the guest of the card
 
     def __init__(
         self,
@@ -122,6 +123,7 @@ class DeskScreen(QWidget, Styled):
             return
         at, self._admission = self._clock.now(), None
         self.card.tell(left_card(recorded, self.card.card, at, self._say, self._station))
+        self.done.emit()
 
     def show_outcome(self, asked: str, outcome: Outcome) -> None:
         """Show on the card as it is why something was not taken back."""
@@ -135,11 +137,13 @@ class DeskScreen(QWidget, Styled):
         if asked == Asked.UNDO:
             self._admission = None
             self.card.tell(undone_card(done, at, self._say, self._station))
+            self.done.emit()
         elif asked != Asked.OVERRIDE:
             self._show_recorded(recorded_card(Asked(asked), done, at, self._say, self._station))
             if asked == Asked.SEND_AWAY:
                 self._desk.clear(self._admission)
                 self._admission = None
+                self.done.emit()
 
     def _show_recorded(self, recorded: Card) -> None:
         """What is of nobody on the card leaves the card as it is, with a line more."""
@@ -170,6 +174,7 @@ class DeskScreen(QWidget, Styled):
         self.side.waiting.number(True)
         self.card.tell(idle_card(self._say))
         self.leave_page()
+        self.done.emit()
 
     # Keys
 

@@ -116,7 +116,7 @@ class ScanPage(Panel):
         self._data.clicked.connect(self.notice_wanted)
         self._privacy = Text(Type.SMALL, tint=Tint.MUTE, lines=0, least=12)
         self._where = Text(
-            Type.SMALL, tint=Tint.MUTE, align=RIGHT, lines=2, portrait_lines=2, least=12
+            Type.SMALL, tint=Tint.MUTE, align=RIGHT, lines=3, portrait_lines=3, least=12
         )
         content = row(20, (MARGIN_GUEST, 0, MARGIN_GUEST, 0)).put(self._data)
         content.addWidget(self._privacy, 5)

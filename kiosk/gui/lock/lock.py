@@ -70,6 +70,10 @@ class KioskLock(QObject):
         self._fill(self._held[-1])
         self._take_keys()
 
+    def let_go(self, window: QWidget) -> None:
+        """Hold `window` no more: its screen is gone, or wanted for something else."""
+        self._held = [held for held in self._held if held.window is not window]
+
     def open(self) -> None:
         """Let everything go: from now on windows close, and every key does what it does."""
         if self._opened:

@@ -10,8 +10,8 @@ from kiosk.gui.parts.icons import Icon, IconView
 from kiosk.gui.parts.style import KEY_HEIGHT, Style, Tint, Type, Weight, row
 from kiosk.gui.parts.text import Text
 
-_SIDE, _GAP = 32, 12  # px of the drawing, and from it to the word
-_LEFT, _RIGHT = 20, 24
+_SIDE, _GAP = 32, 10  # px of the drawing, and from it to the word
+_LEFT, _RIGHT = 14, 18
 
 
 class IconKey(Pressable):

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.desk.ports import CameraTrouble, Frame, Hint, Point
 from kiosk.gui.parts.accessible import Access, Role, announce
 from kiosk.gui.parts.style import Radius, Style, Styled, Tint, Type, Weight, column
-from kiosk.gui.parts.text import BELOW, CENTRE, MIDDLE, UPON, Pill, Text
+from kiosk.gui.parts.text import BELOW, CENTRE, MIDDLE, PILL_BESIDE, UPON, Pill, Text
 from kiosk.gui.words.wording import Wording
 
 _OUTLINE_FOR = 700  # milliseconds that a read code stays outlined
@@ -130,7 +130,7 @@ class Preview(QWidget, Styled):
         self._remedy = Text(Type.SMALL, tint=Tint.ON_NIGHT, align=MIDDLE | BELOW, lines=2)
         words = (self._title, self._note, self._problem, self._remedy)
         self._pill = Pill(Type.SMALL if compact else Type.LEAD)
-        content = column(10, (28, 16, 28, 8)).put(None, *words, None, self._pill)
+        content = column(10, (PILL_BESIDE, 16, PILL_BESIDE, 8)).put(None, *words, None, self._pill)
         content.setAlignment(self._pill, MIDDLE)
         self.setLayout(content)
 

@@ -18,6 +18,7 @@ CENTRE = Qt.AlignmentFlag.AlignCenter
 UPON = Qt.AlignmentFlag.AlignBottom  # of its lines, for a text that stands upon the next one
 BELOW = Qt.AlignmentFlag.AlignTop
 _ENDLESS = 100_000  # px: no text is that high
+PILL_BESIDE = 28  # px of the design, on both sides of a pill
 _ANYWHERE = QRect(0, 0, _ENDLESS, _ENDLESS)
 _ONE_LINE = int(Qt.TextFlag.TextSingleLine)
 
@@ -161,12 +162,20 @@ class Text(QLabel, Styled):
         self.setContentsMargins(left, 0, spare - left, 0)
 
     def _hug_text(self) -> None:
-        font = self._style.font(self._size, self._weight)
-        margins = self.contentsMargins()
-        width = QFontMetrics(font).horizontalAdvance(self._full) + 2
+        """Only what is wider than all that it lies in is set smaller."""
+        font, margins = self._style.font(self._size, self._weight), self.contentsMargins()
+        beside = margins.left() + margins.right() + 2
+        room = self._room_above() - beside
+        least = self._style.usual.letters(self._least)
+        while QFontMetrics(font).horizontalAdvance(self._full) > room and font.pixelSize() > least:
+            font.setPixelSize(font.pixelSize() - 1)
         self.setFont(font)
-        self.setFixedWidth(width + margins.left() + margins.right())
+        self.setFixedWidth(QFontMetrics(font).horizontalAdvance(self._full) + beside)
         self.setText(self._full)
+
+    def _room_above(self) -> int:
+        """The width that a hugging text may have at most, its margins included."""
+        return _ENDLESS
 
     def _holds(self, metrics: QFontMetrics, room: QRect, text: str) -> bool:
         flags = Qt.TextFlag.TextWordWrap if self.wordWrap() else Qt.TextFlag.TextSingleLine
@@ -199,7 +208,7 @@ class StatusText(Text):
 
 
 class KeyCap(Text):
-    """The name of a key, drawn as one."""
+    """The name of a key, drawn as one; not larger with large text, which is for what it does."""
 
     access = SILENT
 
@@ -215,10 +224,10 @@ class KeyCap(Text):
 
     def restyle(self, style: Style) -> None:
         """Take new sizes."""
-        super().restyle(style)
+        super().restyle(style.usual)
         side = style.px(7)
         self.setContentsMargins(side, 0, side, 0)
-        super().restyle(style)
+        super().restyle(style.usual)
         self.setFixedHeight(style.px(24))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -248,6 +257,11 @@ class Pill(Text):
         self.setContentsMargins(side, 0, side, 0)
         super().restyle(style)
         self.setFixedHeight(style.px(2.2 * self._size))
+
+    def _room_above(self) -> int:
+        """No wider than the picture."""
+        above = self.parentWidget()
+        return above.width() - 2 * self._style.px(PILL_BESIDE) if above else _ENDLESS
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The ground, then the text."""

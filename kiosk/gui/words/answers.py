@@ -9,11 +9,12 @@ from kiosk.core.decide import Way
 from kiosk.core.policy.event import Confirmation, DeskSide
 from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Admission, Shown
-from kiosk.desk.findings import Station
+from kiosk.desk.findings import Mode, Station
 from kiosk.gui.words.names import isolated
 from kiosk.gui.words.wording import Wording
 
 GREEN_SECONDS = 5.0  # mission.md: then the next guest is invited
+ONE_MOMENT = "camera.starting_note"  # the same words wherever somebody has to wait
 STAYING_SECONDS = 30.0  # amber and red stay until the next scan, but no longer
 
 
@@ -43,8 +44,12 @@ class GuestAnswer:
 
 
 def guest_answer(admission: Admission, say: Wording, station: Station) -> GuestAnswer:
-    """What the guest is told. A refusal and the way to the desk never carry a reason."""
-    way = station.door.desk
+    """What the guest is told. A refusal and the way to the desk never carry a reason.
+
+    At a desk the guest is there already: nobody is sent anywhere.
+    """
+    at_desk = station.mode is Mode.DESK
+    way = None if at_desk else station.door.desk
     match SIGN_OF[admission.shown]:
         case Sign.ADMIT:
             title, line = _welcome(admission, say), _invitation(admission, say, station)
@@ -55,7 +60,9 @@ def guest_answer(admission: Admission, say: Wording, station: Station) -> GuestA
             return GuestAnswer(Sign.REFUSE, title, line, STAYING_SECONDS, way)
         case Sign.DESK:
             title, line = say("answer.desk"), say(f"answer.desk_{way or 'line'}")
-            if Reason.CODE_NOT_READ in admission.reasons:
+            if at_desk:
+                title, line = say("answer.desk_helps"), say(ONE_MOMENT)
+            elif Reason.CODE_NOT_READ in admission.reasons:
                 title, line = say("answer.desk_helps"), _tip(line, say, station)
             return GuestAnswer(Sign.DESK, title, line, STAYING_SECONDS, way)
 

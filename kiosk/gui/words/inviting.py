@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kiosk.core.policy.event import BadgesGiven, Confirmation
 from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.findings import Station
+from kiosk.gui.words.answers import ONE_MOMENT
 from kiosk.gui.words.names import plain_name
 from kiosk.gui.words.wording import Wording, screen_language
 
@@ -41,6 +42,8 @@ def invitation(waiting: Admission | None, station: Station) -> Invitation:
             key = "guest.now_badge"
         case Shown.AWAIT_CERTIFICATE:
             key = "guest.now_certificate"
+        case Shown.READY:  # at a desk: staff have yet to look at the guest
+            key = ONE_MOMENT
         case _:
             key = "guest.show_certificate" if wanted else "guest.show_badge"
     return Invitation(key, certificate, badge)

@@ -1,0 +1,1 @@
+"""The guest's side of a desk, on a second screen."""
