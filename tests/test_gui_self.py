@@ -301,7 +301,10 @@ def test_a_camera_that_is_gone_is_told_until_it_is_back_and_no_guest_is_to_mend_
     assert "Branchez-la" not in words(kiosk)
     assert "Rendez-vous à l’accueil" in words(kiosk)
     assert "Placez le code" not in words(kiosk)
+    assert "Badge de l’événement" not in words(kiosk)  # nothing to show
+    assert not kiosk.guest.scan.words.moving.isVisible()
     kiosk.window.show_frame(picture(2))
+    assert kiosk.guest.scan.words.moving.isVisible()
     assert "Caméra indisponible" not in words(kiosk)
 
 

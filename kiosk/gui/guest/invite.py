@@ -62,6 +62,7 @@ class InviteWords(QWidget, Styled):
         self.certificate.name(say("guest.certificate"), say("guest.certificate_note"))
         both = invite.certificate is not None and invite.badge is not None
         self.badge.name(say("guest.badge"), say("guest.badge_note") if both else "")
+        self.moving.setVisible(invite.wants_anything)
         self.moving.play(_BADGE if invite.wants_badge else _CERTIFICATE)
         self._tell_steps(invite, say("guest.step_done"))
 

@@ -21,7 +21,7 @@ from kiosk.gui.guest.scan import ScanPage
 from kiosk.gui.parts.preview import Preview
 from kiosk.gui.parts.signs import SignBook
 from kiosk.gui.words.answers import guest_answer
-from kiosk.gui.words.inviting import in_turn, invitation, likely_first, turn
+from kiosk.gui.words.inviting import Invitation, in_turn, invitation, likely_first, turn
 from kiosk.gui.words.names import plain_name
 from kiosk.gui.words.wording import Wording
 
@@ -320,10 +320,11 @@ class SelfScreen(QStackedWidget):
     def _show_steps(self) -> None:
         admission = self._admission
         waiting = admission if admission and not admission.shown.is_answer else None
+        invited = invitation(waiting, self._station)
         instruction = "guest.one_at_a_time" if self._hint_until else ""
         if self._camera_gone:
-            instruction = "answer.desk"
-        self.scan.words.tell(self._say, invitation(waiting, self._station), instruction)
+            invited, instruction = Invitation("answer.desk", None, None), ""
+        self.scan.words.tell(self._say, invited, instruction)
         self.scan.hold("" if self._camera_gone else self._say("guest.hold_in_frame"))
 
 

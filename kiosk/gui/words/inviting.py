@@ -26,6 +26,11 @@ class Invitation:
     badge: bool | None
 
     @property
+    def wants_anything(self) -> bool:
+        """Whether there is anything to show."""
+        return self.certificate is not None or self.badge is not None
+
+    @property
     def wants_badge(self) -> bool:
         """Whether the badge is what is to be shown next."""
         return self.badge is False and self.certificate is not False
