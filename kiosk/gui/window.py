@@ -73,7 +73,15 @@ class KioskWindow(QMainWindow):
         self.setCentralWidget(self._screen)
         self._troubles = Troubles(self._screen, clock)
         self.staff = StaffBoard(self._screen, station, clock, desk, self._staff_says)
-        self.pages = StaffPages(self._screen, station, clock, self.staff, self._staff_says, self)
+        self.pages = StaffPages(
+            self._screen,
+            station,
+            clock,
+            self.staff,
+            self._staff_says,
+            self,
+            [say for say in self._wordings.values() if say.tells_staff] or [self.staff_wording],
+        )
         self.setWindowTitle(plain_name(station.event.name))
         self.setMinimumSize(320, 240)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
@@ -121,6 +129,7 @@ class KioskWindow(QMainWindow):
     def show_frame(self, frame: Frame) -> None:
         """Show a camera's picture. From any thread."""
         self.preview.show_frame(frame)
+        self.pages.settings.show_frame(frame)
 
     def show_codes(self, corners_list: Sequence[Corners], frame_size: tuple[int, int]) -> None:
         """Outline codes of a frame of (width, height). From any thread."""
@@ -134,6 +143,7 @@ class KioskWindow(QMainWindow):
     def camera_trouble(self, trouble: CameraTrouble | None) -> None:
         """Say why the camera shows nothing; None: it shows something again. From any thread."""
         self.preview.camera_trouble(trouble)
+        self.pages.settings.camera(trouble)
         self._troubles.camera(trouble)
 
     def tell_list_age(self, issued: date, *, revocation: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -20,7 +20,8 @@ from kiosk.gui.staff.board import UNATTENDED, StaffBoard
 from kiosk.gui.staff.closing_page import ClosingPage
 from kiosk.gui.staff.duty_sheet import Beside
 from kiosk.gui.staff.focus import FocusKeeper
-from kiosk.gui.staff.ready_page import ReadyPage, Window
+from kiosk.gui.staff.ready_page import ReadyPage
+from kiosk.gui.staff.settings_page import SettingsPage, Window
 from kiosk.gui.staff.vouch_sheet import VouchSheet
 from kiosk.gui.words.outcomes import why_not
 from kiosk.gui.words.wording import Wording
@@ -44,28 +45,33 @@ class StaffPages(QObject):
         board: StaffBoard,
         say: Callable[[], Wording],
         window: Window,
+        languages: Sequence[Wording],
     ) -> None:
+        """`languages`: those that staff may read."""
         super().__init__(screen)
         self._station, self._clock, self._board, self._say = station, clock, board, say
         self._then: Then | None = None
         self.house: House | None = None
         self.ready = ReadyPage(screen, clock, station.event.time_zone, say, window)
         self.closing = ClosingPage(screen, station, clock, board, say)
+        self.settings = SettingsPage(screen, window, say, languages)
         self.vouch = VouchSheet()
         self.cover = Cover(screen, self.vouch, _SIZE)
-        covers = (self.cover, self.ready.cover, self.closing.cover)
+        covers = (self.cover, self.ready.cover, self.closing.cover, self.settings.cover)
         self._focuses = [FocusKeeper(screen, each) for each in covers]
         self._unattended = QTimer(self, singleShot=True, interval=UNATTENDED)
         self._connect()
 
     def furnish(self, house: House) -> None:
         """From now on there is a PC around the desk."""
-        self.house = self.ready.house = self.closing.house = house
+        self.house = house
+        self.ready.house = self.closing.house = self.settings.house = house
 
     def speak(self) -> None:
         """The language of staff may be another one."""
         self.vouch.speak(self._say())
         self.ready.speak()
+        self.settings.speak()
 
     def pressed(self, key: Qt.Key) -> bool:
         """One of the keys of staff was pressed upon the screen; whether it was one."""
@@ -84,10 +90,9 @@ class StaffPages(QObject):
             Beside.PAUSE: self._board.pause,
             Beside.READY: self._open_ready,
             Beside.CLOSE: self._open_closing,
-        }.get(what)
-        if does is None:
-            return
-        if self._station.mode is Mode.SELF:
+            Beside.SETTINGS: self._open_settings,
+        }[what]
+        if what is Beside.SETTINGS or self._station.mode is Mode.SELF:
             self.ask(Action.SETTINGS, "", lambda _: does())
         else:
             does()
@@ -162,6 +167,10 @@ class StaffPages(QObject):
         self._focuses[2].begin()
         self.closing.open()
 
+    def _open_settings(self) -> None:
+        self._focuses[3].begin()
+        self.settings.open()
+
     def _opened(self) -> None:
         """The door was opened: at the desk, look whether all is ready."""
         if self._station.mode is Mode.DESK:
@@ -181,4 +190,5 @@ class StaffPages(QObject):
         self.ready.confirm.connect(self._confirm_time)
         self.ready.left.connect(self._focuses[1].end)
         self.closing.left.connect(self._focuses[2].end)
+        self.settings.left.connect(self._focuses[3].end)
         self.ready.blocked.connect(self._board.shut)
