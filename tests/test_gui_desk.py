@@ -375,7 +375,11 @@ def places(kiosk: Opened) -> dict[str, QRect]:
     card = kiosk.staff.card
     lasting: list[QWidget] = [card, card.band, card._name, card._middle, card.primary]
     lasting += [*card.toggles.values(), kiosk.staff.side.preview, kiosk.staff.side.search]
-    lasting += [kiosk.staff.side.recent._title, kiosk.staff.header]
+    side = kiosk.staff.side
+    lasting += [side.recent, side.recent._title, *side.recent.cells, side.undo]
+    lasting += [side.waiting, side.waiting._title, *side.waiting.rows]
+    lasting += [line._since for line in side.waiting.rows]
+    lasting += [kiosk.staff.header, *kiosk.staff.header.figures.figures.values()]
     return {
         f"{number} {type(each).__name__}": QRect(each.mapTo(kiosk.window, QPoint()), each.size())
         for number, each in enumerate(lasting)
@@ -386,8 +390,9 @@ def places(kiosk: Opened) -> dict[str, QRect]:
 def test_nothing_moves_when_the_answer_changes(qapp: QApplication, size: tuple[int, int]) -> None:
     dress(qapp)
     with opened(Mode.DESK, size) as kiosk:
-        before = places(kiosk)
         overview(kiosk, 1, 2, 3)
+        qapp.processEvents()
+        before = places(kiosk)
         for admission in (
             ready(),
             admit(checked_only=False),

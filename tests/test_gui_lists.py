@@ -276,7 +276,7 @@ def test_the_head_shows_the_figures_of_what_is_open_now_with_the_limit_of_its_ro
 ) -> None:
     kiosk.staff.show_overview(Overview(Counters(1, 2, 3, 4), (), (), here=figures(POLICY_1, 150)))
     head = kiosk.staff.header.figures.figures
-    assert [each._number.full for each in head.values()] == ["150 / 200", "201", "212", "3"]
+    assert [each._number.full for each in head.values()] == ["150/200", "201", "212", "3"]
     assert not head["present"].nearly_full
 
 

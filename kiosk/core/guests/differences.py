@@ -6,7 +6,7 @@ several forms (ICAO 9303-3 section 6, Ü: UE or U) in the one that differs least
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import groupby
@@ -18,12 +18,17 @@ from kiosk.core.guests.scripts.latin import VARIANTS
 from kiosk.core.guests.spelling import words
 
 Span = tuple[int, int]  # of characters: the first one's place, and how many
+Marks = tuple[tuple[Span, ...], tuple[Span, ...]]
+Word = Sequence[tuple[str, int]]  # letters of A-Z, and the place of the character they come from
+Places = tuple[set[int], set[int]]
 _MOST_FORMS = 8  # of a name that are looked at: the likelier ones come first
-_ALIKE = 0.5  # share of letters with a partner: below, two names differ as a whole
+_ALIKE = 0.5  # share of letters with a partner: below, two names or words differ as a whole
+_MOST_PAIRS = 100  # of words: no name has more, and a text that has would take long
+_HYPHENS = "-\u2010\u2011\u2012\u2013"
 _FORM = 2  # forms of a letter that are tried for the whole name: the long one, the plain one
 
 
-def differing(one: str, other: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+def differing(one: str, other: str) -> Marks:
     """The characters of each text that have no partner in the other one, as spans of each.
 
     Where most have none, the whole of both: single letters that two names share tell nothing.
@@ -36,7 +41,7 @@ def differing(one: str, other: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]
     return marks
 
 
-def _count(marks: tuple[tuple[Span, ...], tuple[Span, ...]]) -> int:
+def _count(marks: Marks) -> int:
     return sum(length for spans in marks for _, length in spans)
 
 
@@ -60,46 +65,61 @@ def _distance(one: str, other: str) -> float:
     return 1 - SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-def _marks(one: str, other: str, form: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    letters, others = list(_letters(one, form)), list(_letters(other, form))
-    matcher = SequenceMatcher(
-        None, [letter for letter, _ in letters], [letter for letter, _ in others], autojunk=False
-    )
-    places: tuple[set[int], set[int]] = set(), set()
-    for kind, start, end, begin, stop in matcher.get_opcodes():
-        if kind == "delete":
-            start, end = _slid(one, letters, start, end)
-        elif kind == "insert":
-            begin, stop = _slid(other, others, begin, stop)
-        if kind != "equal":
-            places[0].update(place for _, place in letters[start:end])
-            places[1].update(place for _, place in others[begin:stop])
+def _marks(one: str, other: str, form: int) -> Marks:
+    """Word by word, in whatever order, or all in one, as JEANPIERRE is: what marks less."""
+    words_of = [_words_of(text, form) for text in (one, other)]
+    joined = [[letter for word in words for letter in word] for words in words_of]
+    ways = [_by_letter(*joined)]
+    if len(words_of[0]) * len(words_of[1]) <= _MOST_PAIRS:
+        ways.insert(0, _by_word(*words_of))
+    places = min(ways, key=lambda way: len(way[0]) + len(way[1]))
     return _spans(sorted(places[0])), _spans(sorted(places[1]))
 
 
-def _slid(text: str, letters: Sequence[tuple[str, int]], start: int, end: int) -> tuple[int, int]:
-    """A run without partners, from the beginning of a word where that is as right.
-
-    Of ANNA MARIA beside ANNA, A MARI is as many letters too many as MARIA is.
-    """
-    for first, last in zip(range(start, end), range(end, len(letters) + 1), strict=False):
-        if _begins_word(text, letters, first):
-            return first, last
-        if last == len(letters) or letters[first][0] != letters[last][0]:
-            break
-    return start, end
-
-
-def _begins_word(text: str, letters: Sequence[tuple[str, int]], number: int) -> bool:
-    place = letters[number][1]
-    return not text[place - 1 : place].isalnum()
+def _by_word(words: Sequence[Word], others: Sequence[Word]) -> Places:
+    """Each word beside the one most like it; a word without one is marked as a whole."""
+    pairs = ((_likeness(a, b), m, n) for m, a in enumerate(words) for n, b in enumerate(others))
+    left, right = dict(enumerate(words)), dict(enumerate(others))
+    found: Places = set(), set()
+    for likeness, m, n in sorted(pairs, key=lambda pair: -pair[0]):
+        if likeness >= _ALIKE and m in left and n in right:
+            marks = _by_letter(left.pop(m), right.pop(n))
+            found[0].update(marks[0])
+            found[1].update(marks[1])
+    for side, rest in zip(found, (left, right), strict=True):
+        side.update(place for word in rest.values() for _, place in word)
+    return found
 
 
-def _letters(text: str, form: int) -> Iterator[tuple[str, int]]:
-    """Each letter of A-Z that `text` is written with, and the place it comes from."""
-    for place, character in enumerate(text):
-        for letter in _written(character, form):
-            yield letter, place
+def _likeness(one: Word, other: Word) -> float:
+    return _matcher(one, other).ratio()
+
+
+def _by_letter(letters: Word, others: Word) -> Places:
+    places: Places = set(), set()
+    for kind, start, end, begin, stop in _matcher(letters, others).get_opcodes():
+        if kind != "equal":
+            places[0].update(place for _, place in letters[start:end])
+            places[1].update(place for _, place in others[begin:stop])
+    return places
+
+
+def _matcher(one: Word, other: Word) -> SequenceMatcher[str]:
+    letters, others = ([letter for letter, _ in word] for word in (one, other))
+    return SequenceMatcher(None, letters, others, autojunk=False)
+
+
+def _words_of(text: str, form: int) -> list[Word]:
+    """The letters of A-Z that each word is written with, and the places they come from."""
+    parts = groupby(enumerate(text), key=lambda character: _parts(character[1]))
+    runs = (list(run) for parting, run in parts if not parting)
+    found = ([(letter, at) for at, char in run for letter in _written(char, form)] for run in runs)
+    return [word for word in found if word]
+
+
+def _parts(character: str) -> bool:
+    """Whether it stands between two words."""
+    return character.isspace() or character in _HYPHENS
 
 
 @lru_cache(maxsize=4096)

@@ -36,7 +36,7 @@ class Figure(QWidget):
     @property
     def number(self) -> str:
         """What is counted, without the limit."""
-        return self._number.full.partition(" ")[0]
+        return self._number.full.partition("/")[0]
 
     def name(self, label: str) -> None:
         """Say what is counted."""
@@ -45,7 +45,7 @@ class Figure(QWidget):
 
     def count(self, number: int, limit: int | None = None, *, nearly_full: bool = False) -> None:
         """Show the number."""
-        self._number.say(str(number) if limit is None else f"{number} / {limit}")
+        self._number.say(str(number) if limit is None else f"{number}/{limit}")
         self.nearly_full = nearly_full
         self._number.dye(Tint.ON_DESK if nearly_full else Tint.INK)
         self._tell()
@@ -73,6 +73,12 @@ class FiguresKey(Pressable):
         content = row(0, (4, 0, 10, 0)).put(*self.figures.values())
         content.addWidget(self._cap, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setLayout(content)
+
+    def restyle(self, style: Style) -> None:
+        """Leave room inside the ground of a number."""
+        super().restyle(style)
+        for figure in self.figures.values():
+            figure._number.setContentsMargins(style.px(5), 0, style.px(5), 0)
 
     def speak(self, say: Wording) -> None:
         """Take the words of a language."""

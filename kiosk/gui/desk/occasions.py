@@ -133,8 +133,8 @@ class OccasionsPage(QWidget):
         self._chosen, self._first = "", 0
         self._title = Text(Type.LEAD, Weight.BOLD)
         self._back = SmallKey(40, Radius.FIELD)
-        sizes = (Type.LEAD, *[Type.SMALL] * (len(FIGURES) - 1))
-        self._labels = [Text(size, tint=Tint.MUTE, least=12) for size in sizes]
+        self._labels = [Text(Type.LEAD, Weight.SEMI, least=12)]
+        self._labels += [Text(Type.SMALL, tint=Tint.MUTE, least=12) for _ in FIGURES[1:]]
         self.columns = [OccasionColumn() for _ in range(MOST)]
         self._summary = Text(Type.SMALL, Weight.SEMI, Tint.MUTE, least=12)
         self._more, self._cap = SmallKey(36, Radius.FIELD), KeyCap()

@@ -33,6 +33,9 @@ class WaitingRow(NameRow):
         self._about = Text(Type.SMALL, tint=Tint.MUTE, align=RIGHT, least=12)
         self._since = Text(Type.SMALL, Weight.SEMI, Tint.MUTE, align=RIGHT, hug=True)
         self._cap = KeyCap()
+        policy = self._cap.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # nothing moves when the digits are the candidates'
+        self._cap.setSizePolicy(policy)
         content = row(8, (14, 0, 10, 0))
         content.addWidget(self._name, 5)
         content.addWidget(self._about, 4)
@@ -50,10 +53,10 @@ class WaitingRow(NameRow):
         appear(self, True)
         self.update()
 
-    def mark(self, cap: str) -> None:
-        """Show the key that brings them up; empty while there is none."""
+    def mark(self, cap: str, *, shown: bool) -> None:
+        """Show the key that brings them up, while it does."""
         self._cap.say(cap)
-        appear(self._cap, bool(cap))
+        appear(self._cap, shown)
 
     def blank(self) -> None:
         """Show nobody."""
@@ -108,7 +111,7 @@ class WaitingList(QWidget):
         """Whether the keys 1 to 3 bring somebody up (else they choose candidates)."""
         self._numbered = numbered
         for number, line in enumerate(self.rows, 1):
-            line.mark(str(number) if numbered else "")
+            line.mark(str(number), shown=numbered)
 
     def choose(self, number: int) -> None:
         """The key of a row was pressed."""
