@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from kiosk.adapters.sound.process import Loudspeaker  # noqa: E402
+from kiosk.adapters.sound.loudspeaker import Loudspeaker  # noqa: E402
 from kiosk.desk.ports import Sound  # noqa: E402
 
 PLAYED = 40
@@ -61,7 +61,7 @@ class Ear(threading.Thread):
 def main() -> int:
     """Print what was measured; 1 where nothing could be."""
     news = threading.Event()
-    speaker = Loudspeaker(SOUNDS, 100, news.set)
+    speaker = Loudspeaker(SOUNDS, 100, news.set, voice=None)
     began = time.perf_counter()
     speaker.start()
     news.wait(30)

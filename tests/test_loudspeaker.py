@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,22 +14,25 @@ import pytest
 from PySide6.QtCore import QLocale
 from pytestqt.qtbot import QtBot
 
-from kiosk.adapters.sound.child import Reports, serve
-from kiosk.adapters.sound.effects import gain
-from kiosk.adapters.sound.messages import LONGEST, Heard, heard_of, request_of, told, written
-from kiosk.adapters.sound.process import Loudspeaker, Serve
-from kiosk.adapters.sound.requests import STUCK, Worker
+from kiosk.adapters.sound import process
+from kiosk.adapters.sound.child import Reports, serve_sounds, serve_voice
+from kiosk.adapters.sound.loudspeaker import Loudspeaker
+from kiosk.adapters.sound.messages import LONGEST, MOST, Heard, heard_of, request_of, told
+from kiosk.adapters.sound.process import Remote, Serve
 from kiosk.adapters.sound.voice import code_of, voice_for
+from kiosk.adapters.sound.volume import gain
 from kiosk.desk.ports import Sound
-from tests.fakes.sounds import echo, hangs, mute, nonsense
+from tests.fakes.sounds import echo, hangs, nonsense
 from tests.gui_support import ASSETS
 
 WITHIN = 20_000  # milliseconds: a process is begun on a busy machine
 
 
 @contextmanager
-def speaker(serve: Serve = echo, volume: int = 70) -> Iterator[Loudspeaker]:
-    made = Loudspeaker(ASSETS / "sounds", volume, serve=serve)
+def speaker(
+    sounds: Serve = echo, voice: Serve | None = None, volume: int = 70
+) -> Iterator[Loudspeaker]:
+    made = Loudspeaker(ASSETS / "sounds", volume, sounds=sounds, voice=voice)
     made.start()
     try:
         yield made
@@ -46,11 +51,7 @@ Until = Callable[[Callable[[], bool]], None]
 def test_requests_reach_the_process_and_what_it_tells_comes_back(until: Until) -> None:
     with speaker() as made:
         assert made.device is None
-        assert not made.can_speak("fr")
         until(lambda: made.device == "volume 70")
-        assert [made.can_speak(each) for each in ("fr", "no", "nn", "nb", "de")] == [True] * 4 + [
-            False
-        ]
         made.play(Sound.ADMIT)
         until(lambda: made.device == "play admit")
         made.set_volume(30)
@@ -58,13 +59,24 @@ def test_requests_reach_the_process_and_what_it_tells_comes_back(until: Until) -
         made.test()
         until(lambda: made.device == "test")
         made.say("Bonjour", "fr")
-        until(lambda: made.device == "say Bonjour fr")
-        made.hush()
-        until(lambda: made.device == "hush")
+        assert not made.languages, "without a voice nothing is said"
+
+
+def test_sentences_go_to_the_process_of_the_voice(until: Until) -> None:
+    with speaker(echo, echo) as made:
+        assert not made.can_speak("fr")
+        until(lambda: made.device == "volume 70" and bool(made.languages))
+        spoken = [made.can_speak(each) for each in ("fr", "no", "nn", "nb", "de")]
+        assert spoken == [True] * 4 + [False]
+        voice = made._voice
+        assert voice is not None
+        made.say("Bonjour", "fr")
+        until(lambda: voice.heard.device == "say Bonjour fr")
+        assert made.device == "volume 70"
 
 
 def test_no_request_is_waited_for_and_none_is_kept_for_later(until: Until) -> None:
-    made = Loudspeaker(ASSETS / "sounds", serve=echo)
+    made = Loudspeaker(ASSETS / "sounds", sounds=echo, voice=None)
     made.play(Sound.ADMIT)  # nothing runs yet
     made.start()
     try:
@@ -87,9 +99,7 @@ def test_a_process_that_ends_is_replaced_with_the_volume_of_then(
         until(lambda: made.device == "volume 20")
         made.play(Sound.REFUSE)
         until(lambda: made.device is None)
-        assert not made.languages
-        until(lambda: made.languages == {"fr", "nb"})
-        assert made.device == "volume 20"
+        until(lambda: made.device == "volume 20")
         assert "ended with 9" in caplog.text
 
 
@@ -101,61 +111,99 @@ def test_what_a_process_tells_that_is_no_word_of_ours_ends_it(
         assert made.device is None
 
 
-def test_sounds_that_hang_are_replaced_at_the_next_one(
-    until: Until, caplog: pytest.LogCaptureFixture
+def test_sounds_that_hang_are_replaced_at_a_later_one(
+    until: Until, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(process, "STUCK_AFTER", 0.2)
     with speaker(hangs) as made, caplog.at_level(logging.WARNING):
         until(lambda: made.device == "hangs")
-        made.play(Sound.ADMIT)
-        until(lambda: f"ended with {STUCK}" in caplog.text)
+
+        def gone() -> bool:
+            made.play(Sound.ADMIT)
+            return "sounds ended with" in caplog.text
+
+        until(gone)
         until(lambda: made.device == "hangs")
 
 
-def test_a_voice_that_hangs_is_offered_no_more_and_the_sounds_go_on(until: Until) -> None:
-    with speaker(mute) as made:
+def test_a_voice_that_hangs_keeps_no_sound_waiting(until: Until) -> None:
+    with speaker(echo, hangs) as made:
         until(lambda: made.can_speak("fr"))
-        made.play(Sound.ADMIT)
-        until(lambda: not made.can_speak("fr"))
-        assert made.device == "mute"
-        made.say("Bonjour", "fr")  # would end the process, if it got there
+        made.say("Bonjour", "fr")
         made.play(Sound.DESK)
-        assert made._process is not None
-        assert made._process.is_alive()
+        until(lambda: made.device == "play desk")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("after", [0.0, 0.2, 0.5])
+def test_a_program_that_is_killed_leaves_no_process_behind(after: float, qtbot: QtBot) -> None:
+    """Also when it is killed while the processes only begin."""
+    command = [sys.executable, "-c", BEGINS, str(after)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as program:
+        assert program.stdout is not None
+        left = [int(each) for each in program.stdout.readline().split()]
+    assert len(left) == 2
+    qtbot.waitUntil(lambda: not any(map(runs, left)), timeout=WITHIN)
+
+
+BEGINS = """
+import os, sys, time
+from pathlib import Path
+from kiosk.adapters.sound.loudspeaker import Loudspeaker
+speaker = Loudspeaker(Path("assets/sounds"))
+speaker.start()
+while not all(each.pid for each in speaker._processes()):
+    time.sleep(0.001)
+time.sleep(float(sys.argv[1]))
+print(*(each.pid for each in speaker._processes()), flush=True)
+os.kill(os.getpid(), 9)
+"""
+
+
+def runs(pid: int) -> bool:
+    """Whether a process is there that is not merely still to be buried."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
 
 
 def test_when_it_stops_no_process_and_no_thread_is_left(until: Until) -> None:
-    with speaker() as made:
-        until(lambda: bool(made.device))
-        process = made._process
-        assert process is not None
-    assert not process.is_alive()
-    assert not made._tending.is_alive()
-    assert not made._sending.is_alive()
+    with speaker(echo, echo) as made:
+        until(lambda: bool(made.device and made.languages))
+        parts: list[Remote] = made._processes()
+        processes = [each._process for each in parts]
+    assert len(processes) == 2
+    assert not any(each is not None and each.is_alive() for each in processes)
+    assert not any(each._tending.is_alive() or each._sending.is_alive() for each in parts)
     made.play(Sound.ADMIT)  # by a window that is being closed
 
 
-def test_the_real_process_finds_out_about_the_device_whatever_this_machine_has(
+def test_the_real_processes_find_out_about_the_device_whatever_this_machine_has(
     until: Until,
 ) -> None:
-    with speaker(serve) as made:
+    with speaker(serve_sounds, serve_voice) as made:
         until(lambda: made.device is not None)
         for sound in Sound:
             made.play(sound)
         made.test()
         made.say("Bonjour", "fr")
         made.set_volume(0)
-        assert made._process is not None
-        assert made._process.is_alive()
+        assert all(each.pid for each in made._processes())
 
 
-def test_a_sentence_of_ten_thousand_letters_is_cut_and_read() -> None:
-    assert request_of(written("say", text="é" * LONGEST)) == {"do": "say", "text": "é" * LONGEST}
+def test_a_sentence_of_ten_thousand_letters_is_cut_and_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[bytes] = []
     made = Loudspeaker(ASSETS / "sounds")
-    made._pipe = object()  # type: ignore[assignment]  # as if a process were there
-    made.say("A" * 10_000, "fr")
-    request = made._requests.get_nowait()
-    assert request is not None
-    assert request_of(request)["text"] == "A" * LONGEST
+    assert made._voice is not None
+    made._voice.heard = Heard("", frozenset({"el"}))
+    monkeypatch.setattr(made._voice, "ask", asked.append)
+    made.say("Ω" * 10_000, "el")
+    assert request_of(asked[0])["text"] == "Ω" * LONGEST
+    assert len(asked[0]) < MOST
 
 
 @pytest.mark.parametrize(
@@ -180,7 +228,7 @@ def test_what_is_told_is_read_back() -> None:
         assert heard_of(told(heard)) == heard
 
 
-def test_the_process_tells_only_what_is_new() -> None:
+def test_the_process_answers_each_request_and_tells_what_is_new() -> None:
     sent: list[bytes] = []
 
     class Pipe:
@@ -189,16 +237,17 @@ def test_the_process_tells_only_what_is_new() -> None:
 
     reports = Reports(Pipe())  # type: ignore[arg-type]
     reports.device("")
-    reports.device("")
     reports.languages(frozenset({"fr"}))
     reports.languages(frozenset({"fr"}))
-    assert [heard_of(each) for each in sent] == [Heard(""), Heard("", frozenset({"fr"}))]
+    reports.done()
+    heard = Heard("", frozenset({"fr"}))
+    assert [heard_of(each) for each in sent] == [Heard(""), heard, heard]
 
 
 def test_volume_is_as_ears_take_it() -> None:
     assert gain(0) == 0
     assert gain(100) == pytest.approx(1)
-    assert 0.1 < gain(50) < 0.5
+    assert gain(50) == pytest.approx(0.316, abs=0.01), "half as loud: 10 dB less"
     assert gain(-1) == 0
     assert gain(1000) == 1
 
@@ -215,18 +264,8 @@ def test_the_voice_for_a_language_is_that_of_its_own_country_if_there_is_one() -
     assert [code_of(QLocale(each)) for each in ("nb_NO", "el_GR", "ga_IE")] == ["nb", "el", "ga"]
 
 
-def test_a_worker_that_never_returns_is_noticed() -> None:
-    worker = Worker()
-    assert not worker.is_stuck(0.0)
-    with worker.working():
-        assert worker.is_stuck(-1.0)
-        assert not worker.is_stuck(60.0)
-    assert not worker.is_stuck(-1.0)
-
-
 def test_what_is_loaded_for_sounds_is_never_loaded_by_the_program_itself() -> None:
     """Qt's sounds take 100 ms to load and may wait for a server."""
-    text = Path("kiosk/adapters/sound/process.py").read_text("utf-8")
-    assert "PySide6" not in text
-    head = Path("kiosk/adapters/sound/child.py").read_text("utf-8").split("def ")[0]
-    assert "PySide6" not in head
+    code = "import sys, kiosk.adapters.sound.loudspeaker; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "PySide6" not in done.stdout

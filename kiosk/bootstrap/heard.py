@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from kiosk.adapters.sound.process import Loudspeaker
+from kiosk.adapters.sound.loudspeaker import Loudspeaker
 from kiosk.adapters.system.places import assets
 from kiosk.bootstrap.station import RunningStation
 from kiosk.desk.admission import Admission, Shown
@@ -34,9 +34,10 @@ def volume_of(settings: Settings) -> int:
     return settings.volume if settings.sounds else 0
 
 
-def loudspeaker(volume: int) -> Loudspeaker:
+def loudspeaker(volume: int, *, speaks: bool = True) -> Loudspeaker:
     """The loudspeaker of this PC, not begun yet; volume from 0 to 100."""
-    return Loudspeaker(assets() / "sounds", volume)
+    folder = assets() / "sounds"
+    return Loudspeaker(folder, volume) if speaks else Loudspeaker(folder, volume, voice=None)
 
 
 class ReadAloud(QObject):
@@ -112,7 +113,8 @@ class SoundsOf(QObject):
 def let_be_heard(running: RunningStation) -> Loudspeaker:
     """The loudspeaker of a station, to be stopped with it; it begins once the window scans."""
     window = running.window
-    speaker = loudspeaker(volume_of(window.settings))
+    guests = isinstance(window.screen_shown, SelfScreen)  # nothing is read aloud to staff
+    speaker = loudspeaker(volume_of(window.settings), speaks=guests)
     SoundsOf(window, speaker)
     aloud = ReadAloud(window, speaker)
     speaker.on_change = aloud.voices_changed

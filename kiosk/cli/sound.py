@@ -13,7 +13,7 @@ from kiosk.cli.common import Subparsers, add_state, fail, state_folder
 from kiosk.desk.ports import Sound
 
 if TYPE_CHECKING:
-    from kiosk.adapters.sound.process import Loudspeaker
+    from kiosk.adapters.sound.loudspeaker import Loudspeaker
 
 _EPILOG = """\
 Exit status 0 when the sounds were played, 1 where there is no device to play them at."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
 from multiprocessing.connection import Connection
 
 from kiosk.adapters.sound.messages import MOST, Heard, request_of, told
-from kiosk.adapters.sound.requests import Requests, Worker
 from kiosk.desk.ports import Sound
 
 
@@ -56,19 +56,7 @@ def nonsense(pipe: Connection, _folder: str, _volume: int) -> None:
 
 
 def hangs(pipe: Connection, _folder: str, _volume: int) -> None:
-    """A process whose sounds never return; it is asked twice."""
-    requests, sounds, voice = Requests(pipe, -1.0), Worker(), Worker()
-    pipe.send_bytes(told(Heard("hangs")))
-    with sounds.working():
-        requests.listen(sounds, voice, lambda: None)
-    os._exit(0)
-
-
-def mute(pipe: Connection, _folder: str, _volume: int) -> None:
-    """A process whose voice never returns, and that still plays."""
-    requests, sounds, voice = Requests(pipe, -1.0), Worker(), Worker()
-    pipe.send_bytes(told(Heard("mute", frozenset({"fr"}))))
-    requests.for_voice.connect(lambda _: os._exit(8))
-    with voice.working():
-        requests.listen(sounds, voice, lambda: pipe.send_bytes(told(Heard("mute"))))
-    os._exit(0)
+    """A process that takes one request and never answers it."""
+    pipe.send_bytes(told(Heard("hangs", frozenset({"fr"}))))
+    pipe.recv_bytes(MOST)
+    threading.Event().wait()

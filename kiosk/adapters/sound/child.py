@@ -1,10 +1,11 @@
-"""What runs in the loudspeaker's process: requests in, sounds and sentences out.
+"""What runs in the processes of the loudspeaker: requests in, sounds or sentences out.
 
 Sound servers and speech engines are native code of the system that may be missing, take seconds,
-hang or crash. So they are met in a process of their own: the screens never wait for them, and a
-process that fails is replaced. It holds nothing but what it is asked to read aloud.
+hang or crash. So each is met in a process of its own: the screens never wait for them, an engine
+that hangs keeps no sound waiting (Qt's holds Python's lock while it does), and a process that
+fails is replaced. They hold nothing but what is to be read aloud.
 
-Nothing heavy is imported at the top: the program imports this file to begin the process.
+Nothing heavy is imported at the top: the program imports this file to begin the processes.
 """
 
 from __future__ import annotations
@@ -15,29 +16,51 @@ import sys
 import threading
 from contextlib import suppress
 from dataclasses import replace
+from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kiosk.adapters.sound.messages import Heard, told
+from kiosk.adapters.sound.messages import MOST, Heard, request_of, told
 
-STUCK_AFTER = 8.0  # seconds that one request may take; finding the voices took 1.8
+if TYPE_CHECKING:
+    from PySide6.QtCore import SignalInstance
+
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
-def serve(pipe: Connection, folder: str, volume: int) -> None:
-    """Do what is asked until the pipe ends. For a process of its own: it does not return."""
-    status = 1
-    try:
-        _prepare()
-        _run(pipe, Path(folder), volume)
-        status = 0
-    finally:
-        os._exit(status)  # at once: an engine that hangs would keep an orderly end waiting
+def serve_sounds(pipe: Connection, folder: str, volume: int) -> None:
+    """Play what is asked until the pipe ends. For a process of its own: it does not return."""
+    _prepare()
+    from PySide6.QtCore import QCoreApplication
+
+    from kiosk.adapters.sound.effects import Effects
+
+    app, reports = QCoreApplication([]), Reports(pipe)
+    effects = Effects(Path(folder), reports.device, reports.done)
+    effects.set_volume(volume)
+    _listen(pipe, effects.asked)
+    os._exit(app.exec())
+
+
+def serve_voice(pipe: Connection, _folder: str, volume: int) -> None:
+    """Read aloud what is asked until the pipe ends. For a process of its own, too."""
+    _prepare()
+    from PySide6.QtCore import QCoreApplication
+
+    from kiosk.adapters.sound.voice import Voice
+
+    app, reports = QCoreApplication([]), Reports(pipe)
+    voice = Voice(reports.languages, reports.done)
+    voice.set_volume(volume)
+    _listen(pipe, voice.asked)
+    os._exit(app.exec())
 
 
 def _prepare() -> None:
-    """Ctrl-C is the program's; no output, no core dump: what is read aloud may hold a name."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Ending is the program's affair; no output, no core dump: a sentence may hold a name."""
+    for ends in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ends, signal.SIG_IGN)
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nothing, standard)
@@ -49,49 +72,41 @@ def _prepare() -> None:
         import ctypes
 
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGKILL))
+        program = parent_process()
+        if program is None or program.pid != os.getppid():  # it ended before it could be watched
+            os._exit(0)
 
 
-def _run(pipe: Connection, folder: Path, volume: int) -> None:
-    """Sounds in Qt's main thread, the voice in one of its own, the pipe in one of Python's."""
-    from PySide6.QtCore import QCoreApplication, QThread
+def _listen(pipe: Connection, asked: SignalInstance) -> None:
+    """Hand over what comes, to Qt's thread; end with the pipe, whatever that thread is at."""
 
-    from kiosk.adapters.sound.effects import Effects
-    from kiosk.adapters.sound.requests import Requests
-    from kiosk.adapters.sound.voice import Voice
+    def run() -> None:
+        with suppress(EOFError, OSError, ValueError):
+            while True:
+                asked.emit(request_of(pipe.recv_bytes(MOST)))
+        os._exit(0)
 
-    app, reports, requests = QCoreApplication([]), Reports(pipe), Requests(pipe, STUCK_AFTER)
-    effects = Effects(folder, reports.device)
-    voice, thread = Voice(reports.languages), QThread()
-    effects.set_volume(volume)
-    voice.set_volume(volume)
-    voice.moveToThread(thread)
-    requests.for_sounds.connect(effects.take)
-    requests.for_voice.connect(voice.take)
-    thread.started.connect(voice.make)
-    thread.start()
-    requests.over.connect(app.quit)
-    listening = (effects, voice, lambda: reports.languages(frozenset()))
-    threading.Thread(target=requests.listen, args=listening, daemon=True).start()
-    app.exec()
+    threading.Thread(target=run, daemon=True).start()
 
 
 class Reports:
-    """Tells the program what can be heard, whenever that changes. From any thread."""
+    """Tells the program what can be heard: when that changes, and after each request."""
 
     def __init__(self, pipe: Connection) -> None:
-        self._pipe, self._lock, self._heard = pipe, threading.Lock(), Heard()
+        self._pipe, self._heard = pipe, Heard()
 
     def device(self, name: str) -> None:
         """Sounds are heard at this device; empty: there is none."""
-        self._tell(device=name)
+        self._heard = replace(self._heard, device=name)
+        self.done()
 
     def languages(self, codes: frozenset[str]) -> None:
         """These can be read aloud."""
-        self._tell(languages=codes)
+        if codes != self._heard.languages:
+            self._heard = replace(self._heard, languages=codes)
+            self.done()
 
-    def _tell(self, **news: object) -> None:
-        with self._lock, suppress(OSError):  # a program that has ended is told by the other thread
-            heard = replace(self._heard, **news)  # type: ignore[arg-type]  # of the two above
-            if heard != self._heard:
-                self._heard = heard
-                self._pipe.send_bytes(told(heard))
+    def done(self) -> None:
+        """A request was seen to."""
+        with suppress(OSError):  # of a program that has ended the other thread knows
+            self._pipe.send_bytes(told(self._heard))

@@ -6,36 +6,32 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer, QUrl
-from PySide6.QtMultimedia import QAudioDevice, QMediaDevices, QSoundEffect, QtAudio
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtMultimedia import QAudioDevice, QMediaDevices, QSoundEffect
 
-from kiosk.adapters.sound.requests import Worker
+from kiosk.adapters.sound.volume import gain
 from kiosk.desk.ports import Sound
 
 ANSWERS = (Sound.ADMIT, Sound.DESK, Sound.REFUSE)
 TEST_EVERY = 1500  # milliseconds between two sounds of a test; the longest takes 810
 
 
-def gain(volume: int) -> float:
-    """The factor of a volume from 0 to 100, as loud as ears take it to be."""
-    if volume <= 0:
-        return 0.0
-    scale = QtAudio.VolumeScale
-    linear = QtAudio.convertVolume(
-        min(volume, 100) / 100, scale.LogarithmicVolumeScale, scale.LinearVolumeScale
-    )
-    return float(linear)
-
-
-class Effects(Worker):
+class Effects(QObject):
     """Plays one sound at a time on the system's own device, and follows when that is another.
 
     on_device: told the name of the device at the start and when it changes, empty without one.
+    on_done: called after each request. `asked` may be emitted from any thread.
     """
 
-    def __init__(self, folder: Path, on_device: Callable[[str], None]) -> None:
+    asked = Signal(dict)
+
+    def __init__(
+        self, folder: Path, on_device: Callable[[str], None], on_done: Callable[[], None]
+    ) -> None:
         super().__init__()
         self._folder, self._on_device, self._gain = folder, on_device, 1.0
+        self._on_done = on_done
+        self.asked.connect(self._take)
         self._sounds: dict[Sound, QSoundEffect] = {}
         self._now: QSoundEffect | None = None
         self._testing = QTimer(self, interval=TEST_EVERY)
@@ -45,16 +41,15 @@ class Effects(Worker):
         self._devices.audioOutputsChanged.connect(self.look)
         self.look()
 
-    def take(self, request: dict[str, Any]) -> None:
-        """Do what is asked, if it is about sounds."""
-        with self.working():
-            match request:
-                case {"do": "play", "sound": str(sound)} if sound in set(Sound):
-                    self.play(Sound(sound))
-                case {"do": "test"}:
-                    self.test()
-                case {"do": "volume", "to": int(volume)}:
-                    self.set_volume(volume)
+    def _take(self, request: dict[str, Any]) -> None:
+        match request:
+            case {"do": "play", "sound": str(sound)} if sound in set(Sound):
+                self.play(Sound(sound))
+            case {"do": "test"}:
+                self.test()
+            case {"do": "volume", "to": int(volume)}:
+                self.set_volume(volume)
+        self._on_done()
 
     def look(self) -> None:
         """Take the device that is there now; without one nothing is loaded and nothing is heard."""

@@ -1,4 +1,4 @@
-"""The loudspeaker from the program's side: requests go in, and a process that ends is replaced."""
+"""A process at the other end of a pipe: asked without waiting, and replaced when it fails."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ import logging
 import multiprocessing
 import queue
 import threading
+import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 
-from kiosk.adapters.sound.child import serve
-from kiosk.adapters.sound.messages import LONGEST, MOST, Heard, as_spoken, heard_of, written
-from kiosk.desk.ports import Sound
+from kiosk.adapters.sound.messages import MOST, Heard, heard_of
 
 # Seconds before the next process, by how many in a row have ended without telling anything.
 BACK_OFF = (0.5, 2.0, 10.0, 60.0)
+STUCK_AFTER = 8.0  # seconds that one request may take; finding all voices took 1.8
 MOST_WAITING = 8  # requests; a process that takes none is not to be flooded when it does
 JOIN_SECONDS = 5.0
 
@@ -25,39 +24,37 @@ Serve = Callable[[Connection, str, int], None]
 _log = logging.getLogger(__name__)
 
 
-class Loudspeaker:
-    """Sounds and Speech in a process of their own. Every method may be called from any thread.
+class Remote:
+    """Does what is asked in a process of its own. Every method may be called from any thread.
 
-    folder: the sounds as WAV files. volume: 0 to 100. on_change: called from a thread of its own
-    when the device or the voices are others. serve: what runs in the process.
+    serve: what runs there, with the folder of the sounds and the volume of the moment. on_change:
+    called from a thread of its own when what can be heard is another.
     """
 
     def __init__(
         self,
-        folder: Path,
-        volume: int = 80,
-        on_change: Callable[[], None] = lambda: None,
-        serve: Serve = serve,
+        name: str,
+        serve: Serve,
+        folder: str,
+        volume: Callable[[], int],
+        on_change: Callable[[], None],
     ) -> None:
-        self._folder, self._volume, self._serve = folder, volume, serve
-        self.on_change = on_change
-        self._heard = Heard()
+        self._name, self._serve, self._folder = name, serve, folder
+        self._volume, self._on_change = volume, on_change
+        self.heard = Heard()
         self._requests: queue.Queue[bytes | None] = queue.Queue()
+        self._asked: float | None = None  # monotonic seconds of a request without an answer so far
         self._ended = threading.Event()
         self._pipe: Connection | None = None
         self._process: BaseProcess | None = None
-        self._tending = threading.Thread(target=self._tend, name="loudspeaker", daemon=True)
-        self._sending = threading.Thread(target=self._send, name="to loudspeaker", daemon=True)
+        self._tending = threading.Thread(target=self._tend, name=name, daemon=True)
+        self._sending = threading.Thread(target=self._send, name=f"to {name}", daemon=True)
 
     @property
-    def device(self) -> str | None:
-        """Where it is heard: a name; empty where there is no device, None while that is unknown."""
-        return self._heard.device
-
-    @property
-    def languages(self) -> frozenset[str]:
-        """Those that can be read aloud, as far as is known."""
-        return self._heard.languages
+    def pid(self) -> int | None:
+        """The number of the process, while there is one."""
+        process = self._process
+        return process.pid if process is not None and self._pipe is not None else None
 
     def start(self) -> None:
         """Begin; nothing is waited for."""
@@ -66,7 +63,7 @@ class Loudspeaker:
             self._sending.start()
 
     def stop(self) -> None:
-        """Be silent for good; no process is left."""
+        """End for good; no process is left, and no thread."""
         self._ended.set()
         self._requests.put(None)
         if self._process is not None:
@@ -75,42 +72,22 @@ class Loudspeaker:
             if thread.is_alive():
                 thread.join(JOIN_SECONDS)
 
-    def set_volume(self, volume: int) -> None:
-        """0 to 100; 0 is silence."""
-        self._volume = volume
-        self._ask(written("volume", to=volume))
-
-    def play(self, sound: Sound) -> None:
-        """Let `sound` be heard now, in the place of one that still plays."""
-        self._ask(written("play", sound=sound.value))
-
-    def test(self) -> None:
-        """Let the three answers be heard, one after the other."""
-        self._ask(written("test"))
-
-    def can_speak(self, language: str) -> bool:
-        """Whether there is a voice for `language` (ISO 639-1), and a device to hear it at."""
-        return bool(self._heard.device) and as_spoken(language) in self._heard.languages
-
-    def say(self, text: str, language: str) -> None:
-        """Read `text` aloud in the place of what is being read; nothing without a voice."""
-        self._ask(written("say", text=text[:LONGEST], language=language))
-
-    def hush(self) -> None:
-        """Read no further."""
-        self._ask(written("hush"))
-
-    def _ask(self, request: bytes) -> None:
+    def ask(self, request: bytes) -> None:
         """While there is no process, nothing: a sound that comes late would tell a lie."""
         if self._pipe is not None and self._requests.qsize() < MOST_WAITING:
             self._requests.put(request)
 
     def _send(self) -> None:
         while (request := self._requests.get()) is not None:
-            pipe = self._pipe
+            pipe, process, asked = self._pipe, self._process, self._asked
+            if pipe is None or process is None:
+                continue
+            if asked is not None and time.monotonic() - asked > STUCK_AFTER:
+                process.kill()
+                continue
+            self._asked = asked or time.monotonic()
             try:
-                if pipe is not None:
-                    pipe.send_bytes(request)
+                pipe.send_bytes(request)
             except (OSError, ValueError):  # it has just ended
                 continue
 
@@ -122,7 +99,7 @@ class Loudspeaker:
             try:
                 told = self._listen()
             except (OSError, MemoryError) as error:  # none to be had just now
-                _log.warning("no loudspeaker could be begun: %s", type(error).__name__)
+                _log.warning("no %s could be begun: %s", self._name, type(error).__name__)
             self._become(Heard())
             failures = 0 if told else failures + 1
             self._ended.wait(BACK_OFF[min(failures, len(BACK_OFF) - 1)])
@@ -133,17 +110,17 @@ class Loudspeaker:
         pipe, theirs = context.Pipe()
         process = context.Process(
             target=self._serve,
-            args=(theirs, str(self._folder), self._volume),
-            name="loudspeaker",
+            args=(theirs, self._folder, self._volume()),
+            name=self._name,
             daemon=True,
         )
         process.start()
         theirs.close()  # so that its end is the pipe's end
-        self._process, self._pipe = process, pipe
+        self._asked, self._process, self._pipe = None, process, pipe
         try:
             while not self._ended.is_set():
                 self._become(heard_of(pipe.recv_bytes(MOST)))
-                told = True
+                told, self._asked = True, None
         except (EOFError, OSError, ValueError):
             pass
         self._pipe = None
@@ -151,13 +128,13 @@ class Loudspeaker:
         process.join(JOIN_SECONDS)
         pipe.close()
         if not self._ended.is_set():
-            _log.warning("the loudspeaker's process ended with %s", process.exitcode)
+            _log.warning("the process of the %s ended with %s", self._name, process.exitcode)
         return told
 
     def _become(self, heard: Heard) -> None:
-        if heard != self._heard:
-            self._heard = heard
+        if heard != self.heard:
+            self.heard = heard
             try:
-                self.on_change()
+                self._on_change()
             except Exception as error:  # noqa: BLE001  # a thread's top: the sounds go on
-                _log.error("news of the loudspeaker were lost to %s", type(error).__name__)
+                _log.error("news of the %s were lost to %s", self._name, type(error).__name__)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QObject, Signal
 from PySide6.QtTextToSpeech import QTextToSpeech
 
-from kiosk.adapters.sound.effects import gain
 from kiosk.adapters.sound.messages import as_spoken
-from kiosk.adapters.sound.requests import Worker
+from kiosk.adapters.sound.volume import gain
 
 _SILENT = "mock"  # Qt's engine for tests: it says nothing
 _BEST_FIRST = ("winrt", "speechd", "sapi", "darwin", "flite")
@@ -38,37 +37,36 @@ def voice_for(language: str, voices: Iterable[QLocale]) -> QLocale | None:
     return next(own, next(iter(ours), None))
 
 
-class Voice(Worker):
-    """One sentence at a time. Making it may take seconds, and its engine may hang.
+class Voice(QObject):
+    """One sentence at a time, with the system's engine; without one it reads nothing.
 
-    So it lives in a thread of its own; `on_languages` is called there.
+    on_languages: told what can be read, at the start and when that changes. on_done: called after
+    each request. `asked` may be emitted from any thread. Making it may take seconds.
     """
 
-    def __init__(self, on_languages: Callable[[frozenset[str]], None]) -> None:
+    asked = Signal(dict)
+
+    def __init__(
+        self, on_languages: Callable[[frozenset[str]], None], on_done: Callable[[], None]
+    ) -> None:
         super().__init__()
-        self._on_languages = on_languages
-        self._speech: QTextToSpeech | None = None
-        self._gain = 1.0
-
-    def take(self, request: dict[str, Any]) -> None:
-        """Do what is asked, if it is about the voice."""
-        with self.working():
-            match request:
-                case {"do": "say", "text": str(text), "language": str(language)}:
-                    self.say(text, language)
-                case {"do": "hush"} | {"do": "test"}:
-                    self.hush()
-                case {"do": "volume", "to": int(volume)}:
-                    self.set_volume(volume)
+        self._on_languages, self._on_done, self._gain = on_languages, on_done, 1.0
+        name = engine()
+        self._speech = QTextToSpeech(name, self) if name else None
+        if self._speech is not None:
+            self._speech.stateChanged.connect(self._tell)
+        self.asked.connect(self._take)
         self._tell()
 
-    def make(self) -> None:
-        """Find the engine and its voices; without one there are no languages."""
-        with self.working():
-            if name := engine():
-                self._speech = QTextToSpeech(name, self)
-                self._speech.stateChanged.connect(self._tell)
-        self._tell()
+    def _take(self, request: dict[str, Any]) -> None:
+        match request:
+            case {"do": "say", "text": str(text), "language": str(language)}:
+                self.say(text, language)
+            case {"do": "hush"}:
+                self.hush()
+            case {"do": "volume", "to": int(volume)}:
+                self.set_volume(volume)
+        self._on_done()
 
     def set_volume(self, volume: int) -> None:
         """0 to 100."""
