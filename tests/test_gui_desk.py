@@ -197,7 +197,7 @@ def test_a_guest_leaves_with_one_key(kiosk: Opened, qtbot: QtBot) -> None:
 
 
 def test_a_guest_who_is_not_inside_is_told_so(kiosk: Opened, qtbot: QtBot) -> None:
-    kiosk.window.show_admission(ready())
+    kiosk.window.show_admission(see_desk(Reason.ROOM_FULL, guest=SOMEBODY))
     press(kiosk, Qt.Key.Key_F7)
     qtbot.waitUntil(lambda: band(kiosk) is Band.LEFT)
     assert "Pas à l’intérieur" in words(kiosk)

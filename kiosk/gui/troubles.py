@@ -28,6 +28,7 @@ class Troubles(QObject):
         self._scanner_lost = False
         self._note_until = 0.0
         self._attended = True
+        self._person = ""  # who checks here
         self._list_age_arrived.connect(self._show_list_age)
         self._scanner_arrived.connect(self._show_scanner)
         self.camera_changed.connect(self._show_camera)
@@ -64,6 +65,10 @@ class Troubles(QObject):
         """Who checks here; guests see whether anybody does."""
         if isinstance(self._screen, DeskScreen):
             self._screen.header.alert(day_over=duty.over)
+            person = duty.person.id if duty.attended and duty.person else ""
+            if person != self._person:
+                self._person = person
+                self._screen.change_hands()
         elif duty.attended is not self._attended:  # else an answer would be cut short
             self._attended = duty.attended
             (self._screen.show_open if duty.attended else self._screen.show_closed)()

@@ -136,10 +136,9 @@ def tell_facts(lines: Sequence[FactLine], card: Card, chosen: Collection[int]) -
     shown = [(n, fact) for n, fact in enumerate(card.facts) if n in chosen]
     for line, told in zip_longest(lines, shown):
         appear(line, told is not None)
-        if told is not None:
-            number, (label, value) = told
-            marks = card.on_list.marks if card.on_list and number == 0 else ()
-            line.tell(label, value, marks)
+        number, (label, value) = told or (None, ("", ""))  # nothing stays in what is hidden
+        marks = card.on_list.marks if card.on_list and number == 0 else ()
+        line.tell(label, value, marks)
 
 
 class DeskCard(Panel):
@@ -194,18 +193,23 @@ class DeskCard(Panel):
         self.band.tell(card)
         self._name.mark(card.name, card.marks)
         self._birth.say(card.birth)
-        if card.facts and not card.helps:
-            tell_facts(self._facts, card, range(_FACTS))
-        else:
+        alone = bool(card.facts) and not card.helps
+        tell_facts(self._facts, card, range(_FACTS) if alone else ())
+        if not alone:
             self._help.tell(card)
-        self._middle.setCurrentIndex(0 if card.facts and not card.helps else 1)
+        self._middle.setCurrentIndex(0 if alone else 1)
         for toggle in self.toggles.values():
-            toggle.setChecked(False)
-            toggle.calm()
             toggle.setEnabled(card.confirmable)
+        self.ask_anew()
         self.primary.name(card.let_in, self._enter)
         self._leaves.setEnabled(card.guest is not None)
         self.rearm()
+
+    def ask_anew(self) -> None:
+        """Nothing is confirmed yet."""
+        for toggle in self.toggles.values():
+            toggle.setChecked(False)
+            toggle.calm()
 
     @property
     def covered(self) -> bool:

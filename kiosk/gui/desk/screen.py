@@ -118,12 +118,22 @@ class DeskScreen(QWidget, Styled):
 
     def show_left(self, recorded: bool, guest_id: str) -> None:
         """Show whether it was recorded that the guest left, if the card is still theirs."""
-        guest = self.card.card.guest if self.card.card else None
-        if self.card.card is None or guest is None or guest.id != guest_id:
+        card = self.card.card
+        if card is None or card.guest is None or card.guest.id != guest_id:
             return
-        at, self._admission = self._clock.now(), None
-        self.card.tell(left_card(recorded, self.card.card, at, self._say, self._station))
-        self.done.emit()
+        left = left_card(recorded, card, self._clock.now(), self._say, self._station)
+        if recorded:
+            self._admission = None
+        # Else staff are deciding on it still, and the desk keeps it for them.
+        keeps = not recorded and card.confirmable
+        self.card.tell(replace(card, helps=left.helps) if keeps else left)
+        if not keeps:
+            self.done.emit()
+
+    def change_hands(self) -> None:
+        """Somebody else checks here, or nobody: PIN and confirmations were another one's."""
+        self.acts.change_hands()
+        self.card.ask_anew()
 
     def show_outcome(self, asked: str, outcome: Outcome) -> None:
         """Show on the card as it is why something was not taken back."""
@@ -256,9 +266,11 @@ class DeskScreen(QWidget, Styled):
 
     def _decide_otherwise(self) -> None:
         """Whatever can be decided beside letting in."""
-        name = self.card.card.name if self.card.card else ""
-        undoable = self.side.undo.isEnabled()
-        self.acts.open_menu(self._admission, name, undoable=undoable)
+        card, undoable = self.card.card, self.side.undo.isEnabled()
+        if card is None or card.goes_on:  # it tells what was recorded, of whoever that was
+            self.acts.open_menu(None, "", undoable=undoable)
+        else:
+            self.acts.open_menu(self._admission, card.name, undoable=undoable)
 
     def _undo(self) -> None:
         self._desk.undo(self._clock.now())

@@ -150,11 +150,13 @@ class SelfScreen(QStackedWidget):
         """The door is not open yet, or not any more: say so, whatever guests do."""
         self._open_late = True
         self.invite()
+        self.answer_over.emit()  # whatever this guest had chosen ends with it
 
     def show_open(self) -> None:
         """The door is open."""
         self._open_late = False
         self.invite()
+        self.answer_over.emit()
 
     # How it looks and sounds, for this guest
 

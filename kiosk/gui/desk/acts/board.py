@@ -110,8 +110,14 @@ class Acts(QObject):
     def leave(self) -> None:
         """Take the sheet away; it forgets everything."""
         self._forget()
+        self._admission, self._about, self._by = None, "", None
         self._card.lift()
         self.left.emit()
+
+    def change_hands(self) -> None:
+        """Whoever checks here from now on finds nobody's PIN."""
+        if isinstance(self.sheet, Act):
+            self.sheet.pin_form.pin.clear()
 
     # What the desk says
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
 from kiosk.gui.parts.accessible import SILENT
 from kiosk.gui.parts.controls import Pressable
@@ -112,7 +112,7 @@ class MenuSheet(Sheet):
         self._grid.setContentsMargins(0, 0, 0, 0)
         for number, key in enumerate(self.decisions.values()):
             self._grid.addWidget(key, number % _ROWS, number // _ROWS)
-            key.clicked.connect(lambda _=False, key=key: self.chosen.emit(key.decision))
+            key.clicked.connect(lambda _=False, key=key: self._decide(key.decision))
         self._grid.setRowStretch(_ROWS, 1)
         self.form.setLayout(self._grid)
         self.go.hide()
@@ -161,6 +161,9 @@ class MenuSheet(Sheet):
         """Enter alone decides nothing here."""
 
     def _decide(self, decision: Decision) -> None:
+        if self.stale:  # it would be about whoever is on the card by now
+            QApplication.beep()
+            return
         item = next((each for each in self._items if each.decision is decision), None)
         if item is not None and item.why_not:
             self.told.say(item.why_not)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from kiosk.core.staff.roles import Action
+from kiosk.desk.admission import Admission, Shown
 from kiosk.gui.asked import Asked
 from kiosk.gui.desk.acts.act import Act, Question
 from kiosk.gui.parts.style import Tint, Type, column
@@ -29,6 +30,10 @@ class UndoSheet(Act):
         """Take the words of a language."""
         super().speak(say)
         self._why.say(say("undo.why"))
+
+    def goes_on(self, admission: Admission) -> bool:
+        """Whoever came in meanwhile would be what is taken back."""
+        return admission.shown is not Shown.ADMIT
 
     def question(self) -> Question:
         """To take it back."""
