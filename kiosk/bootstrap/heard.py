@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import ReferenceType, ref
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kiosk.adapters.sound.loudspeaker import Loudspeaker
@@ -90,7 +92,7 @@ class SoundsOf(QObject):
     def __init__(self, window: KioskWindow, sounds: Sounds) -> None:
         super().__init__(window)
         self._sounds = sounds
-        self._last: Admission | None = None
+        self._last: ReferenceType[Admission] | None = None  # weak: nobody is remembered here
         window.answered.connect(self._answer)
         screen = window.screen_shown
         if isinstance(screen, DeskScreen):
@@ -100,8 +102,8 @@ class SoundsOf(QObject):
 
     def _answer(self, admission: Admission) -> None:
         """Once for each: the desk shows a card again that staff are still deciding on."""
-        if admission is not self._last:
-            self._last = admission
+        if self._last is None or admission is not self._last():
+            self._last = ref(admission)
             if sound := SOUND_OF.get(admission.shown):
                 self._sounds.play(sound)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import ReferenceType, ref
+
 from PySide6.QtCore import QObject
 
 from kiosk.desk.admission import Admission
@@ -16,11 +18,11 @@ class Announcer(QObject):
     def __init__(self, screen: SelfScreen | DeskScreen) -> None:
         super().__init__(screen)
         self._screen = screen
-        self._said: Admission | None = None
+        self._said: ReferenceType[Admission] | None = None  # weak: nobody is remembered here
 
     def tell(self, admission: Admission) -> None:
         """It has been painted. Once for each: the desk shows a card again that it keeps."""
-        if admission is not self._said:
-            self._said = admission
+        if self._said is None or admission is not self._said():
+            self._said = ref(admission)
             urgent = admission.shown.is_answer or isinstance(self._screen, DeskScreen)
             announce(self._screen, self._screen.spoken, urgent=urgent)

@@ -64,6 +64,7 @@ class CandidateRow(NameRow):
     def blank(self) -> None:
         """Show nobody."""
         self.guest_id = ""
+        self.forget()
         appear(self, False)
 
     def colours(self) -> tuple[Tint, Tint, float]:

@@ -115,6 +115,7 @@ class ResultRow(NameRow):
     def blank(self) -> None:
         """Show nobody."""
         self.found = None
+        self.forget()
         appear(self, False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

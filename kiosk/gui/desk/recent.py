@@ -107,6 +107,7 @@ class AnswerCell(NameRow):
     def blank(self) -> None:
         """Show nothing."""
         self.guest_id = ""
+        self.forget()
         appear(self, False)
 
     def colours(self) -> tuple[Tint, Tint, float]:

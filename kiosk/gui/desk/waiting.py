@@ -61,6 +61,7 @@ class WaitingRow(NameRow):
     def blank(self) -> None:
         """Show nobody."""
         self.key = ""
+        self.forget()
         appear(self, False)
 
     def colours(self) -> tuple[Tint, Tint, float]:

@@ -12,6 +12,13 @@ from kiosk.gui.parts.text import RIGHT, KeyCap, Text
 class NameRow(Pressable):
     """A row with what people are called: of any length, so that it may end in an ellipsis."""
 
+    def forget(self) -> None:
+        """No name stays in what is hidden, nor where a screen reader would find it."""
+        if self.accessibleName():
+            self.setAccessibleName("")
+            for label in self.findChildren(Text):
+                label.say("")
+
 
 class PersonRow(NameRow):
     """One guest of a list; pressing it chooses the guest."""
@@ -45,4 +52,5 @@ class PersonRow(NameRow):
     def blank(self) -> None:
         """Show nobody."""
         self.guest_id = ""
+        self.forget()
         self.setVisible(False)

@@ -104,6 +104,10 @@ class Sheet(QWidget, Styled):
         """Forget everything."""
         self.put_keyboard_away()
         self.busy = self.stale = False
+        for label in (self.about, self.told):
+            label.say("")
+        for field in self.findChildren(Field):
+            field.clear()
         self.rearm()
 
     def wait(self) -> None:

@@ -114,6 +114,13 @@ class PaperSheet(Act):
         """How many lines."""
         return self._counted()
 
+    def end(self) -> None:
+        """Forget everybody."""
+        self.lines, self.guest = [], None
+        self.finder.clear()
+        self._show()
+        super().end()
+
     def _chose(self, guest: Guest) -> None:
         self.guest = guest
         self.finder.clear()

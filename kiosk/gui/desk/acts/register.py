@@ -206,6 +206,12 @@ class RegisterSheet(Act):
         self.go_on()
         return True
 
+    def end(self) -> None:
+        """Forget who was written down."""
+        self._badge = b""
+        self.partnership.clear()
+        super().end()
+
     def focus_first(self) -> None:
         """Where something is still to be written."""
         fields = [stop for stop in self.places() if isinstance(stop, type(self.names.given.field))]

@@ -113,6 +113,13 @@ class SubstituteSheet(Act):
                 chosen = self.occasions.chosen
                 return None if chosen else ("acts.choose_occasion", self.occasions.choice.stop)
 
+    def end(self) -> None:
+        """Forget everybody."""
+        self.away = self.coming = self._of_card = None
+        for finder in (self.giver, self.taker):
+            finder.clear()
+        super().end()
+
     def places(self) -> Sequence[QWidget]:
         """Of the page that is shown."""
         match self.step:
