@@ -154,7 +154,7 @@ def export(unsent: int) -> Finding:
     """The entries of this kiosk that no export has brought anywhere."""
     if not unsent:
         return Finding(Item.EXPORT, State.OK, "ok")
-    return Finding(Item.EXPORT, State.WARN, "warn", {"count": unsent})
+    return Finding(Item.EXPORT, State.WARN, "one" if unsent == 1 else "warn", {"count": unsent})
 
 
 def camera(trouble: CameraTrouble | None, read: datetime | None, at: datetime) -> Finding:

@@ -31,11 +31,20 @@ def lines(day: DaySummary, unexported: int | None, say: Wording, zone: ZoneInfo)
     for occasion, count in day.missing:
         name = isolated(plain_name(occasion.name))
         told.append(say("closing.missing", count=count, occasion=name))
-    if unexported is None:
-        told.append(say("closing.export_unknown"))
-    else:
-        told.append(say("closing.export" if unexported else "closing.exported", count=unexported))
+    told.append(say(f"closing.{_exported(unexported)}", count=unexported or 0))
     return tuple(filter(None, told))
+
+
+def _exported(unexported: int | None) -> str:
+    match unexported:
+        case None:
+            return "export_unknown"
+        case 0:
+            return "exported"
+        case 1:
+            return "export_one"
+        case _:
+            return "export"
 
 
 def _session(day: DaySummary, say: Wording, zone: ZoneInfo) -> str:
