@@ -8,14 +8,15 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.core.entry import EntryAct, EntryBasis
 from kiosk.core.policy.event import Occasion
+from kiosk.core.reasons import Reason
 from kiosk.desk.admission import (
     Admission,
     Answered,
@@ -24,14 +25,17 @@ from kiosk.desk.admission import (
     OccasionFigures,
     PartnershipSeats,
     Passage,
+    Person,
     Shown,
     Waiting,
 )
 from kiosk.desk.findings import Mode
 from kiosk.gui.asked import OccasionState, Overview
+from kiosk.gui.desk.candidate import CandidateRow
 from kiosk.gui.desk.recent import AnswerCell, Kind, kind_of
 from kiosk.gui.parts.controls import Pressable
 from kiosk.gui.parts.style import Theme, Tint
+from kiosk.gui.parts.text import Text
 from kiosk.gui.words.phrases import Band, desk_card
 from tests.door_window import ENTER, SPACE, band, press, words
 from tests.gui_support import (
@@ -42,11 +46,14 @@ from tests.gui_support import (
     badge_of,
     dress,
     event,
+    make_guest,
     opened,
     ready,
+    see_desk,
     station,
     wordings,
 )
+from tests.test_gui_design import SPOOFS
 
 F4, LAST, PAGE_DOWN = Qt.Key.Key_F4, Qt.Key.Key_R, Qt.Key.Key_PageDown
 MINUTE = timedelta(minutes=1)
@@ -227,6 +234,57 @@ def test_a_key_brings_up_the_last_card_and_again_the_one_before(
 def test_a_refusal_brings_up_nobody(kiosk: Opened) -> None:
     tell(kiosk, recent=ANSWERS)
     assert not kiosk.staff.side.recent.cells[1].isEnabled()
+
+
+# Names have no say
+
+
+def painted_without_names(kiosk: Opened) -> tuple[list[QRect], QImage]:
+    """Where the lines of names are on the card, and all that is painted beside them."""
+    QApplication.processEvents()
+    card = kiosk.staff.card
+    rows = [row for row in card.findChildren(CandidateRow) if row.isVisible()]
+    texts = [card._name, card._birth, *(text for row in rows for text in row.findChildren(Text))]
+    lines = [QRect(row.mapTo(card, QPoint()), row.size()) for row in rows]
+    image = card.grab().toImage()
+    painter = QPainter(image)
+    for text in texts:
+        painter.fillRect(QRect(text.mapTo(card, QPoint()), text.size()), Qt.GlobalColor.black)
+    for line in lines:
+        painter.fillRect(line.adjusted(8, 8, -40, -8), Qt.GlobalColor.black)
+    painter.end()
+    return lines, image
+
+
+def test_a_name_changes_nothing_but_its_own_line_among_candidates(kiosk: Opened) -> None:
+    seen = []
+    for name in ["Usuaria", *SPOOFS]:
+        guest = make_guest(given=name, family=name, organisation=name, partnership=name)
+        person = Person(name, name, "1980", name)
+        near = see_desk(Reason.NAME_NEAR_MISS)
+        kiosk.window.show_admission(replace(near, person=person, candidates=(GUESTS[1], guest)))
+        seen.append(painted_without_names(kiosk))
+        assert kiosk.window.size() == QSize(1280, 800)
+    assert all(each == seen[0] for each in seen[1:])
+
+
+def test_marks_are_painted_under_the_letters_that_differ_and_nowhere_else(kiosk: Opened) -> None:
+    near = see_desk(Reason.NAME_NEAR_MISS)
+    person = Person("Lukasyk", "Zoe", "1990-01-01", "ZOE LUKASYK")
+    kiosk.window.show_admission(replace(near, person=person, candidates=(GUESTS[2],)))
+    QApplication.processEvents()
+    name = kiosk.staff.card._name
+    assert [name.full[start : start + length] for start, length in name.marks] == ["y"]
+    amber, image = Theme.LIGHT.colour(Tint.DESK), name.grab().toImage()
+    columns = [
+        x
+        for x in range(image.width())
+        if any(image.pixelColor(x, y) == amber for y in range(image.height()))
+    ]
+    before = name.fontMetrics().horizontalAdvance("Zoe Lukas")
+    letter = name.fontMetrics().horizontalAdvance("y")
+    assert columns
+    assert before - 2 <= columns[0] <= columns[-1] <= before + letter + 2
 
 
 # Facts on the card

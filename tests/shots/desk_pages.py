@@ -74,6 +74,12 @@ def figures(place: int, inside: int = 183) -> OccasionFigures:
     return OccasionFigures(event().occasions[place], inside, 201, 212, 3, 9, 2, 4, 1)
 
 
+def crowd() -> OccasionFigures:
+    """Numbers as long as they get."""
+    hall = replace(event().occasions[0], capacity=1250)
+    return OccasionFigures(hall, 1183, 1201, 1212, 103, 109, 102, 104, 101)
+
+
 MORNING_RUSH = Overview(Counters(148, 161, 212, 3, 9), RECENT, WAITING, True, figures(0))
 
 
@@ -92,6 +98,10 @@ def rush(admission: Admission | None = None) -> Show:
             stage.kiosk.window.show_admission(admission)
 
     return show
+
+
+def _staff(stage: Stage, overview: Overview) -> None:
+    stage.kiosk.staff.show_overview(overview)
 
 
 def _turned(stage: Stage) -> None:
@@ -172,6 +182,7 @@ DESK_PAGES = (
     _page("rush", rush()),
     _page("rush ready", rush(replace(ready(), badge=BadgeSeen.SHOWN))),
     _page("rush further back", _turned),
+    _page("rush in a large hall", lambda stage: _staff(stage, replace(MORNING_RUSH, here=crowd()))),
     _page("near miss", rush(near(_LUKASYK, GUESTS[2]))),
     _page("probable", rush(near(PERSON, JANIS, GUESTS[4], probable=JANIS))),
     _page("candidates greek", rush(near(_GEORGE, *GREEK, probable=GREEK[0]))),

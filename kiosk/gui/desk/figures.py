@@ -14,7 +14,7 @@ from kiosk.gui.parts.text import CENTRE, KeyCap, Text
 from kiosk.gui.words.wording import Wording
 
 _NAMES = ("present", "entered", "expected", "refused")
-_WIDTHS, _KEY = (84, 66, 82, 74), 360
+_WIDTHS, _KEY = (94, 66, 82, 74), 368
 
 
 class Figure(QWidget):
@@ -30,8 +30,8 @@ class Figure(QWidget):
         self._size = Panel(Tint.CARD, None, width=width, height=1)
         self._size.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.nearly_full = False
-        words = column(0, (4, 0, 4, 0)).put(self._number, self._label)
-        self.setLayout(column(0).put(None, words, self._size, None))
+        label = column(0, (4, 0, 4, 0)).put(self._label)
+        self.setLayout(column(0).put(None, self._number, label, self._size, None))
 
     @property
     def number(self) -> str:
@@ -78,7 +78,7 @@ class FiguresKey(Pressable):
         """Leave room inside the ground of a number."""
         super().restyle(style)
         for figure in self.figures.values():
-            figure._number.setContentsMargins(style.px(5), 0, style.px(5), 0)
+            figure._number.setContentsMargins(style.px(3), 0, style.px(3), 0)
 
     def speak(self, say: Wording) -> None:
         """Take the words of a language."""

@@ -116,7 +116,7 @@ class DeskHeader(Panel):
         self._bottom.addLayout(self._keys_row)
         lines = row(16, (MARGIN_DESK, 8, MARGIN_DESK, 8), turns=True)
         lines.addLayout(self._top, 5)
-        lines.addLayout(self._bottom, 13)
+        lines.addLayout(self._bottom, 14)
         self.setLayout(lines)
 
     def _choose(self, key: LanguageKey) -> None:
