@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from tests.shots.act_states import ACTS
 from tests.shots.desk_pages import DESK_PAGES
 from tests.shots.desk_states import DESK
 from tests.shots.guest_states import GUEST
 from tests.shots.staff_states import STAFF
 from tests.shots.state import State
 
-STATES: tuple[State, ...] = (*GUEST, *DESK, *DESK_PAGES, *STAFF)
+STATES: tuple[State, ...] = (*GUEST, *DESK, *DESK_PAGES, *STAFF, *ACTS)
 
 
 def chosen(words: Sequence[str], states: Iterable[State] = STATES) -> list[State]:
