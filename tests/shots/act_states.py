@@ -72,6 +72,15 @@ def _touched(act: Act) -> None:
         act.names.family.field.touched.emit()
 
 
+def _typing(act: Act) -> None:
+    if isinstance(act, SubstituteSheet):
+        act.taker.suggest(GUESTS)
+        act.names.organisation.field.touched.emit()
+    if isinstance(act, PaperSheet):
+        act.finder.suggest(GUESTS)
+        act.finder.field.touched.emit()
+
+
 def _suggested(act: Act) -> None:
     if isinstance(act, SubstituteSheet):
         act.giver.suggest(GUESTS[2:4])
@@ -122,6 +131,8 @@ ACTS = (
     _acts("menu nobody", menu(known=False)),
     _acts("register", sheet(Decision.REGISTER, _written)),
     _acts("register keyboard", sheet(Decision.REGISTER, _written, _touched)),
+    _acts("substitute keyboard", sheet(Decision.SUBSTITUTE, _suggested, _new_comes, _typing)),
+    _acts("paper keyboard", sheet(Decision.PAPER, _lines, _typing)),
     _acts("register terms", sheet(Decision.REGISTER, _written, _on)),
     _acts("register pin", sheet(Decision.REGISTER, _written, _on, lambda act: act.digit("1"))),
     _acts("substitute", sheet(Decision.SUBSTITUTE, _suggested)),

@@ -75,6 +75,7 @@ class GuestFinder(QWidget):
         self._suggested: Sequence[Guest] = ()
         self._found: Sequence[Guest] = ()
         self._query = self._answered = ""
+        self._most = rows
         self._hurried = False  # Enter came before the guests of the query
         self.label = Text(Type.SMALL, Weight.SEMI, Tint.MUTE)
         self.field = NameField("", _LONGEST)
@@ -115,6 +116,11 @@ class GuestFinder(QWidget):
         if self._hurried:
             self._enter()
 
+    def show_rows(self, most: int) -> None:
+        """Show no more guests than that."""
+        self._most = most
+        self._show(self._found)
+
     def stops(self) -> list[QWidget]:
         """Where Tab goes."""
         return [self.field, *(line for line in self.rows if line.guest_id)]
@@ -122,7 +128,7 @@ class GuestFinder(QWidget):
     def press(self, digit: str) -> bool:
         """A digit was typed; whether it is one of the rows."""
         place = int(digit) - 1
-        if not 0 <= place < min(len(self._found), len(self.rows)):
+        if not 0 <= place < min(len(self._found), self._most):
             return False
         self._choose(self.rows[place])
         return True
@@ -164,7 +170,7 @@ class GuestFinder(QWidget):
         self._found = guests
         self.nobody.hide()
         for number, line in enumerate(self.rows):
-            if number < len(guests):
+            if number < min(len(guests), self._most):
                 guest = guests[number]
                 about = plain_name(guest.organisation or guest.partnership or guest.category)
                 line.name(guest.id, plain_name(guest.name), about, str(number + 1))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from kiosk.desk.sessions import Denied
@@ -55,11 +55,7 @@ class Sheet(QWidget, Styled):
         self._lay_out()
         self.go.clicked.connect(self.go_on)
         self.back.clicked.connect(self.step_back)
-        self._ground = Panel(Tint.CARD, edge="top")
-        self._ground.setLayout(column(0, (16, 12, 16, 0)).put(self.keyboard))
-        self._ground.setParent(self)
-        self._ground.hide()
-        self.keyboard.put_away.connect(self._ground.hide)
+        self.keyboard.put_away.connect(self.put_keyboard_away)
 
     # What each sheet has of its own
 
@@ -180,7 +176,7 @@ class Sheet(QWidget, Styled):
         """Tab stays here, so that nothing is typed anywhere else."""
         keys = [key for key in (self.go, self.back) if not key.isHidden()]
         own = [stop for stop in self.stops() if stop.isVisible() and stop.isEnabled()]
-        stops = [*own, *keys]
+        stops = [*own, *keys] or [self]
         here = next((n for n, stop in enumerate(stops) if stop.hasFocus()), -1 if forward else 0)
         stop = stops[(here + (1 if forward else -1)) % len(stops)]
         stop.setFocus(Qt.FocusReason.TabFocusReason)
@@ -202,9 +198,7 @@ class Sheet(QWidget, Styled):
         self.keyboard.serve(field, capitals=True)
         if new:
             self.keyboard.enter.clicked.connect(self._entered)
-        self._ground.show()
-        self._ground.raise_()
-        self._place_keyboard()
+        self._show_keyboard(shown=True)
 
     def _entered(self) -> None:
         """Enter of that keyboard, which a field has got alone, and not what lies behind it."""
@@ -212,22 +206,20 @@ class Sheet(QWidget, Styled):
             self.put_keyboard_away()
             self.go_on()
 
-    def _place_keyboard(self) -> None:
-        """Upon the lower part of the sheet: its fields are in the upper one."""
-        if self._ground.isHidden():
-            return
-        height, room = self._ground.sizeHint().height(), self._style.px(24)
-        self._ground.setGeometry(1, self.height() - height - room, self.width() - 2, height)
-
     def put_keyboard_away(self) -> None:
-        """Show what lies behind it."""
-        self.keyboard.hide()
-        self._ground.hide()
+        """Show again what had to make room for it."""
+        if not self.told.isVisibleTo(self):
+            self.keyboard.hide()
+            self._show_keyboard(shown=False)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The keyboard stays at the bottom."""
-        super().resizeEvent(event)
-        self._place_keyboard()
+    def _show_keyboard(self, *, shown: bool) -> None:
+        """It stands in the place of the keys, for Enter and the way back are on it too."""
+        for each in (self.told, self.go, self.back):
+            each.setVisible(not shown)
+        self.cramp(cramped=shown)
+
+    def cramp(self, *, cramped: bool) -> None:
+        """Leave away what is not needed to type, while there is little room."""
 
     # Building
 
@@ -240,7 +232,7 @@ class Sheet(QWidget, Styled):
         self._foot.addWidget(self.back, 2)
         inside = column(0, (32, 16, 32, 24)).put(above, 10)
         inside.addWidget(self.form, 1)
-        inside.put(6, self.told, 8, self._foot)
+        inside.put(6, self.told, 8, self._foot, self.keyboard)
         self.setLayout(inside)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from kiosk.core.staff.roles import Action
 from kiosk.desk.admission import Admission
@@ -50,6 +50,8 @@ class Act(Sheet):
         self.questions, self.pin_form = questions, PinForm()
         self._pages = QStackedWidget()
         for page in (*questions, self.pin_form):
+            # The highest page is not to take the room of what stands below a lower one.
+            page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
             self._pages.addWidget(page)
         self.form.setLayout(column().put(self._pages))
         self.pin_form.changed.connect(self.rearm)

@@ -25,6 +25,7 @@ from kiosk.gui.words.names import plain_name
 from kiosk.gui.words.wording import Wording
 
 _FIND = "paper:"
+_CRAMPED = 2  # guests, above the keyboard upon the screen
 _SHOWN = 3  # of the lines written last
 _LONGEST = 5  # characters of a time
 _WAYS = {"in": EntryAct.IN, "out": EntryAct.OUT}
@@ -110,6 +111,11 @@ class PaperSheet(Act):
         written = [line for line in self.written if line.guest_id]
         return [*self.finder.stops(), self.time.field, *self.ways.stops(), *written]
 
+    def cramp(self, *, cramped: bool) -> None:
+        """Without the lines that are written already, and with fewer guests."""
+        self._written.setVisible(not cramped)
+        self.finder.show_rows(_CRAMPED if cramped else len(self.finder.rows))
+
     def sentence(self) -> str:
         """How many lines."""
         return self._counted()
@@ -178,7 +184,9 @@ class PaperSheet(Act):
         both = row(24)
         both.addWidget(self.finder, 3)
         both.addLayout(right, 2)
-        page.setLayout(column(4).put(both, self._count, *self.written, None))
+        self._written = QWidget()
+        self._written.setLayout(column(4).put(self._count, *self.written))
+        page.setLayout(column(4).put(both, self._written, None))
         return page
 
     def _connect(self) -> None:

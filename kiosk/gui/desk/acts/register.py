@@ -199,6 +199,12 @@ class RegisterSheet(Act):
         fields = [*(entry.field for entry in self.names.entries), self.partnership.entry.field]
         return [*fields, *offers, *self.categories.stops()]
 
+    def cramp(self, *, cramped: bool) -> None:
+        """Without the categories, which nobody types."""
+        shown = bool(self._event.categories) and not cramped
+        self._category.setVisible(shown)
+        self.categories.setVisible(shown)
+
     def digit(self, digit: str) -> bool:
         """Chooses the cause, and goes on."""
         if self.step != 1 or self.stale or not self.terms.causes.press(digit):

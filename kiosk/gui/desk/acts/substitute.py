@@ -20,6 +20,7 @@ from kiosk.gui.words.acts import has_seat, takes_seat
 from kiosk.gui.words.names import isolated
 from kiosk.gui.words.wording import Wording
 
+_CRAMPED = 2  # guests, above the keyboard upon the screen
 _AWAY, _COMING, _SEATS = range(3)
 _GIVERS, _FIND_AWAY, _FIND_COMING = "givers", "away:", "coming:"
 
@@ -129,6 +130,11 @@ class SubstituteSheet(Act):
                 return [*self.taker.stops(), *(entry.field for entry in self.names.entries)]
             case _:
                 return self.occasions.choice.stops()
+
+    def cramp(self, *, cramped: bool) -> None:
+        """Of the guests found, as many as there is room for."""
+        for finder in (self.giver, self.taker):
+            finder.show_rows(_CRAMPED if cramped else len(finder.rows))
 
     def digit(self, digit: str) -> bool:
         """Chooses a guest of the rows."""
