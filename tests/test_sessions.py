@@ -19,6 +19,7 @@ from kiosk.core.staff.roles import Action, Role
 from kiosk.core.staff.tries import TRIES, WINDOW, Try
 from kiosk.desk.admission import Shown
 from kiosk.desk.findings import Mode
+from kiosk.desk.outcome import NotDone
 from kiosk.desk.ports import Authority, StorageTroubleError
 from kiosk.desk.sessions import Denied, Place, Sessions, Why, authority_of, new_pin
 from kiosk.desk.supervising import Supervising, Vouching
@@ -270,6 +271,49 @@ def test_a_steward_who_says_to_be_a_supervisor_is_nobody(house: House) -> None:
     supervising = Supervising(station, house.sessions)
     answer = supervising.vouch(Vouching(house.anna.id, OTHER), Action.OVERRIDE, MORNING)
     assert answer == Denied(Why.WRONG, left=4)
+
+
+def supervising_of(house: House) -> Supervising:
+    station = desk([guest("Ada")], Mode.DESK, journal=house.journal).station
+    return Supervising(station, house.sessions)
+
+
+def test_whoever_works_at_a_desk_may_do_what_the_role_of_the_open_session_says(
+    house: House,
+) -> None:
+    supervising = supervising_of(house)
+    assert supervising.own(MORNING).role is Role.STEWARD  # nobody has opened it yet
+    opened = house.sessions.open(house.anna, OTHER, DESK, MORNING)
+    assert isinstance(opened, Session)
+    assert supervising.own(MORNING) == Authority(opened.id, Role.STEWARD)
+    needed = supervising.vouchers(Action.AMEND, MORNING)
+    assert (needed.needed, [each.id for each in needed.people]) == (True, [house.sara.id])
+    assert not supervising.vouchers(Action.REPLACE_BADGE, MORNING).needed
+    assert supervising.granted(None, Action.AMEND, MORNING) == NotDone(Reason.NOT_AUTHORISED)
+    house.sessions.open(house.sara, PIN, DESK, MORNING)
+    assert supervising.own(MORNING).role is Role.SUPERVISOR
+    assert not supervising.vouchers(Action.AMEND, MORNING).needed
+    assert isinstance(supervising.granted(None, Action.AMEND, MORNING), Authority)
+
+
+def test_letting_in_against_the_answer_needs_the_pin_even_in_a_supervisor_s_own_session(
+    house: House,
+) -> None:
+    supervising = supervising_of(house)
+    house.sessions.open(house.sara, PIN, DESK, MORNING)
+    assert supervising.vouchers(Action.OVERRIDE, MORNING).needed
+    assert supervising.granted(None, Action.OVERRIDE, MORNING) == NotDone(Reason.NOT_AUTHORISED)
+    vouched = supervising.granted(Vouching(house.sara.id, PIN), Action.OVERRIDE, MORNING)
+    assert isinstance(vouched, Authority)
+
+
+def test_where_nobody_is_in_the_staff_list_a_desk_may_do_all_but_set_an_answer_aside(
+    house: House,
+) -> None:
+    alone = desk([guest("Ada")], journal=house.journal).supervising
+    assert alone.own(MORNING).role is Role.SUPERVISOR
+    assert not alone.vouchers(Action.PAPER, MORNING).needed
+    assert alone.vouchers(Action.OVERRIDE, MORNING).needed
 
 
 # The throttle

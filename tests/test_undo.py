@@ -12,10 +12,12 @@ from kiosk.core.decide import Way
 from kiosk.core.entry import EntryAct
 from kiosk.core.guests.guest import Selection
 from kiosk.core.reasons import Reason
+from kiosk.core.staff.roles import Role
 from kiosk.desk.admission import Shown
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.findings import Mode
 from kiosk.desk.outcome import Done, NotDone
+from kiosk.desk.ports import Authority
 from tests.door import (
     ALL_SEEN,
     MORNING,
@@ -259,3 +261,32 @@ def test_changes_of_one_moment_count_in_their_order() -> None:
             assert now.badge == given
     ids = [amendment.id for amendment in journal.amendments]
     assert ids == sorted(ids)
+
+
+# Whose it is to take back
+
+
+@pytest.mark.parametrize(
+    ("session", "role", "undone"),
+    [
+        ("session-1", Role.STEWARD, True),
+        ("session-2", Role.STEWARD, False),
+        ("session-1", Role.SUPERVISOR, True),
+        ("session-2", Role.SUPERVISOR, True),
+    ],
+)
+def test_what_another_session_recorded_is_a_supervisor_s_to_take_back(
+    session: str, role: Role, undone: bool
+) -> None:
+    journal = MemoryJournal()
+    station = staff_desk(journal)
+    station.station.staff = "session-1"
+    let_in(station, CHLOE)
+    outcome = station.undo(MORNING, Authority(session, role))
+    if undone:
+        assert isinstance(outcome, Done)
+        assert journal.log[-1].staff == session  # the note says who took it back
+    else:
+        assert outcome == NotDone(Reason.NOT_AUTHORISED)
+        assert len(journal.log) == 1
+        assert station.undoable(MORNING)  # a supervisor still may
