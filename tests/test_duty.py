@@ -160,6 +160,17 @@ def test_a_session_that_ended_with_its_day_is_told_and_another_one_opens(
     assert Reason.SESSION_OVER not in desk.official_reader(AT + DAY).reasons
 
 
+def test_a_session_that_another_program_ended_leaves_the_desk_unattended(
+    house: StaffedHouse, desk: EntryDesk
+) -> None:
+    desk.duty.open(house.vouching(house.anna), AT)
+    (session,) = house.book.sessions()
+    house.book.keep_session(session.closed_at(AT + SECOND, Ended.HANDED_OVER))
+    after = desk.duty.state(AT + 2 * SECOND)
+    assert (after.attended, after.person, after.over) == (False, None, False)
+    assert desk.station.staff == ""
+
+
 def test_a_staff_badge_tells_whose_it_is_and_a_strange_one_nothing(
     house: StaffedHouse, desk: EntryDesk
 ) -> None:

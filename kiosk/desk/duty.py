@@ -52,12 +52,19 @@ class Duty:
         session = self._sessions.going_on(self._place, at)
         person = self._sessions.by_id(session.member) if session else None
         until = self._station.until
+        over = session is None and until is not None and at >= until
+        if (
+            until is not None
+            and not over
+            and (session is None or session.id != self._station.staff)
+        ):
+            self._end()  # another program ended it: no record may be that session's any more
         return OnDuty(
             self._attended,
             named=True,
             person=_named(person) if person else None,
             since=session.opened if session else None,
-            over=session is None and until is not None and at >= until,
+            over=over,
         )
 
     def people(self) -> tuple[Supervisor, ...]:
@@ -118,9 +125,12 @@ class Duty:
             return Denied(Why.NOT_ALLOWED)
         if session is not None:
             self._sessions.close(session, at)
+        self._end()
+        return self.state(at)
+
+    def _end(self) -> None:
         self._attended = False
         self._station.staff, self._station.until = "", None
-        return self.state(at)
 
     def _take(self, session: Session) -> None:
         self._station.staff = session.id
