@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from kiosk.bootstrap.door import CameraChoice, DoorError, open_door, self_test
+from kiosk.bootstrap.door import CameraChoice, DoorError, camera_of, open_door, self_test
 from kiosk.bootstrap.installation import installation, missing_pieces
 from kiosk.bootstrap.screens import has_display, prepare_qt
 from kiosk.bootstrap.station import RunningStation
@@ -223,3 +223,14 @@ def test_while_nothing_reads_the_window_says_so_and_shows_no_picture() -> None:
 
 def a_frame(number: int) -> Frame:
     return Frame(np.full((48, 64), 120, np.uint8), number)
+
+
+@pytest.mark.parametrize("gone", ["A webcam of last week", "/nowhere/film.mp4", "x" * 400, "<b>"])
+def test_a_camera_of_the_settings_that_is_gone_keeps_no_door_shut(
+    gone: str, qapp: QApplication
+) -> None:
+    assert qapp is not None
+    with pytest.raises(DoorError, match="There is no camera"):
+        camera_of(CameraChoice(gone))  # somebody who is there asked for it
+    first = camera_of(CameraChoice(gone, remembered=True))
+    assert first.name == camera_of(CameraChoice("0")).name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -30,20 +31,26 @@ from kiosk.bootstrap.selftest import self_test as self_test
 from kiosk.bootstrap.station import RunningStation, settle
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.findings import Mode, Station
-from kiosk.desk.ports import TellStorage
+from kiosk.desk.ports import Camera, TellStorage
 from kiosk.gui.lock.leaving import WayOut
 from kiosk.gui.lock.lock import KioskLock
 from kiosk.gui.second.screens import GuestScreen, SecondScreen
 
+FIRST_CAMERA = "0"
 _AWAKE_AFTER = 1_000  # milliseconds
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class CameraChoice:
-    """What stands behind `--camera`, and what a webcam is asked for."""
+    """What stands behind `--camera`, and what a webcam is asked for.
+
+    remembered: it is that of the settings, which nobody asked for today.
+    """
 
     source: str
     wishes: Wishes = NO_WISHES
+    remembered: bool = False
 
 
 def open_door(
@@ -120,14 +127,10 @@ def _running(
     clock: SystemClock,
     reading: ReadingProcess | None,
 ) -> RunningStation:
-    try:
-        source = open_camera(camera.source, camera.wishes)
-    except UnknownCameraError as error:
-        raise DoorError(str(error)) from None
     return RunningStation(
         station,
         partial(_desk_of, place, station, clock),
-        source,
+        camera_of(camera),
         clock,
         load_wordings(station.event, station.mode),
         place.trust,
@@ -136,6 +139,21 @@ def _running(
         place.settings.read().settings,
         reading,
     )
+
+
+def camera_of(choice: CameraChoice) -> Camera:
+    """The camera that was chosen, not started yet; of a remembered one that is gone, the first.
+
+    A door that starts by itself, after a power cut say, is not to stay shut for a camera that was
+    unplugged. Raises DoorError.
+    """
+    try:
+        return open_camera(choice.source, choice.wishes)
+    except UnknownCameraError as error:
+        if not choice.remembered:
+            raise DoorError(str(error)) from None
+    _log.warning("the camera of the settings is not there: the first webcam is used instead")
+    return camera_of(CameraChoice(FIRST_CAMERA, choice.wishes))
 
 
 def _scanners(

@@ -122,7 +122,7 @@ def _run(options: argparse.Namespace, tell: Tell, reading: ReadingProcess) -> in
     from kiosk.adapters.storage.database import DatabaseError
     from kiosk.adapters.system.clock import SystemClock
     from kiosk.adapters.system.keys import KeyFileError
-    from kiosk.bootstrap.door import CameraChoice, DoorError, open_door
+    from kiosk.bootstrap.door import FIRST_CAMERA, CameraChoice, DoorError, open_door
     from kiosk.bootstrap.installation import installation, missing_pieces, remembering
     from kiosk.cli.door import clock_warnings, verifier_at
     from kiosk.core.purge import deadline_of
@@ -146,8 +146,8 @@ def _run(options: argparse.Namespace, tell: Tell, reading: ReadingProcess) -> in
         for line in (*told, *clock_warnings(place, SystemClock())):
             print(f"kiosk: warning: {line}", file=sys.stderr)
         scanner = SerialChoice(options.scanner, options.scanner_speed) if options.scanner else None
-        chosen = options.camera or place.settings.read().settings.camera or "0"
-        camera = CameraChoice(chosen, wishes_of(options))
+        chosen = options.camera or place.settings.read().settings.camera or FIRST_CAMERA
+        camera = CameraChoice(chosen, wishes_of(options), remembered=not options.camera)
         with verifier_at(place, station, SystemClock(), options.verifier) as named:
             return open_door(
                 place,

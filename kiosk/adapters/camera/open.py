@@ -26,7 +26,10 @@ def open_camera(source: str, wishes: Wishes = NONE) -> Camera:
         UnknownCameraError: `source` is none of these, or this machine cannot use webcams.
 
     """
-    camera = _other_than_webcam(source)
+    try:
+        camera = _other_than_webcam(source)
+    except OSError:  # too long for a path, or in a folder that nobody may look into
+        camera = None
     if camera is None:
         return _webcam(source.strip(), wishes)
     if wishes != NONE:
