@@ -14,8 +14,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.bootstrap.heard import SoundsOf
+from kiosk.core.policy.event import Confirmation
 from kiosk.core.reasons import Reason
 from kiosk.desk.admission import Admission, Shown
+from kiosk.desk.closing import close_day
 from kiosk.desk.findings import Mode
 from kiosk.gui.desk.acts.paper import PaperSheet
 from kiosk.gui.desk.acts.register import RegisterSheet
@@ -26,6 +28,7 @@ from kiosk.gui.words.acts import Decision
 from tests.door_window import ESCAPE, press
 from tests.fakes.sounds import NotedSounds
 from tests.gui_support import (
+    AT,
     GUESTS,
     PERSON,
     SOMEBODY,
@@ -38,6 +41,7 @@ from tests.gui_support import (
     see_desk,
     waiting,
 )
+from tests.staffed import StaffedHouse
 
 FIND, BACK = Qt.Key.Key_F3, ESCAPE
 NAMES = ("Usuaria", "Ficticia", PERSON.birth_date, "1980")
@@ -180,3 +184,22 @@ def test_an_overview_of_nobody_leaves_no_name(desk: Opened, qtbot: QtBot) -> Non
     assert left_in(desk)
     desk.staff.show_overview(overview)
     assert left_in(desk) == []
+
+
+def test_whoever_opens_a_desk_finds_no_guest_of_those_who_closed_it(
+    monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    house = StaffedHouse(monkeypatch)
+    with house.opened() as kiosk:
+        line, anna = kiosk.window.staff.line, house.vouching(house.anna)
+        with qtbot.waitSignal(line.done):
+            line.open(anna, AT)
+        kiosk.desk.choose(SOMEBODY.id, AT)
+        kiosk.desk.official_reader(AT)
+        kiosk.desk.confirm(frozenset(Confirmation), AT)
+        settle(kiosk, qtbot)
+        assert len(left_in(kiosk)) > len(NAMES)  # the card, and the last answers
+        with qtbot.waitSignal(line.done):
+            line.ask(lambda desk: close_day(desk, anna, AT, everyone_out=False), line.done.emit)
+        settle(kiosk, qtbot)
+        assert left_in(kiosk) == []

@@ -48,6 +48,10 @@ class Aside:
         kept = self._visits.pop(key, None)
         return replace(kept[0], since=at) if kept else None
 
+    def forget(self) -> None:
+        """Nobody waits any more."""
+        self._visits.clear()
+
     def forget_old(self, at: datetime) -> None:
         """What was shown too long ago is shown again. A clock that was set back ends all."""
         recent = {k: v for k, v in self._visits.items() if timedelta() <= at - v[1] <= KEPT_FOR}

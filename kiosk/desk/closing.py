@@ -66,4 +66,10 @@ def close_day(
             outcome = desk.leaving.everyone_out(occasion.id, granted, at)
             if isinstance(outcome, NotDone):
                 return outcome
-    return desk.duty.close(by, at) if by else desk.duty.state(at)
+    if by is None:
+        return desk.duty.state(at)
+    ended = desk.duty.close(by, at)
+    if isinstance(ended, OnDuty):
+        desk.clear()
+        desk.forget_guests()  # whoever opens next finds nobody of today
+    return ended

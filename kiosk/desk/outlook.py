@@ -55,6 +55,11 @@ class Outlook:
         """Who was scanned here while staff were deciding on another guest."""
         return self._aside.waiting()
 
+    def forget_guests(self) -> None:
+        """Keep nobody's name for the screen any longer: the desk is closed."""
+        self._aside.forget()
+        self._recent.forget()
+
     def waiting(self, at: datetime) -> tuple[Waiting, ...]:
         """Who waits for staff: whoever was scanned here meanwhile, then who was checked."""
         aside = self.set_aside

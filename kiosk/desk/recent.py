@@ -23,6 +23,10 @@ class Recent:
         """Newest first."""
         return tuple(self._lines)
 
+    def forget(self) -> None:
+        """Keep none any longer."""
+        self._lines.clear()
+
     def answered(self, admission: Admission) -> None:
         """A guest was answered."""
         self._add(admission.guest, Answered(admission.at, admission.shown, ""))

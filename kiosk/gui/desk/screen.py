@@ -130,10 +130,16 @@ class DeskScreen(QWidget, Styled):
         if not keeps:
             self.done.emit()
 
-    def change_hands(self) -> None:
-        """Somebody else checks here, or nobody: PIN and confirmations were another one's."""
+    def change_hands(self, *, closed: bool) -> None:
+        """Somebody else checks here: PIN and confirmations were another one's.
+
+        closed: nobody does, and whoever opens next finds no guest.
+        """
         self.acts.change_hands()
         self.card.ask_anew()
+        if closed:
+            self.acts.leave()
+            self.clear()
 
     def show_outcome(self, asked: str, outcome: Outcome) -> None:
         """Show on the card as it is why something was not taken back."""
