@@ -26,6 +26,7 @@ from kiosk.gui.parts import text as text_module
 from kiosk.gui.parts.accessible import Access
 from kiosk.gui.parts.controls import Pressable, SideKey, Toggle
 from kiosk.gui.parts.fields import PinField
+from kiosk.gui.parts.sheet import Sheet
 from kiosk.gui.parts.style import KEY_HEIGHT, Style, Theme, Tint, column
 from kiosk.gui.parts.text import StatusText
 from kiosk.gui.words.acts import Decision
@@ -40,6 +41,7 @@ from tests.gui_support import (
     refuse,
     see_desk,
 )
+from tests.houses import furnished
 from tests.test_gui_design import BUSY, DESK_STATES, PEOPLE, SELF_STATES, contrast
 
 Role, Name = QAccessible.Role, QAccessible.Text.Name
@@ -134,6 +136,24 @@ def test_so_it_has_on_the_sheets_of_staff_and_each_sheet_has_a_name() -> None:
             assert told(act).role() is Role.Dialog
             assert told(act).text(Name), decision
             acts.leave()
+
+
+def test_so_it_has_on_the_pages_of_staff(qtbot: QtBot) -> None:
+    with opened(Mode.DESK) as kiosk:
+        kiosk.window.activateWindow()
+        qtbot.waitUntil(lambda: kiosk.window.staff.duty is not None)
+        furnished(kiosk)
+        pages = kiosk.window.pages
+        for page in (pages.ready, pages.settings, pages.closing):
+            page.open()
+            told_by_the_desk(qtbot, page.sheet)
+            check_stops(kiosk, page)
+            assert told(page.sheet).text(Name), page
+            page.sheet.left.emit()
+
+
+def told_by_the_desk(qtbot: QtBot, sheet: Sheet) -> None:
+    qtbot.waitUntil(lambda: not sheet.busy)
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1024, 600), (1080, 1920)])

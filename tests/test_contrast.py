@@ -153,3 +153,9 @@ def test_opening_the_desk_and_its_readiness_too(
         page.open()
         qtbot.waitUntil(lambda: len(page.findings) == len(Item))
         assert check(page.cover, theme, "readiness") > len(Item)
+        page.sheet.left.emit()
+        for other in (kiosk.window.pages.settings, kiosk.window.pages.closing):
+            other.open()
+            QApplication.processEvents()
+            assert check(other.cover, theme, type(other)) > 5
+            other.sheet.left.emit()

@@ -73,8 +73,8 @@ class ReadAloud(QObject):
         """Soon, for an answer's sound may be on its way; no words mean silence."""
         self._timer.stop()
         self._speech.hush()
+        self._waiting = (text, language)
         if text:
-            self._waiting = (text, language)
             self._timer.start(SOON)
 
     def _after_the_sound(self, admission: Admission) -> None:

@@ -77,6 +77,7 @@ class ClosingSheet(Sheet):
         """Ask anew; the day is still to be summed up."""
         super().begin(about)
         self.out.setChecked(False)
+        self.out.hide()  # until it is known whether anybody is inside
         self.wait()
 
     def tell_day(self, figures: Sequence[tuple[str, str]], lines: Sequence[str], out: str) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from kiosk.desk.settings import LOUDEST, Look, Settings
+from kiosk.gui.parts.accessible import Access, Role
 from kiosk.gui.parts.choice import Choice
 from kiosk.gui.parts.controls import SmallKey, Toggle, paint_tinted
 from kiosk.gui.parts.preview import Preview
@@ -28,6 +29,8 @@ SWITCHES = ("large_text", "reduced_motion", "sounds", "guest_window")
 class VolumeBar(QWidget, Styled):
     """How loud it is, as a bar."""
 
+    access = Access(Role.ProgressBar, whole=True)
+
     def __init__(self) -> None:
         super().__init__()
         self._volume = 0
@@ -36,6 +39,7 @@ class VolumeBar(QWidget, Styled):
     def tell(self, volume: int) -> None:
         """Show it."""
         self._volume = volume
+        self.setAccessibleName(f"{volume} / {LOUDEST}")
         self.update()
 
     def restyle(self, style: Style) -> None:
