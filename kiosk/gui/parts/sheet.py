@@ -44,6 +44,7 @@ class Sheet(QWidget, Styled):
         self.keyboard = Keyboard()
         self._served: Field | None = None  # by the keyboard upon the screen
         self._watched = False
+        self._making_room: list[QWidget] = []  # for that keyboard
         self.title = Text(Type.LEAD, Weight.BOLD)
         self.about = Text(Type.BODY, tint=Tint.MUTE, align=RIGHT, least=13)
         self.form = QWidget()
@@ -198,7 +199,7 @@ class Sheet(QWidget, Styled):
         self.keyboard.serve(field, capitals=True)
         if new:
             self.keyboard.enter.clicked.connect(self._entered)
-        self._show_keyboard(shown=True)
+        self._make_room()
 
     def _entered(self) -> None:
         """Enter of that keyboard, which a field has got alone, and not what lies behind it."""
@@ -208,15 +209,21 @@ class Sheet(QWidget, Styled):
 
     def put_keyboard_away(self) -> None:
         """Show again what had to make room for it."""
-        if not self.told.isVisibleTo(self):
+        if self._making_room:
             self.keyboard.hide()
-            self._show_keyboard(shown=False)
+            for each in self._making_room:
+                each.show()
+            self._making_room = []
+            self.cramp(cramped=False)
 
-    def _show_keyboard(self, *, shown: bool) -> None:
+    def _make_room(self) -> None:
         """It stands in the place of the keys, for Enter and the way back are on it too."""
-        for each in (self.told, self.go, self.back):
-            each.setVisible(not shown)
-        self.cramp(cramped=shown)
+        if not self._making_room:
+            below = (self.told, self.go, self.back)
+            self._making_room = [each for each in below if not each.isHidden()]
+            for each in below:
+                each.hide()
+            self.cramp(cramped=True)
 
     def cramp(self, *, cramped: bool) -> None:
         """Leave away what is not needed to type, while there is little room."""
