@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from subprocess import PIPE
 
 import cv2
 import numpy as np
@@ -184,6 +187,30 @@ def test_an_address_that_never_answers_is_told_without_its_password_and_ends_at_
     assert "secret" not in said
     assert watched.listener.troubles == [CameraTrouble(CameraFault.UNREACHABLE, "127.0.0.1")]
     assert "secret" not in caplog.text + repr(watched.listener.troubles)
+
+
+def test_a_program_that_ends_while_a_picture_is_awaited_ends_in_order(server: Webserver) -> None:
+    program = f"""
+import threading, time
+from kiosk.adapters.camera.stream import StreamCamera
+class Slow:
+    def __del__(self, sleep=time.sleep):
+        sleep(0.5)  # taking a large program apart
+slow = Slow()
+came = threading.Event()
+camera = StreamCamera("http://127.0.0.1:{server.port}/")
+camera.start(lambda frame: came.set(), print)
+print(came.wait(10), flush=True)
+input()
+camera.stop()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True
+    ) as door:
+        assert door.stdout is not None
+        assert door.stdout.readline() == "True\n"
+        said = door.communicate("\n", timeout=20)
+    assert (door.returncode, *said) == (0, "", "")
 
 
 @pytest.mark.usefixtures("quick")

@@ -7,6 +7,7 @@ stays the same is no trouble here: a coded stream repeats a still scene to the b
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import threading
@@ -85,7 +86,8 @@ class _Drain:
         self._ended = threading.Event()
         self._connected = False
         self._last = self._moved = time.monotonic()  # of a frame, and of any sign of life
-        threading.Thread(target=self._run, name="camera-stream", daemon=True).start()
+        self._thread = threading.Thread(target=self._run, name="camera-stream", daemon=True)
+        self._thread.start()
 
     def newest(self, within: float) -> Grey | None:
         """The newest frame nobody has had; None where none comes within so many seconds."""
@@ -105,8 +107,13 @@ class _Drain:
         return time.monotonic() - self._moved > BLOCKED
 
     def end(self) -> None:
-        """No frame is kept from now on; the thread ends as soon as FFmpeg comes back."""
+        """No frame is kept from now on; the thread ends as soon as FFmpeg comes back.
+
+        The program's own end waits for that: a thread that comes back out of OpenCV into an
+        interpreter that is gone ends the process with a core dump.
+        """
         self._ended.set()
+        atexit.register(self._thread.join, OPEN_WITHIN)
 
     def _run(self) -> None:
         while not self._ended.is_set():
