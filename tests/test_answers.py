@@ -506,6 +506,20 @@ def test_a_name_nearly_that_of_the_badge_goes_to_the_desk_as_a_near_miss() -> No
     assert answer.guest == CHLOE
 
 
+def test_staff_who_looked_choose_the_badges_guest_as_they_choose_one_without_a_badge() -> None:
+    holder = Subject("Martins", "Chloe", "MARTINS", "CHLOE")
+    station = desk([CHLOE], Mode.DESK)
+    assert show(station, certificate(holder), badge(CHLOE)).candidates == (CHLOE,)
+    chosen = station.choose(CHLOE.id, MORNING)
+    assert chosen is not None
+    assert (chosen.shown, chosen.guest, chosen.has_certificate) == (Shown.READY, CHLOE, True)
+
+
+def test_nobody_is_offered_whose_badge_has_another_name() -> None:
+    answer = show(desk([CHLOE, BRUNO], Mode.DESK), certificate(BRUNO), badge(CHLOE))
+    assert (answer.reasons, answer.candidates) == ((Reason.NAMES_DIFFER,), ())
+
+
 def test_a_near_miss_without_a_badge_comes_with_the_candidates_closest_first() -> None:
     holder = Subject("Martins", "Chloe", "MARTINS", "CHLOE")
     farther = guest("Chloes", "Martinez")

@@ -222,8 +222,9 @@ def _badge_problem(s: Situation) -> CallStaff:
 
 
 def _names_differ(s: Situation) -> CallStaff:
-    near = s.likeness is Likeness.NEAR
-    return CallStaff((Reason.NAME_NEAR_MISS if near else Reason.NAMES_DIFFER,), s.guest)
+    if s.likeness is Likeness.NEAR and s.guest is not None:  # whom staff may choose, on a look
+        return CallStaff((Reason.NAME_NEAR_MISS,), s.guest, (s.guest,))
+    return CallStaff((Reason.NAMES_DIFFER,), s.guest)
 
 
 def _several(s: Situation) -> CallStaff:
