@@ -167,6 +167,16 @@ def test_a_hand_over_takes_seven_keys_and_ends_the_session_of_before(
     assert house.book.sessions()[0].ended is Ended.HANDED_OVER
 
 
+def test_the_title_says_who_checks_and_hands_over_to_a_mouse_or_a_finger(
+    kiosk: Opened, qtbot: QtBot
+) -> None:
+    open_as_anna(kiosk, qtbot)
+    title = kiosk.staff.header.duty
+    qtbot.waitUntil(lambda: "Anna Example" in title.accessibleName())
+    QTest.mouseClick(title, Qt.MouseButton.LeftButton)
+    assert kiosk.window.staff.is_open
+
+
 def test_a_guest_who_scans_during_a_hand_over_is_answered_and_the_pin_goes_on(
     kiosk: Opened, house: StaffedHouse, qtbot: QtBot
 ) -> None:

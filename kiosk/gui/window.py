@@ -214,6 +214,9 @@ class KioskWindow(QMainWindow):
         self._troubles.camera_changed.connect(self.pages.ready.camera)
         if isinstance(self._screen, SelfScreen):
             self._screen.closed.staff.clicked.connect(self.staff.hand_over)
+        else:
+            self._screen.header.duty.clicked.connect(self.staff.hand_over)
+            self.staff.duty_changed.connect(self._screen.header.duty.take)
         self._desk.start()
         self._desk.refresh(self._clock.now())
         self.staff.look(self._clock.now())

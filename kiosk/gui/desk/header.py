@@ -12,13 +12,12 @@ from kiosk.desk.admission import Counters, OccasionFigures
 from kiosk.desk.findings import Station
 from kiosk.desk.ports import ScannerNote, StorageNote
 from kiosk.gui.desk.banner import Banner
+from kiosk.gui.desk.duty_key import DutyKey
 from kiosk.gui.desk.figures import FiguresKey
 from kiosk.gui.parts.controls import LanguageKey, Panel
-from kiosk.gui.parts.style import MARGIN_DESK, Style, Tint, Type, Weight, column, row
-from kiosk.gui.parts.text import Text
+from kiosk.gui.parts.style import MARGIN_DESK, Style, row
 from kiosk.gui.words.alerts import Alerts
 from kiosk.gui.words.facts import occasion_now
-from kiosk.gui.words.names import plain_name
 from kiosk.gui.words.wording import Wording
 
 _HEIGHT, _PORTRAIT_HEIGHT = 88, 176
@@ -36,8 +35,7 @@ class DeskHeader(Panel):
         self._station = station
         self._say = next(iter(wordings.values()))
         self.alerts = Alerts()
-        self._occasion = Text(Type.BODY, Weight.BOLD, lines=2, least=14)
-        self._where = Text(Type.SMALL, tint=Tint.MUTE)
+        self.duty = DutyKey()
         self.figures = FiguresKey()
         self._figures = self.figures.figures
         self.banner = Banner()
@@ -93,9 +91,9 @@ class DeskHeader(Panel):
     def tell_time(self, at: datetime) -> None:
         """Show what is open, and the time."""
         occasion = occasion_now(self._station, at)
-        self._occasion.say(plain_name(occasion.name if occasion else self._station.event.name))
         time = self._say.clock_time(at, self._station.event.time_zone)
-        self._where.say(f"{plain_name(self._station.door.name)} · {time}")
+        name = occasion.name if occasion else self._station.event.name
+        self.duty.tell(name, self._station.door.name, time)
 
     def restyle(self, style: Style) -> None:
         """Take new sizes: two lines in portrait."""
@@ -106,9 +104,8 @@ class DeskHeader(Panel):
         (self._top if style.portrait else self._bottom).addLayout(self._keys_row)
 
     def _arrange(self) -> None:
-        what = column(0).put(None, self._occasion, self._where, None)
         self._top = row(16)
-        self._top.addLayout(what, 1)
+        self._top.addWidget(self.duty, 1)
         self._bottom = row(16)
         self._bottom.addWidget(self.figures)
         self._bottom.addWidget(self.banner, 1)
