@@ -124,7 +124,7 @@ def test_closing_shows_the_day_and_what_is_left_to_do(kiosk: Opened, qtbot: QtBo
     text = told(kiosk)
     assert "Anna Example\u2069 checks here since 08:47." in text
     assert "First entry at 08:47, last at 08:47." in text
-    assert "12 entries are not exported" in text
+    assert "12 lines of the log are not exported" in text
 
 
 def test_who_opened_closes_with_the_own_pin_and_the_desk_asks_who_is_next(

@@ -389,6 +389,12 @@ def test_partnerships_that_miss_somebody_and_those_with_too_many_are_named(kiosk
     assert first._name.full == "Crowd"
 
 
+def test_where_no_partnership_has_to_come_none_is_said_to_be_there(kiosk: Opened) -> None:
+    show_occasions(kiosk)
+    assert "Aucun partenariat n’est tenu de venir à cette partie." in words(kiosk)
+    assert "Tous les partenariats attendus sont là." not in words(kiosk)
+
+
 def test_further_partnerships_are_a_key_away(kiosk: Opened) -> None:
     show_occasions(kiosk, *(seats(f"P{number}", 0, 1) for number in range(7)))
     assert "P6" not in words(kiosk)

@@ -55,6 +55,8 @@ def lines_of(state: OccasionState, say: Wording) -> tuple[Line, ...]:
 def summary_of(state: OccasionState, say: Wording) -> str:
     """How many Partnerships there are to see to, and how many are complete."""
     if not state.missing and not state.crowded:
+        if not state.figures.occasion.seats_at_least:
+            return say("desk.partnerships_free")
         return say("desk.partnerships_complete")
     return say("desk.partnerships_missing", count=len(state.missing), all=len(state.partnerships))
 
