@@ -16,9 +16,10 @@ from kiosk.desk.admission import Shown
 from kiosk.desk.findings import Mode
 from kiosk.desk.settings import Settings
 from kiosk.gui.parts.text import Text
-from kiosk.gui.staff.duty_sheet import Occasion
+from kiosk.gui.staff.duty_sheet import Beside, Occasion
 from tests.door_window import press
 from tests.gui_support import AT, SOMEBODY, Opened, badge_of, dress, opened
+from tests.shots.faults import faults
 from tests.staffed import ANNA_PIN, BRUNO_PIN, SARA_PIN, WRONG, StaffedHouse
 
 ENTER, ESCAPE = Qt.Key.Key_Return, Qt.Key.Key_Escape
@@ -305,6 +306,20 @@ def test_nothing_of_the_sheet_is_cut(
         check(kiosk)
         type_keys(kiosk, ENTER)
         check(kiosk)
+
+
+@pytest.mark.parametrize("size", [(1024, 600), (1280, 800), (1080, 1920)])
+def test_nothing_of_the_sheet_that_asks_for_a_supervisor_is_cut(
+    house: StaffedHouse, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    with house.opened(size) as kiosk:
+        qtbot.waitUntil(lambda: kiosk.window.staff.is_open and offered(kiosk))
+        kiosk.window.activateWindow()
+        open_as_anna(kiosk, qtbot)
+        kiosk.window.pages.want(Beside.SETTINGS)
+        form = kiosk.window.pages.vouch.pin_form
+        qtbot.waitUntil(lambda: bool(form.picker.chosen))
+        assert faults(kiosk.window) == []
 
 
 def check(kiosk: Opened) -> None:

@@ -26,7 +26,7 @@ from kiosk.gui.staff.vouch_sheet import VouchSheet
 from kiosk.gui.words.outcomes import why_not
 from kiosk.gui.words.wording import Wording
 
-_SIZE = (880, 560)
+_SIZE = (880, 640)
 _UPON_SCREEN = {Qt.Key.Key_F5: Beside.READY, Qt.Key.Key_F12: Beside.CLOSE}
 Then = Callable[[Authority | None], None]
 
