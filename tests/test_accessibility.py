@@ -22,6 +22,7 @@ from kiosk.desk.findings import Mode
 from kiosk.desk.sessions import Denied, Why
 from kiosk.desk.settings import Look, Settings
 from kiosk.desk.supervising import Vouchers
+from kiosk.gui.desk.acts.board import SHEETS
 from kiosk.gui.parts import text as text_module
 from kiosk.gui.parts.accessible import Access
 from kiosk.gui.parts.controls import Pressable, SideKey, Toggle
@@ -129,7 +130,8 @@ def test_so_it_has_on_the_sheets_of_staff_and_each_sheet_has_a_name() -> None:
         acts = kiosk.staff.acts
         acts.open_menu(ready(), "Usuaria Ficticia", undoable=True)
         check_stops(kiosk, "the menu")
-        for decision, act in acts.acts.items():
+        for decision in SHEETS:
+            act = acts.act(decision)
             acts.begin(decision)
             act.offer(Vouchers(act.action, PEOPLE, needed=True))
             check_stops(kiosk, decision)
@@ -293,7 +295,7 @@ def test_the_desk_s_answer_is_said_once_with_the_guest_s_name(
 def test_a_pin_that_does_not_do_is_said(said: list[tuple[str, bool]]) -> None:
     with opened(Mode.DESK) as kiosk:
         kiosk.window.show_admission(replace(ready(), overridable=True))
-        sheet = kiosk.staff.acts.acts[Decision.OVERRIDE]
+        sheet = kiosk.staff.acts.act(Decision.OVERRIDE)
         sheet.deny(Denied(Why.WRONG, 0, 2))
         assert (sheet.told.full, False) in said
 

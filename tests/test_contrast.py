@@ -18,6 +18,7 @@ from kiosk.desk.ports import CameraFault, CameraTrouble, Frame, Hint, StorageNot
 from kiosk.desk.readiness import Item
 from kiosk.desk.settings import Look, Settings
 from kiosk.desk.supervising import Vouchers
+from kiosk.gui.desk.acts.board import SHEETS
 from kiosk.gui.parts.style import TEXT_ON, Theme
 from kiosk.gui.parts.text import Text
 from tests.gui_support import AT, dress, opened, ready
@@ -113,7 +114,8 @@ def test_banner_lists_and_sheets_of_the_desk_too(theme: Theme) -> None:
         acts.open_menu(ready(), "Usuaria Ficticia", undoable=True)
         QApplication.processEvents()
         assert check(acts.menu, theme, "the menu") > 10
-        for decision, act in acts.acts.items():
+        for decision in SHEETS:
+            act = acts.act(decision)
             acts.begin(decision)
             act.offer(Vouchers(act.action, PEOPLE, needed=True))
             QApplication.processEvents()

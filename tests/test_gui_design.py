@@ -332,7 +332,7 @@ def test_no_text_of_a_supervisor_s_sheet_is_clipped(size: tuple[int, int], langu
         kiosk.staff.show_overview(BUSY)
         kiosk.window.show_admission(replace(ready(), overridable=True))
         acts = kiosk.staff.acts
-        sheet = acts.acts[Decision.OVERRIDE]
+        sheet = acts.act(Decision.OVERRIDE)
         acts.open_menu(replace(ready(), overridable=True), "Usuaria Ficticia", undoable=True)
         acts.menu.chosen.emit(Decision.OVERRIDE)
         QApplication.processEvents()

@@ -74,7 +74,7 @@ def kiosk(qapp: QApplication, state: Path) -> Iterator[Opened]:
 
 
 def panel(kiosk: Opened) -> OverrideSheet:
-    sheet = kiosk.staff.acts.acts[Decision.OVERRIDE]
+    sheet = kiosk.staff.acts.act(Decision.OVERRIDE)
     assert isinstance(sheet, OverrideSheet)
     return sheet
 

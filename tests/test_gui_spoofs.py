@@ -184,7 +184,7 @@ def test_of_the_sheets_of_staff(desk: Opened, decision: Decision) -> None:
         desk.window.show_admission(replace(card, person=Person(name, name, name), overridable=True))
         press(desk, Qt.Key.Key_F8)
         acts.menu.chosen.emit(decision)
-        sheet = acts.acts[decision]
+        sheet = acts.act(decision)
         people = (Supervisor("1", name), Supervisor("2", "Anna"))
         sheet.offer(Vouchers(sheet.action, people, needed=True))
         match sheet:
@@ -203,7 +203,7 @@ def test_of_the_sheets_of_staff(desk: Opened, decision: Decision) -> None:
 
     def vouch(name: str) -> None:
         show(name)
-        sheet = acts.acts[decision]
+        sheet = acts.act(decision)
         sheet._turn_to(len(sheet.questions))
         sheet.told.say(sheet.sentence() or name)
 

@@ -88,7 +88,8 @@ def test_every_part_of_a_window_takes_its_style(qtbot: QtBot) -> None:
     window.layout().addLayout(inner)  # type: ignore[union-attr]
     style = Style(2.0)
     restyle(window, style)
-    assert field._style is field._cap._style is inside._style is inner._style is style
+    parts = (field, field._cap, inside, inner)
+    assert [part._style.factor for part in parts] == [2.0] * len(parts)
 
 
 class OnePicture:

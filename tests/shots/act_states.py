@@ -44,7 +44,7 @@ def sheet(decision: Decision, *then: Callable[[Act], object]) -> Show:
         acts = stage.kiosk.staff.acts
         acts.open_menu(ANSWER, WAITS.name, undoable=True)
         acts.menu.chosen.emit(decision)
-        act = acts.acts[decision]
+        act = acts.act(decision)
         act.offer(Vouchers(act.action, SUPERVISORS, needed=True))
         for each in then:
             each(act)

@@ -115,7 +115,7 @@ def override(
         acts = stage.kiosk.staff.acts
         acts.open_menu(no_seat, SOMEBODY.name, undoable=True)
         acts.menu.chosen.emit(Decision.OVERRIDE)
-        sheet = acts.acts[Decision.OVERRIDE]
+        sheet = acts.act(Decision.OVERRIDE)
         sheet.offer(Vouchers(sheet.action, tuple(people), needed=True))
         if digit:
             sheet.digit(digit)

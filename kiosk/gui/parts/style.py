@@ -226,6 +226,13 @@ def restyle(root: QWidget, style: Style) -> None:
             child.restyle(style)
 
 
+def dress(part: QWidget, place: Styled) -> None:
+    """Hand what was made late, and all in it, the style of the `place` that it now lies in."""
+    if isinstance(part, Styled):
+        part.restyle(place._style)
+    restyle(part, place._style)
+
+
 def _inside(root: QObject) -> Iterator[QObject]:
     """Everything in `root`, but for what is in a line of input, which sees to its own.
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from kiosk.gui.parts.accessible import SILENT, announce
 from kiosk.gui.parts.style import Style, Styled, Tint, Type, Weight
+from kiosk.look import font
 
 # Absolute: a name that is written from right to left stays where names are.
 ACROSS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
@@ -21,6 +24,15 @@ _ENDLESS = 100_000  # px: no text is that high
 PILL_BESIDE = 28  # px of the design, on both sides of a pill
 _ANYWHERE = QRect(0, 0, _ENDLESS, _ENDLESS)
 _ONE_LINE = int(Qt.TextFlag.TextSingleLine)
+
+
+@cache
+def _line_height(pixels: int, weight: int) -> int:
+    """Of letters of `pixels`; Qt gives a whole pixel more than the spacing, where that is broken.
+
+    Asked for by each text of a screen, in a dozen sizes.
+    """
+    return QFontMetrics(font(pixels, weight)).boundingRect(_ANYWHERE, _ONE_LINE, "A").height()
 
 
 class Text(QLabel, Styled):
@@ -105,9 +117,8 @@ class Text(QLabel, Styled):
         return False
 
     def height_in(self, style: Style) -> int:
-        """Of its lines; Qt gives each a whole pixel more than its spacing, where that is broken."""
-        metrics = QFontMetrics(style.font(self._size, self._weight))
-        return metrics.boundingRect(_ANYWHERE, _ONE_LINE, "A").height() * self._line_count()
+        """Of its lines."""
+        return _line_height(style.letters(self._size), self._weight) * self._line_count()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Set the text anew."""
@@ -120,6 +131,11 @@ class Text(QLabel, Styled):
     def _fit(self) -> None:
         if self._hug:
             self._hug_text()
+            return
+        if not (self._full or self._snug or self._balanced):
+            self.setFont(self._style.font(self._size, self._weight))
+            self.setText("")
+            self._cut = False
             return
         room = self.rect() if self._balanced else self.contentsRect()
         if self._snug:
@@ -136,6 +152,8 @@ class Text(QLabel, Styled):
         shown = self._shortened(metrics, room)
         self._cut = shown != self._full
         self.setText(shown)
+        if not (self._snug or self._balanced):
+            return
         high = self._wrapped(metrics, room.width(), shown or "A").height()
         if self._snug:
             self.setFixedHeight(high)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -29,11 +30,24 @@ from kiosk.gui.desk.acts.undo import UndoSheet
 from kiosk.gui.desk.card import DeskCard
 from kiosk.gui.desk_thread import DeskThread
 from kiosk.gui.parts.sheet import Sheet
-from kiosk.gui.parts.style import ASSETS
+from kiosk.gui.parts.style import ASSETS, dress
 from kiosk.gui.printing import Printing
 from kiosk.gui.words.acts import Decision, Situation, menu
 from kiosk.gui.words.outcomes import why_not
 from kiosk.gui.words.wording import Wording
+
+SHEETS: Mapping[Decision, Callable[[Station], Act]] = {
+    Decision.OVERRIDE: lambda _: OverrideSheet(),
+    Decision.SUBSTITUTE: SubstituteSheet,
+    Decision.REGISTER: RegisterSheet,
+    Decision.ACCEPT: AcceptSheet,
+    Decision.GIVE_BADGE: lambda _: GiveBadgeSheet(),
+    Decision.REPRINT: lambda _: ReprintSheet(),
+    Decision.SEND_AWAY: lambda _: SendAwaySheet(),
+    Decision.PAPER: PaperSheet,
+    Decision.EVERYONE_OUT: lambda station: EveryoneOutSheet(station.event),
+    Decision.UNDO: lambda _: UndoSheet(),
+}
 
 
 class Acts(QObject):
@@ -60,18 +74,8 @@ class Acts(QObject):
         self._by: Vouching | None = None  # for what comes after printing
         self.sheet: Sheet | None = None
         self.menu = MenuSheet(ASSETS / "signs" / "acts")
-        self.acts: dict[Decision, Act] = {
-            Decision.OVERRIDE: OverrideSheet(),
-            Decision.SUBSTITUTE: SubstituteSheet(station),
-            Decision.REGISTER: RegisterSheet(station),
-            Decision.ACCEPT: AcceptSheet(station),
-            Decision.GIVE_BADGE: GiveBadgeSheet(),
-            Decision.REPRINT: ReprintSheet(),
-            Decision.SEND_AWAY: SendAwaySheet(),
-            Decision.PAPER: PaperSheet(station),
-            Decision.EVERYONE_OUT: EveryoneOutSheet(station.event),
-            Decision.UNDO: UndoSheet(),
-        }
+        self._station = station
+        self._made: dict[Decision, Act] = {}
         self._connect()
 
     @property
@@ -81,8 +85,20 @@ class Acts(QObject):
 
     @property
     def sheets(self) -> Sequence[Sheet]:
-        """All of them."""
-        return (self.menu, *self.acts.values())
+        """Those that there are by now."""
+        return (self.menu, *self._made.values())
+
+    def act(self, decision: Decision) -> Act:
+        """The sheet of an act, made when it is first wanted: all of them would delay the start."""
+        act = self._made.get(decision)
+        if act is None:
+            act = self._made[decision] = SHEETS[decision](self._station)
+            if self._say is not None:
+                act.speak(self._say)
+            act.asks.connect(partial(self._ask, act))
+            act.inquires.connect(self._desk.inquire)
+            self._add(act)
+        return act
 
     def speak(self, say: Wording) -> None:
         """Take the words of a language."""
@@ -100,7 +116,7 @@ class Acts(QObject):
 
     def begin(self, decision: Decision) -> None:
         """Lay the sheet of an act upon the card."""
-        act, at = self.acts[decision], self._clock.now()
+        act, at = self.act(decision), self._clock.now()
         self._lay(act)
         if isinstance(act, ReprintSheet):
             act.tell_printer(self._printing.where)
@@ -156,7 +172,7 @@ class Acts(QObject):
     # What the sheets ask
 
     def _choose(self, decision: str) -> None:
-        if decision in self.acts and decision != Decision.UNDO:
+        if decision in SHEETS and decision != Decision.UNDO:
             self._forget()
             self.begin(Decision(decision))
             return
@@ -174,14 +190,14 @@ class Acts(QObject):
     def _put(self, act: Act, by: Vouching | None) -> None:
         at, question = self._clock.now(), act.question()
         # An override is of the very answer that the card shows.
-        card = act.admission if act.action is self.acts[Decision.OVERRIDE].action else None
+        card = act.admission if act.action is OverrideSheet.action else None
         self._desk.act(
             act.asked, act.action, lambda desk, own: question(desk, own, at), at, by, card
         )
 
     def _printed(self, fault: PrintFault | None) -> None:
-        act = self.acts[Decision.REPRINT]
-        if not isinstance(act, ReprintSheet) or self.sheet is not act:
+        act = self.sheet
+        if not isinstance(act, ReprintSheet):
             return
         if fault is None:
             self._put(act, self._by)
@@ -213,9 +229,9 @@ class Acts(QObject):
         self._desk.told.connect(self._told)
         self._printing.ended.connect(self._printed)
         self.menu.chosen.connect(self._choose)
-        for sheet in self.sheets:
-            self._card.add(sheet)
-            sheet.left.connect(self.leave)
-        for act in self.acts.values():
-            act.asks.connect(lambda by, act=act: self._ask(act, by))
-            act.inquires.connect(self._desk.inquire)
+        self._add(self.menu)
+
+    def _add(self, sheet: Sheet) -> None:
+        self._card.add(sheet)
+        dress(sheet, self._card)
+        sheet.left.connect(self.leave)
