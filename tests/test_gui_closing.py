@@ -148,6 +148,8 @@ def test_a_wrong_pin_closes_nothing_and_escape_leaves_everything_as_it_was(
     qtbot.waitUntil(lambda: "more tries" in told(kiosk))
     type_keys(kiosk, ESCAPE)
     assert not kiosk.window.pages.closing.is_open
+    texts = kiosk.window.pages.closing.cover.findChildren(Text)
+    assert not any("Example" in text.full for text in texts)  # nobody's name stays
     assert [s.ended for s in people.book.sessions()] == [None]
     assert kiosk.staff.hasFocus()
 

@@ -221,6 +221,8 @@ def test_escape_leaves_everything_as_it_was_and_the_keys_of_the_desk_work_again(
     type_keys(kiosk, "12", ESCAPE)
     assert not kiosk.window.staff.is_open
     assert kiosk.window.staff.sheet.pin_form.pin.text() == ""
+    texts = kiosk.window.staff.cover.findChildren(Text)
+    assert not any("Example" in text.full for text in texts)  # nobody's name stays
     assert kiosk.staff.hasFocus()
     assert len(house.book.kept) == 1
 

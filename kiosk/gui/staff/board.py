@@ -180,8 +180,8 @@ class StaffBoard(QObject):
     def _open(self, occasion: Occasion) -> None:
         self._focus.begin()
         self.sheet.speak(self._say())
-        self.sheet.turn_to(occasion, self._who())
         self.cover.open(plain_name(self._station.door.name))
+        self.sheet.turn_to(occasion, self._who())
         self.line.look_for_people()
         if occasion is Occasion.HAND_OVER or self._station.mode is Mode.SELF:
             self._unattended.start()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from kiosk.desk.sessions import Denied
 from kiosk.desk.supervising import Supervisor, Vouching
+from kiosk.gui.parts.accessible import LINE
 from kiosk.gui.parts.controls import Panel, Toggle
 from kiosk.gui.parts.pin import PinForm
 from kiosk.gui.parts.sheet import Sheet
@@ -23,6 +24,8 @@ _TOGGLE, _APART = 56, 12
 
 class DayFigure(Panel):
     """One number of the day, and what it counts."""
+
+    access = LINE
 
     def __init__(self) -> None:
         super().__init__(Tint.PAPER, Tint.LINE, radius=12, height=84)
@@ -101,6 +104,8 @@ class ClosingSheet(Sheet):
 
     def end(self) -> None:
         """Forget everything."""
+        for line in self.lines:
+            line.say("")
         self.pin_form.offer(())
         super().end()
 

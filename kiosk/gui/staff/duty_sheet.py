@@ -111,6 +111,7 @@ class DutySheet(Sheet):
     def end(self) -> None:
         """Forget everything."""
         self._people = ()
+        self._duty.say("")
         self.pin_form.offer(())
         super().end()
 

@@ -33,13 +33,18 @@ class VolumeBar(QWidget, Styled):
 
     def __init__(self) -> None:
         super().__init__()
-        self._volume = 0
+        self._volume, self._label = 0, ""
         self.restyle(Style())
+
+    def name(self, label: str) -> None:
+        """Say what it shows, for who does not see it."""
+        self._label = label
+        self.tell(self._volume)
 
     def tell(self, volume: int) -> None:
         """Show it."""
         self._volume = volume
-        self.setAccessibleName(f"{volume} / {LOUDEST}")
+        self.setAccessibleName(f"{self._label}: {volume}")
         self.update()
 
     def restyle(self, style: Style) -> None:
@@ -102,6 +107,7 @@ class SettingsSheet(Sheet):
         self.quieter.setAccessibleName(say("settings.quieter"))
         self.louder.setAccessibleName(say("settings.louder"))
         self.play.name(say("settings.play"), "")
+        self.bar.name(say("settings.volume"))
         self.camera.name(say("settings.camera"))
         self.printer.name(say("settings.printer"))
         self.preview.speak(say)
