@@ -319,6 +319,19 @@ def test_the_card_tells_what_is_known_of_the_badge(seen: BadgeSeen, told: str) -
     assert facts(replace(ready(), badge=seen))["Badge"] == told
 
 
+@pytest.mark.parametrize(
+    ("taken", "told"),
+    [
+        (0, "\u2068GreenDigi4X\u2069 · aucune place prise sur 2"),
+        (1, "\u2068GreenDigi4X\u2069 · 1 place prise sur 2"),
+        (2, "\u2068GreenDigi4X\u2069 · 2 places prises sur 2"),
+    ],
+)
+def test_the_seats_of_the_partnership_are_told_as_one_says_it(taken: int, told: str) -> None:
+    card = desk_card(replace(ready(), seats_taken=taken), wordings()["fr"], station())
+    assert dict(card.facts)["Partenariat"] == told
+
+
 # Figures
 
 

@@ -83,8 +83,8 @@ def _seats(guest: Guest, admission: Admission, say: Wording, station: Station) -
     name, seats = plain_name(guest.partnership), occasion.seats_at_most if occasion else None
     if seats is None:
         return name
-    key = "desk.seats_one" if admission.seats_taken == 1 else "desk.seats_many"
-    return say(key, name=isolated(name), taken=admission.seats_taken, seats=seats)
+    taken = {0: "none", 1: "one"}.get(admission.seats_taken, "many")
+    return say(f"desk.seats_{taken}", name=isolated(name), taken=admission.seats_taken, seats=seats)
 
 
 def _invited(guest: Guest, say: Wording, station: Station) -> str:
@@ -93,6 +93,8 @@ def _invited(guest: Guest, say: Wording, station: Station) -> str:
 
 
 def _badge(admission: Admission, say: Wording) -> str:
+    if admission.shown is Shown.GUEST:
+        return say("desk.none")  # nobody was asked for one
     if admission.blank is not None:
         return say("desk.badge_blank", number=_blank(admission, say))
     if _BAD_BADGE & set(admission.reasons):
