@@ -26,7 +26,9 @@ from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.duty import OnDuty
 from kiosk.desk.findings import Mode
 from kiosk.desk.ports import CameraFault, CameraTrouble, Frame
+from kiosk.desk.settings import Look, Settings
 from kiosk.gui.guest.screen import SelfScreen
+from kiosk.gui.parts.style import Theme
 from kiosk.gui.parts.text import Text
 from kiosk.gui.second.screens import GuestScreen, SecondScreen
 from kiosk.gui.second.window import GuestWindow, for_guests
@@ -316,6 +318,29 @@ def test_a_window_of_its_own_needs_no_second_screen_and_leaves_the_desk_the_keys
     qtbot.waitUntil(lambda: QApplication.activeWindow() is kiosk.window)
     side.ask(None)
     assert not guests.isVisible()
+
+
+def test_the_guest_s_window_follows_the_settings_of_the_pc(
+    kiosk: Opened, guests: GuestWindow, qapp: QApplication
+) -> None:
+    side = SecondScreen(qapp, lambda: guests, kiosk.window, None)
+    kiosk.window.settings_taken.connect(side.follow)
+    kiosk.window.take_settings(Settings(guest_window=False))
+    kiosk.window.take_settings(Settings(guest_window=True))
+    assert guests.isVisible()
+    kiosk.window.take_settings(Settings(guest_window=False))
+    assert not guests.isVisible()
+
+
+def test_both_windows_wear_the_theme_that_is_set(qapp: QApplication) -> None:
+    dress(qapp)
+    made = RunningStation(station(), DeskMaker(), Still(), SetClock(AT), wordings(), TrustList())
+    try:
+        guests = made.guest_side()
+        made.window.take_settings(Settings(theme=Look.DARK))
+        assert screen(guests).scan._style.theme is Theme.DARK
+    finally:
+        made.stop()
 
 
 def test_nothing_is_made_for_guests_where_nobody_asked(kiosk: Opened, qapp: QApplication) -> None:

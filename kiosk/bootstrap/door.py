@@ -67,8 +67,8 @@ def open_door(
     """Run one station with a real clock until its window is closed; the exit status.
 
     Unless `windowed` it fills the screen, and is left by the kiosk lock's way out alone. The
-    guest's side of a desk has `guest_screen`, where there is one. SIGINT and SIGTERM end it in
-    order whenever they come. tell: takes its signs of life. reading: begun already. Raises
+    guest's side of a desk has `guest_screen`, else what the settings say. SIGINT and SIGTERM end
+    it in order whenever they come. tell: takes its signs of life. reading: begun already. Raises
     DoorError.
     """
     if not has_display():
@@ -95,8 +95,7 @@ def open_door(
         running.window.activateWindow()  # without a window manager nobody else gives it the keys
         come_when_called(running.window)
         if station.mode is Mode.DESK:
-            second = SecondScreen(app, running.guest_side, running.window, guest_screen, lock)
-            QTimer.singleShot(0, second.place)  # staff's own first
+            _show_guests(app, running, guest_screen, lock)
         closing.callback(_scanners(place, running, clock, scanner, station.mode).end)
         heart = Heart(running.silences, tell)
         closing.callback(heart.stop)
@@ -154,6 +153,18 @@ def camera_of(choice: CameraChoice) -> Camera:
             raise DoorError(str(error)) from None
     _log.warning("the camera of the settings is not there: the first webcam is used instead")
     return camera_of(CameraChoice(FIRST_CAMERA, choice.wishes))
+
+
+def _show_guests(
+    app: QApplication, running: RunningStation, asked: GuestScreen | None, lock: KioskLock | None
+) -> None:
+    """The guest's side, once staff's own is there; what was asked for goes before the settings."""
+    second = SecondScreen(app, running.guest_side, running.window, asked, lock)
+    if asked is None:
+        running.window.settings_taken.connect(second.follow)
+        QTimer.singleShot(0, lambda: second.follow(running.window.settings))
+    else:
+        QTimer.singleShot(0, second.place)
 
 
 def _scanners(

@@ -101,6 +101,7 @@ class RunningStation:
             words = load_wordings(self._event, Mode.SELF)
             settings = self.window.settings
             self._guests = GuestWindow(self._station, words, self._clock, self.desk, settings)
+            self.window.settings_taken.connect(self._guests.take_settings)
             screen = self.window.screen_shown
             if isinstance(screen, DeskScreen):
                 screen.done.connect(self._guests.invite)

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from kiosk.cli.unlocking import Ask
     from kiosk.core.policy.event import Event
     from kiosk.desk.findings import Station
-    from kiosk.gui.second.screens import GuestScreen
 
 _EPILOG = """\
 The state folder holds guests, trust, keys and log. What is missing at the first start is named
@@ -129,6 +128,7 @@ def _run(options: argparse.Namespace, tell: Tell, reading: ReadingProcess) -> in
     from kiosk.core.revocation.errors import RevocationError
     from kiosk.core.trust.formats import TrustSourceError
     from kiosk.desk.ports import StorageTroubleError
+    from kiosk.gui.second.screens import GuestScreen
 
     try:
         station = _station(options)
@@ -148,6 +148,8 @@ def _run(options: argparse.Namespace, tell: Tell, reading: ReadingProcess) -> in
         scanner = SerialChoice(options.scanner, options.scanner_speed) if options.scanner else None
         chosen = options.camera or place.settings.read().settings.camera or FIRST_CAMERA
         camera = CameraChoice(chosen, wishes_of(options), remembered=not options.camera)
+        asked = options.guest_screen
+        guest_screen = GuestScreen(asked) if asked is not None else None
         with verifier_at(place, station, SystemClock(), options.verifier) as named:
             return open_door(
                 place,
@@ -155,7 +157,7 @@ def _run(options: argparse.Namespace, tell: Tell, reading: ReadingProcess) -> in
                 camera,
                 scanner,
                 windowed=options.windowed,
-                guest_screen=_guest_screen(options, place),
+                guest_screen=guest_screen,
                 tell=tell,
                 reading=reading,
             )
@@ -220,15 +222,6 @@ def screen_number(text: str) -> int:
     if not text.isdecimal() or (number := int(text)) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no screen: auto, or a number from 1 on")
     return number
-
-
-def _guest_screen(options: argparse.Namespace, place: Installation) -> GuestScreen | None:
-    """What was asked for here, else what the settings say."""
-    from kiosk.gui.second.screens import GuestScreen
-
-    if options.guest_screen is not None:
-        return GuestScreen(options.guest_screen)
-    return GuestScreen() if place.settings.read().settings.guest_window else None
 
 
 def _station(options: argparse.Namespace) -> Station:

@@ -61,6 +61,8 @@ class Stage:
         window.scanner_note(None)
         window.staff.close()
         window.staff._duty = None
+        for page in (window.pages.ready, window.pages.closing):
+            page.close()
         window.preview._forget_codes()
         window.show_frame(frame_of(NOBODY))
         if self.mode is Mode.SELF:

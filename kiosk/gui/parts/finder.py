@@ -17,7 +17,7 @@ from kiosk.gui.parts.text import Text
 from kiosk.gui.words.names import plain_name
 
 _LONGEST = 60  # characters of a query
-_ROW = 48
+_ROW = 44
 
 
 class NameField(Field):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
+from kiosk.desk.settings import Settings
 from kiosk.gui.lock.lock import KioskLock
 
 
@@ -51,6 +52,10 @@ class SecondScreen(QObject):
         """Another screen is wanted from now on, or none."""
         self._asked = asked
         self.place()
+
+    def follow(self, settings: Settings) -> None:
+        """Ask for what the settings of this PC say now."""
+        self.ask(GuestScreen() if settings.guest_window else None)
 
     def place(self, gone: QScreen | None = None) -> None:
         """Show the window where it belongs now, or hide it; `gone`: a screen that is leaving."""
