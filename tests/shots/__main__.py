@@ -7,16 +7,27 @@ import sys
 from collections.abc import Iterator, Sequence
 from itertools import product
 from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 
 from tests.shots.gallery import PICTURES, write_page
 from tests.shots.looks import SIZES, Dress, Look, staff_languages
 from tests.shots.painter import Shot, painted
 from tests.shots.states import STATES
 
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+README = {
+    "scan certificate read": "scan.png",
+    "desk ready confirmed": "desk.png",
+    "answer admit": "answer.png",
+}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make what was asked for; 1 where a fault was found."""
     options = _parser().parse_args(arguments)
+    if options.readme:
+        return _paint_readme()
     wanted = [shot for shot in _all(options) if _matches(shot, options.only)]
     if not wanted:
         print(f"shots: nothing is called {' '.join(options.only)}", file=sys.stderr)
@@ -47,6 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--every", action="store_true", help="dark, contrast and large text in all languages too"
     )
+    parser.add_argument(
+        "--readme", action="store_true", help="the pictures of README.md alone, into docs/pictures"
+    )
     parser.add_argument("--processes", type=int, default=2, metavar="COUNT")
     return parser
 
@@ -60,6 +74,20 @@ def _all(options: argparse.Namespace) -> Iterator[Shot]:
                 continue
             if plain or options.every or options.only:
                 yield Shot(number, look)
+
+
+def _paint_readme() -> int:
+    """In English, 1280x800, as they are shown in README.md."""
+    with TemporaryDirectory() as folder:
+        for name, kept in README.items():
+            number = next(
+                n for n, each in enumerate(STATES) if f"{each.screen} {each.name}" == name
+            )
+            shot = Shot(number, Look("en"))
+            list(painted([shot], Path(folder), 1))
+            copyfile(Path(folder) / shot.file, DOCS / kept)
+            print(DOCS / kept)
+    return 0
 
 
 def _matches(shot: Shot, words: Sequence[str]) -> bool:
