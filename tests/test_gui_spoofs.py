@@ -255,3 +255,18 @@ def test_of_the_guest_s_side_of_a_desk(card: Admission) -> None:
             window.screen_shown.answer.hold()  # type: ignore[union-attr]
 
         check(window, show)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_F2, Qt.Key.Key_F5, Qt.Key.Key_F12, Qt.Key.Key_F6])
+def test_no_key_brings_staff_s_sheets_to_the_guest_s_side(key: Qt.Key) -> None:
+    with beside() as (kiosk, window):
+        for _ in range(50):
+            QTest.qWait(10)
+            if window.staff.duty is not None:
+                break
+        assert window.staff.duty is not None
+        QTest.keyClick(window, key)
+        QTest.keyClick(window.screen_shown, key)
+        assert not window.staff.is_open
+        assert not window.pages.ready.is_open
+        assert kiosk.window.isVisible()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 
 from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.findings import Mode, Station
@@ -50,6 +51,10 @@ class GuestWindow(KioskWindow):
         super().show_admission(for_guests(admission))
         if admission.shown is Shown.DESK and isinstance(self.screen_shown, SelfScreen):
             self.screen_shown.answer.hold()  # until staff have decided
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """None means anything here: those of staff are for their own window."""
+        event.accept()
 
     def invite(self) -> None:
         """Staff are done with the guest."""
