@@ -14,14 +14,16 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk.adapters.system.settingsfile import SettingsFile
+from kiosk.core.staff.roles import Action
 from kiosk.desk.findings import Mode
 from kiosk.desk.ports import Frame, Sound
 from kiosk.desk.settings import Look, SettingFault, Settings, Wrong
 from kiosk.gui.parts.style import Theme, Tint
 from kiosk.gui.parts.text import Text
+from kiosk.gui.staff import pages
 from kiosk.gui.staff.duty_sheet import Beside
 from kiosk.gui.staff.settings_page import SettingsPage
-from tests.gui_support import Opened, dress, opened
+from tests.gui_support import AT, Opened, dress, opened
 from tests.houses import TestHouse, furnished
 from tests.staffed import ANNA_PIN, SARA_PIN, StaffedHouse
 from tests.test_gui_duty import offered, type_keys
@@ -191,3 +193,52 @@ def test_nothing_of_the_page_is_cut(
             if text.isVisible():
                 assert not text.cut, text.full
                 assert cover.rect().contains(text.mapTo(cover, text.rect().bottomRight()))
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_settings_that_a_pin_opened_close_when_nobody_touches_them(
+    monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, mode: Mode
+) -> None:
+    monkeypatch.setattr(pages, "LEFT_ALONE", 300)
+    with opened(mode, language="en") as kiosk:
+        qtbot.waitUntil(lambda: kiosk.window.staff.duty is not None)
+        furnished(kiosk)
+        page = kiosk.window.pages.settings
+        kiosk.window.pages.want(Beside.SETTINGS)
+        assert page.is_open
+        qtbot.waitUntil(lambda: not page.is_open)
+
+
+def test_settings_that_a_supervisor_opened_are_not_for_the_steward_who_takes_over(
+    monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    people = StaffedHouse(monkeypatch)
+    with people.opened() as kiosk:
+        line = kiosk.window.staff.line
+        with qtbot.waitSignal(line.done):
+            line.open(people.vouching(people.sara), AT)
+        furnished(kiosk)
+        kiosk.window.pages.settings.open()
+        with qtbot.waitSignal(line.done):
+            line.open(people.vouching(people.anna), AT)
+        assert not kiosk.window.pages.settings.is_open
+
+
+def test_a_pin_for_one_thing_is_not_taken_for_the_next_one_that_is_asked(
+    monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    people = StaffedHouse(monkeypatch)
+    with people.opened() as kiosk:
+        line, sheets = kiosk.window.staff.line, kiosk.window.pages
+        with qtbot.waitSignal(line.done):
+            line.open(people.vouching(people.anna), AT)
+        done: list[str] = []
+        sheets.ask(Action.SETTINGS, "", lambda _: done.append("settings"))
+        sheets._ask_desk(people.vouching(people.sara))
+        sheets._close()
+        sheets.ask(Action.CONFIRM_TIME, "", lambda _: done.append("time"))
+        with qtbot.waitSignal(line.state):
+            line.look(AT)
+        QApplication.processEvents()
+        assert done == []
+        assert not sheets.cover.isHidden()

@@ -68,7 +68,9 @@ class Troubles(QObject):
             person = duty.person.id if duty.attended and duty.person else ""
             if person != self._person:
                 self._person = person
-                self._screen.change_hands(closed=duty.named and duty.person is None)
+                self._screen.change_hands(
+                    closed=duty.named and not duty.attended and duty.person is None
+                )
         elif duty.attended is not self._attended:  # else an answer would be cut short
             self._attended = duty.attended
             (self._screen.show_open if duty.attended else self._screen.show_closed)()

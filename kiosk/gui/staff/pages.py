@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from kiosk.core.staff.roles import Action
+from kiosk.desk.duty import OnDuty
 from kiosk.desk.findings import Mode, Station
 from kiosk.desk.house import House
 from kiosk.desk.outcome import NotDone
@@ -26,6 +27,7 @@ from kiosk.gui.staff.vouch_sheet import VouchSheet
 from kiosk.gui.words.outcomes import why_not
 from kiosk.gui.words.wording import Wording
 
+LEFT_ALONE = 60_000  # milliseconds untouched, after which what a PIN has opened is closed
 _SIZE = (880, 640)
 _UPON_SCREEN = {Qt.Key.Key_F5: Beside.READY, Qt.Key.Key_F12: Beside.CLOSE}
 Then = Callable[[Authority | None], None]
@@ -60,6 +62,8 @@ class StaffPages(QObject):
         covers = (self.cover, self.ready.cover, self.closing.cover, self.settings.cover)
         self._focuses = [FocusKeeper(screen, each) for each in covers]
         self._unattended = QTimer(self, singleShot=True, interval=UNATTENDED)
+        self._alone = QTimer(self, singleShot=True, interval=LEFT_ALONE)
+        self._person = ""  # who checks here
         self._connect()
 
     def furnish(self, house: House) -> None:
@@ -130,15 +134,16 @@ class StaffPages(QObject):
             self.vouch.offer(people)
 
     def _ask_desk(self, by: Vouching) -> None:
-        action, at = self.vouch.action, self._clock.now()
+        action, at, then = self.vouch.action, self._clock.now(), self._then
         question = partial(lambda desk, by: desk.supervising.vouch(by, action, at), by=by)
-        self._board.line.ask(question, self._granted.emit)
+        self._board.line.ask(question, lambda granted: self._granted.emit((then, granted)))
 
-    def _take(self, granted: Authority) -> None:
-        then = self._then
+    def _take(self, answer: tuple[Then | None, Authority]) -> None:
+        then, granted = answer
+        if then is None or then is not self._then:
+            return  # the sheet was left meanwhile, and may ask for something else
         self._close()
-        if then is not None:
-            then(granted)
+        then(granted)
 
     def _deny(self, denied: Denied) -> None:
         if not self.cover.isHidden():
@@ -162,14 +167,36 @@ class StaffPages(QObject):
     def _open_ready(self) -> None:
         self._focuses[1].begin()
         self.ready.open()
+        self._alone.start()
 
     def _open_closing(self) -> None:
         self._focuses[2].begin()
         self.closing.open()
+        self._alone.start()
 
     def _open_settings(self) -> None:
         self._focuses[3].begin()
         self.settings.open()
+        self._alone.start()
+
+    def _attend(self) -> None:
+        """Somebody does something on a page: the time until it closes begins anew."""
+        if self._alone.isActive():
+            self._alone.start()
+
+    def _leave(self) -> None:
+        """Nobody does: guests are not to find what a supervisor's PIN has opened."""
+        self.settings.close()
+        if self._station.mode is Mode.SELF:
+            self.ready.close()
+            self.closing.close()
+
+    def _change_hands(self, duty: OnDuty) -> None:
+        """Nor is whoever checks here next."""
+        person = duty.person.id if duty.attended and duty.person else ""
+        if person != self._person:
+            self._person = person
+            self.settings.close()
 
     def _opened(self) -> None:
         """The door was opened: at the desk, look whether all is ready."""
@@ -192,3 +219,14 @@ class StaffPages(QObject):
         self.closing.left.connect(self._focuses[2].end)
         self.settings.left.connect(self._focuses[3].end)
         self.ready.blocked.connect(self._board.shut)
+        self._alone.timeout.connect(self._leave)
+        self._board.duty_changed.connect(self._change_hands)
+        for touched in (
+            self.settings.sheet.chosen,
+            self.settings.sheet.heard,
+            self.ready.sheet.pressed,
+            self.ready.sheet.denied,
+            self.ready.sheet.again,
+            self.closing.sheet.pin_form.changed,
+        ):
+            touched.connect(self._attend)
