@@ -12,12 +12,13 @@ from kiosk.core.causes import Cause
 from kiosk.core.entry import EntryAct
 from kiosk.core.policy.event import Confirmation
 from kiosk.core.reasons import Reason
-from kiosk.core.staff.register import Ended
+from kiosk.core.staff.register import Ended, Session
 from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.duty import OnDuty
 from kiosk.desk.entry_desk import EntryDesk
 from kiosk.desk.findings import Mode
 from kiosk.desk.outcome import NotDone
+from kiosk.desk.ports import StorageTroubleError
 from kiosk.desk.sessions import Denied, Why
 from kiosk.gui.desk_thread import DeskThread
 from kiosk.gui.staff.line import StaffLine
@@ -158,6 +159,24 @@ def test_a_session_that_ended_with_its_day_is_told_and_another_one_opens(
     assert desk.official_reader(AT + DAY).reasons == (Reason.SESSION_OVER,)
     assert not on_duty(desk.duty.open(house.vouching(house.anna), AT + DAY)).over
     assert Reason.SESSION_OVER not in desk.official_reader(AT + DAY).reasons
+
+
+def test_a_disk_that_fills_up_in_the_middle_of_a_hand_over_leaves_no_session_that_is_over(
+    house: StaffedHouse, desk: EntryDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.duty.open(house.vouching(house.anna), AT)
+    keep = house.book.keep_session
+
+    def full_for_new_ones(session: Session) -> None:
+        if session.closed is None:
+            raise StorageTroubleError
+        keep(session)
+
+    monkeypatch.setattr(house.book, "keep_session", full_for_new_ones)
+    with pytest.raises(StorageTroubleError):
+        desk.duty.open(house.vouching(house.bruno), AT + SECOND)
+    assert not desk.duty.state(AT + SECOND).attended
+    assert desk.station.staff == ""
 
 
 def test_a_session_that_another_program_ended_leaves_the_desk_unattended(

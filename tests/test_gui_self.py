@@ -163,6 +163,14 @@ def test_an_answer_is_in_the_guest_s_language_and_the_next_invitation_is_not(
     assert "Montrez votre certificat" in words(kiosk)
 
 
+def test_a_guest_whose_badge_was_read_is_refused_in_the_same_language(kiosk: Opened) -> None:
+    kiosk.window.show_admission(awaiting(Shown.AWAIT_CERTIFICATE, make_guest(language="en")))
+    kiosk.window.show_admission(refuse())
+    assert kiosk.guest._say.language == "en"
+    kiosk.window.show_admission(refuse())  # the next one, whom nobody knows
+    assert kiosk.guest._say.language == "fr"
+
+
 def test_a_guest_s_language_that_is_not_at_hand_changes_nothing(kiosk: Opened) -> None:
     kiosk.window.show_admission(admit(make_guest(language="pt")))
     assert "Bienvenue" in words(kiosk)

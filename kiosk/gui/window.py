@@ -160,8 +160,8 @@ class KioskWindow(QMainWindow):
 
     def show_admission(self, admission: Admission) -> None:
         """Show an answer or a step in place of whatever is shown."""
-        self._shown = admission
-        self._speak(self._language_for(admission))
+        language, self._shown = self._language_for(admission), admission
+        self._speak(language)
         self._screen.show_admission(admission)
         self._stay()
         self._unpainted.append(admission)
@@ -293,7 +293,15 @@ class KioskWindow(QMainWindow):
         if self._station.mode is Mode.SELF and guest:
             language = screen_language(guest.language)
             return language if language in self._wordings else self._language
+        if self._station.mode is Mode.SELF and admission.shown is Shown.REFUSE and self._in_step:
+            return self._spoken  # a refusal names nobody, and is the same guest's
         return self._language
+
+    @property
+    def _in_step(self) -> bool:
+        """Whether a guest who is known was to show a second code."""
+        before = self._shown
+        return before is not None and bool(before.guest) and not before.shown.is_answer
 
     def _speak(self, language: str) -> None:
         if language != self._spoken:
