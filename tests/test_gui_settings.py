@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,7 +15,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk.adapters.system.settingsfile import SettingsFile
+from kiosk.bootstrap.installation import Installation
+from kiosk.bootstrap.printing import DoorPrinter, let_print
 from kiosk.core.staff.roles import Action
+from kiosk.core.trust.trustlist import TrustList
 from kiosk.desk.findings import Mode
 from kiosk.desk.ports import Frame, Sound
 from kiosk.desk.settings import Look, SettingFault, Settings, Wrong
@@ -23,7 +27,7 @@ from kiosk.gui.parts.text import Text
 from kiosk.gui.staff import pages
 from kiosk.gui.staff.duty_sheet import Beside
 from kiosk.gui.staff.settings_page import SettingsPage
-from tests.gui_support import AT, Opened, dress, opened
+from tests.gui_support import AT, Opened, dress, event, opened
 from tests.houses import TestHouse, furnished
 from tests.staffed import ANNA_PIN, SARA_PIN, StaffedHouse
 from tests.test_gui_duty import offered, type_keys
@@ -242,3 +246,18 @@ def test_a_pin_for_one_thing_is_not_taken_for_the_next_one_that_is_asked(
         QApplication.processEvents()
         assert done == []
         assert not sheets.cover.isHidden()
+
+
+def test_the_printer_that_is_chosen_prints_the_next_badge(
+    kiosk: Opened, house: TestHouse, tmp_path: Path
+) -> None:
+    assert house.printers
+    place = Installation(tmp_path, TrustList())
+    kiosk.window.take_settings(Settings(printer="Brother QL-820"))
+    let_print(SimpleNamespace(window=kiosk.window), place, event())  # type: ignore[arg-type]
+    before = kiosk.staff._printing._printer
+    kiosk.window.take_settings(Settings(printer="Office"))
+    printer = kiosk.staff._printing._printer
+    assert isinstance(before, DoorPrinter)
+    assert isinstance(printer, DoorPrinter)
+    assert (before._wanted, printer._wanted) == ("Brother QL-820", "Office")

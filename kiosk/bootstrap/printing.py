@@ -12,6 +12,7 @@ from kiosk.bootstrap.installation import Installation
 from kiosk.bootstrap.station import RunningStation
 from kiosk.core.guests.guest import Guest
 from kiosk.core.policy.event import Event
+from kiosk.desk.settings import Settings
 from kiosk.gui.desk.screen import DeskScreen
 
 if TYPE_CHECKING:
@@ -58,8 +59,13 @@ class DoorPrinter:
 
 
 def let_print(running: RunningStation, place: Installation, event: Event) -> None:
-    """A desk prints badges, with the printer of the settings."""
+    """A desk prints badges, with the printer that the settings name from now on."""
     screen = running.window.screen_shown
-    if isinstance(screen, DeskScreen):
-        wanted = place.settings.read().settings.printer
-        screen.print_with(DoorPrinter(place.state, event, wanted))
+    if not isinstance(screen, DeskScreen):
+        return
+
+    def follow(settings: Settings) -> None:
+        screen.print_with(DoorPrinter(place.state, event, settings.printer))
+
+    follow(running.window.settings)
+    running.window.settings_taken.connect(follow)
