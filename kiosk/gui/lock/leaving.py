@@ -14,8 +14,8 @@ from kiosk.desk.ports import Authority, Clock
 from kiosk.desk.sessions import Denied
 from kiosk.desk.supervising import Supervisor, Vouchers, Vouching
 from kiosk.gui.desk_thread import DeskThread
-from kiosk.gui.parts.pin import PinForm
-from kiosk.gui.parts.sheet import Cover, Sheet
+from kiosk.gui.parts.pinsheet import PinSheet
+from kiosk.gui.parts.sheet import Cover
 from kiosk.gui.parts.style import Type, Weight, column
 from kiosk.gui.parts.text import Text
 from kiosk.gui.words.outcomes import why_not
@@ -25,17 +25,13 @@ UNATTENDED = 20_000  # milliseconds without a key or a touch, after which it clo
 _NOBODY = Vouchers(Action.CLOSE_DOOR, (), needed=False)
 
 
-class LeaveSheet(Sheet):
+class LeaveSheet(PinSheet):
     """Who ends the program, and the PIN. Where nobody is named, the gesture is to be made again."""
-
-    asks = Signal(object)  # Vouching
 
     def __init__(self) -> None:
         super().__init__()
-        self.pin_form = PinForm()
         self.hold = Text(Type.LEAD, Weight.SEMI, lines=4, portrait_lines=6)
         self.form.setLayout(column().put(12, self.pin_form, self.hold, None))
-        self.pin_form.changed.connect(self.rearm)
 
     def speak(self, say: Wording) -> None:
         """Take the words of a language."""
@@ -62,31 +58,6 @@ class LeaveSheet(Sheet):
         for each in (self.pin_form, self.go, self.hold):
             each.hide()
         self.wait()
-
-    def end(self) -> None:
-        """Forget everything."""
-        self.pin_form.offer(())
-        super().end()
-
-    def deny(self, denied: Denied) -> None:
-        """The PIN did not do."""
-        super().deny(denied)
-        self.pin_form.pin.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def stops(self) -> Sequence[QWidget]:
-        """Name and PIN."""
-        return self.pin_form.stops()
-
-    def missing(self) -> tuple[str, QWidget] | None:
-        """The PIN."""
-        return self.pin_form.missing
-
-    def complete(self) -> None:
-        """Have the PIN looked at."""
-        if self.pin_form.picker.chosen:
-            vouching = Vouching(self.pin_form.picker.chosen, self.pin_form.pin.take())
-            self.wait()
-            self.asks.emit(vouching)
 
 
 class WayOut(QObject):

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from kiosk.desk.sessions import Denied
 from kiosk.desk.supervising import Supervisor, Vouching
 from kiosk.gui.parts.accessible import LINE
 from kiosk.gui.parts.controls import Panel, Toggle
-from kiosk.gui.parts.pin import PinForm
-from kiosk.gui.parts.sheet import Sheet
+from kiosk.gui.parts.pinsheet import PinSheet
 from kiosk.gui.parts.style import Style, Tint, Type, Weight, column, row
 from kiosk.gui.parts.text import CENTRE, Text
 from kiosk.gui.words.wording import Wording
@@ -40,14 +38,13 @@ class DayFigure(Panel):
         self.setAccessibleName(f"{label}: {number}")
 
 
-class ClosingSheet(Sheet):
+class ClosingSheet(PinSheet):
     """Figures and sentences on the left, name and PIN on the right.
 
     asks: a Vouching, or None where nobody is in the staff list.
     """
 
     goes = "closing.go"
-    asks = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,7 +52,6 @@ class ClosingSheet(Sheet):
         self.figures = [DayFigure() for _ in range(_FIGURES)]
         self.lines = [Text(Type.BODY, lines=2, portrait_lines=1, least=13) for _ in range(_LINES)]
         self.out = Toggle(_TOGGLE)
-        self.pin_form = PinForm()
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         for place, each in enumerate(self.figures):
@@ -68,7 +64,6 @@ class ClosingSheet(Sheet):
         form.addLayout(self._grid)
         form.addLayout(below, 1)
         self.form.setLayout(form)
-        self.pin_form.changed.connect(self.rearm)
 
     def speak(self, say: Wording) -> None:
         """Take the words of a language."""
@@ -106,13 +101,7 @@ class ClosingSheet(Sheet):
         """Forget everything."""
         for line in self.lines:
             line.say("")
-        self.pin_form.offer(())
         super().end()
-
-    def deny(self, denied: Denied) -> None:
-        """The PIN did not do."""
-        super().deny(denied)
-        self.pin_form.pin.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def stops(self) -> Sequence[QWidget]:
         """Name, PIN, everyone out."""
@@ -126,10 +115,7 @@ class ClosingSheet(Sheet):
 
     def digit(self, digit: str) -> bool:
         """It is the PIN's."""
-        if self._named:
-            self.pin_form.pin.setFocus(Qt.FocusReason.TabFocusReason)
-            self.pin_form.pin.insert(digit)
-        return self._named
+        return self._named and super().digit(digit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F7 is everyone out, as one guest's exit is at the desk."""

@@ -9,11 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.desk.sessions import Denied
-from kiosk.desk.supervising import Supervisor, Vouching
+from kiosk.desk.supervising import Supervisor
 from kiosk.gui.parts.controls import SmallKey
-from kiosk.gui.parts.pin import PinForm
-from kiosk.gui.parts.sheet import Sheet
+from kiosk.gui.parts.pinsheet import PinSheet
 from kiosk.gui.parts.style import Tint, Type, column, row
 from kiosk.gui.parts.text import Text
 from kiosk.gui.words.wording import Wording
@@ -46,10 +44,9 @@ KEYS = {
 }
 
 
-class DutySheet(Sheet):
+class DutySheet(PinSheet):
     """A person, the person's PIN, Enter. Digits go into the PIN wherever they are typed."""
 
-    asks = Signal(object)  # Vouching
     wanted = Signal(object)  # Beside
 
     def __init__(self) -> None:
@@ -58,7 +55,6 @@ class DutySheet(Sheet):
         self._people: Sequence[Supervisor] = ()
         self._first = ""  # the person to begin with
         self._duty, self._badge = (Text(Type.BODY, tint=Tint.MUTE, least=13) for _ in range(2))
-        self.pin_form = PinForm()
         self.keys = {each: SmallKey(_KEY) for each in Beside}
         for each, key in self.keys.items():
             key.clicked.connect(lambda _=False, each=each: self.wanted.emit(each))
@@ -66,7 +62,6 @@ class DutySheet(Sheet):
         form = column(4).put(self._duty, self._badge, 10, self.pin_form, None)
         form.addLayout(others)
         self.form.setLayout(form)
-        self.pin_form.changed.connect(self.rearm)
 
     # What it says
 
@@ -112,13 +107,7 @@ class DutySheet(Sheet):
         """Forget everything."""
         self._people = ()
         self._duty.say("")
-        self.pin_form.offer(())
         super().end()
-
-    def deny(self, denied: Denied) -> None:
-        """The PIN did not do."""
-        super().deny(denied)
-        self.pin_form.pin.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # What a sheet has of its own
 
@@ -129,20 +118,6 @@ class DutySheet(Sheet):
     def missing(self) -> tuple[str, QWidget] | None:
         """The PIN."""
         return None if self.pin_form.missing is None else ("duty.type_pin", self.pin_form.pin)
-
-    def complete(self) -> None:
-        """Have the PIN looked at."""
-        chosen = self.pin_form.picker.chosen
-        if chosen:
-            vouching = Vouching(chosen, self.pin_form.pin.take())
-            self.wait()
-            self.asks.emit(vouching)
-
-    def digit(self, digit: str) -> bool:
-        """It is the PIN's."""
-        self.pin_form.pin.setFocus(Qt.FocusReason.TabFocusReason)
-        self.pin_form.pin.insert(digit)
-        return True
 
     def step_back(self) -> None:
         """Only where somebody checks here: else there is nothing to go back to."""
