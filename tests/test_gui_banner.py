@@ -102,6 +102,16 @@ def test_the_list_gives_way_to_an_answer_and_is_gone_once_all_is_well(kiosk: Ope
     assert not banner.unfolded
 
 
+def test_the_list_gives_way_to_a_sheet(kiosk: Opened, qtbot: QtBot) -> None:
+    banner = kiosk.staff.header.banner
+    kiosk.staff.header.alert(trust_list=DAY)
+    press(kiosk, Qt.Key.Key_F1)
+    qtbot.waitUntil(lambda: kiosk.window.staff.duty is not None)
+    kiosk.window.staff.hand_over()
+    assert kiosk.window.staff.is_open
+    assert not banner.unfolded
+
+
 def test_a_dead_camera_and_a_nearly_full_room_are_told_and_told_no_more(
     kiosk: Opened, qtbot: QtBot
 ) -> None:

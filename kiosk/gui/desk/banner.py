@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.gui.parts.accessible import LINE, SILENT
 from kiosk.gui.parts.controls import Panel, Pressable
+from kiosk.gui.parts.sheet import Passing
 from kiosk.gui.parts.style import Style, Styled, Tint, Type, Weight, column, restyle, row
 from kiosk.gui.parts.text import KeyCap, Pill, StatusText, Text
 from kiosk.gui.words.alerts import Alert, Urgency
@@ -99,7 +100,7 @@ class AlertRow(Panel):
         self.setAccessibleName(f"{alert.line} {alert.remedy}".strip())
 
 
-class AlertList(Panel):
+class AlertList(Passing):
     """All alerts, one below the other, upon the screen."""
 
     def __init__(self) -> None:

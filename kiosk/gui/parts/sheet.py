@@ -243,6 +243,10 @@ class Sheet(QWidget, Styled):
         self.setLayout(inside)
 
 
+class Passing(Panel):
+    """What lies upon a window for a moment, and goes when a sheet comes."""
+
+
 class Cover(QWidget, Styled):
     """A sheet upon a whole screen: it lies in the middle, and nothing behind it can be pressed."""
 
@@ -260,6 +264,8 @@ class Cover(QWidget, Styled):
 
     def open(self, about: str = "") -> None:
         """Lay the sheet upon the screen."""
+        for passing in self.window().findChildren(Passing):
+            passing.hide()
         self._fit()
         self.show()
         self.raise_()
