@@ -199,6 +199,27 @@ def test_a_steward_s_badge_is_no_guest_s_code(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.usefixtures("qapp")
+def test_the_code_that_tries_the_camera_is_no_guest_s_and_a_guest_s_is_answered_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    running = RunningStation(
+        station(), DeskMaker(), NoCamera(), SetClock(AT), wordings(), TrustList()
+    )
+    monkeypatch.setattr(running._steadiness, "passed", lambda sighting, _: sighting)
+    poster, guests = "https://www.example.org/", badge(guest())
+    asked: list[tuple[str, ...]] = []
+    try:
+        monkeypatch.setattr(running.desk, "sight", lambda texts, _: asked.append(texts))
+        for tries in (True, False):
+            running.window.pages.ready.tries = tries
+            running._on_sighting(a_frame(1), Sighting((seen(poster),)))
+            running._on_sighting(a_frame(2), Sighting((seen(guests),)))
+        assert asked == [(), (guests,), (poster,), (guests,)]
+    finally:
+        running.stop()
+
+
+@pytest.mark.usefixtures("qapp")
 def test_while_nothing_reads_the_window_says_so_and_shows_no_picture() -> None:
     running = RunningStation(
         station(), DeskMaker(), NoCamera(), SetClock(AT), wordings(), TrustList()

@@ -112,7 +112,9 @@ def test_everything_answered_says_that_all_is_ready_and_enter_goes_back_to_the_d
     QTest.mouseClick(page.sheet.rows[Item.SOUND], Qt.MouseButton.LeftButton)
     QTest.mouseClick(page.sheet.rows[Item.PAPER], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.sheet.told.full == "All is ready.")
+    tried = page.tries
     type_keys(kiosk, ENTER)
+    assert (tried, page.tries) == (True, False)
     assert not page.is_open
     assert kiosk.staff.hasFocus()
 

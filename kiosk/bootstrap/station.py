@@ -197,7 +197,8 @@ class RunningStation:
             height, width = frame.image.shape
             for window in self._windows:
                 window.show_codes([c.corners for c in sighting.codes], (width, height))
-            texts = tuple(c.text for c in sighting.codes if not _is_the_house_s(c.text))
+            tried = self.window.pages.ready.tries and not has_guests_code(sighting)
+            texts = tuple(c.text for c in sighting.codes if not (tried or _is_the_house_s(c.text)))
             if any(is_calibration(code.text) for code in sighting.codes):
                 self.window.scanner_note(ScannerNote.NOT_NEEDED)
             self.desk.sight(texts, at)

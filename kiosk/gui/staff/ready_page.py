@@ -43,6 +43,7 @@ class ReadyPage(QObject):
     left = Signal()
     blocked = Signal()
     confirm = Signal()
+    tries = False  # a code is asked for, to see that the camera sees; read from any thread
     _found = Signal(int, object)  # which round, and its Finding
     _code = Signal()
 
@@ -84,6 +85,7 @@ class ReadyPage(QObject):
         if self.house is None:
             return
         self.sheet.speak(self._say())
+        self.tries = True
         self.cover.open()
         self.look()
 
@@ -95,6 +97,7 @@ class ReadyPage(QObject):
 
     def close(self) -> None:
         """Take it away."""
+        self.tries = False
         if self.is_open:
             self.cover.close_sheet()
             self.left.emit()
