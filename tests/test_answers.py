@@ -337,6 +337,23 @@ def test_a_refusal_looks_the_same_with_a_badge_without_and_for_every_reason() ->
     assert len(answers) == 1
 
 
+@pytest.mark.parametrize("mode", Mode)
+def test_red_stays_red_while_the_badge_is_held_up_beside_the_certificate(mode: Mode) -> None:
+    old = certificate(CHLOE, "t", covid_test(MORNING - 100 * HOUR))
+    together = desk([CHLOE], mode).sight([old, badge(CHLOE)], MORNING)
+    assert together is not None
+    assert together.shown is Shown.REFUSE
+    station = desk([CHLOE, BRUNO], mode)
+    first = station.sight([old], MORNING)
+    assert first is not None
+    assert first.shown is Shown.REFUSE
+    assert station.sight([old, badge(CHLOE)], MORNING + SECOND) is None
+    assert station.sight([old, badge(CHLOE)], MORNING + 2 * SECOND) is None
+    other = station.sight([certificate(BRUNO), badge(BRUNO)], MORNING + 9 * SECOND)
+    assert other is not None
+    assert (other.guest, other.shown is Shown.REFUSE) == (BRUNO, False)
+
+
 def test_a_refused_certificate_wins_over_a_badge_that_does_not_count() -> None:
     station = desk([BRUNO])
     assert show(station, forged(), badge(CHLOE)).shown is Shown.DESK  # the next visit: a badge

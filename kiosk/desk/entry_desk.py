@@ -40,7 +40,7 @@ from kiosk.desk.clockguard import SignedFloor, Timekeeper, write_notes
 from kiosk.desk.duty import Duty
 from kiosk.desk.figures import Figures
 from kiosk.desk.findings import Findings, Mode, Station
-from kiosk.desk.intake import Intake, came_damaged, distracts
+from kiosk.desk.intake import Intake, came_damaged, distracts, in_turn
 from kiosk.desk.leaving import Leaving
 from kiosk.desk.lookup import Lookup
 from kiosk.desk.offering import Offering
@@ -121,7 +121,7 @@ class EntryDesk(Outlook):
         keep = bool(self._pending)
         new = [text for text in seen if not self._held_up.still(text, at, keep=keep)]
         admission = None
-        for text in new:
+        for text in in_turn(new, seen, self._current):
             if not distracts(self._visit, text):
                 admission = self._scan_in_turn(text, at)
         return admission

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -14,6 +15,7 @@ from kiosk.core.hcert.envelope import is_certificate, open_envelope, other_code
 from kiosk.core.hcert.errors import DecodeError
 from kiosk.core.reasons import Reason
 from kiosk.core.verify import Verification, Verified, Verifier
+from kiosk.desk.admission import Admission, Shown
 from kiosk.desk.books import Books
 from kiosk.desk.findings import Station
 from kiosk.desk.visit import Code, Visit
@@ -109,6 +111,18 @@ def came_damaged(text: str) -> bool:
     except DecodeError as error:
         return is_certificate(text) and error.reason in _DAMAGE
     return False
+
+
+def in_turn(new: Sequence[str], seen: Sequence[str], shown: Admission | None) -> list[str]:
+    """The `new` ones of the codes in sight, badges first: whose it is before what it is worth.
+
+    A badge that comes into sight beside a certificate that was just refused is left out: it must
+    not take red away, as if no certificate had been shown.
+    """
+    refused = shown is not None and shown.shown is Shown.REFUSE
+    if refused and any(is_certificate(text) for text in seen if text not in new):
+        return [text for text in new if not is_badge(text)]
+    return sorted(new, key=is_certificate)
 
 
 def distracts(visit: Visit | None, text: str) -> bool:
