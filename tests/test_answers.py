@@ -349,6 +349,11 @@ def test_red_stays_red_while_the_badge_is_held_up_beside_the_certificate(mode: M
     assert first.shown is Shown.REFUSE
     assert station.sight([old, badge(CHLOE)], MORNING + SECOND) is None
     assert station.sight([old, badge(CHLOE)], MORNING + 2 * SECOND) is None
+    better = station.sight([certificate(CHLOE), badge(CHLOE)], MORNING + 3 * SECOND)
+    assert better is not None
+    assert (better.shown in (Shown.ADMIT, Shown.READY), better.guest) == (True, CHLOE)
+    station.clear()
+    station.sight([old], MORNING + 6 * SECOND)
     other = station.sight([certificate(BRUNO), badge(BRUNO)], MORNING + 9 * SECOND)
     assert other is not None
     assert (other.guest, other.shown is Shown.REFUSE) == (BRUNO, False)
