@@ -16,6 +16,7 @@ from tests.gui_support import dress
 from tests.shots.faults import faults
 from tests.shots.looks import SIZES, Dress, Look, guest_languages, staff_languages
 from tests.shots.stage import Stage, staged
+from tests.shots.state import State
 from tests.shots.states import STATES
 
 SMALL, PORTRAIT = (1024, 600), (1080, 1920)
@@ -41,10 +42,15 @@ def faults_of(
 def look_at(stage: Stage, look: Look, found: defaultdict[str, list[object]]) -> None:
     stage.wear(look)
     for state in STATES:
-        if state.mode is stage.mode:
+        if state.mode is stage.mode and (look.language in staff_languages() or for_guests(state)):
             stage.show(state.show)
             for fault in faults(stage.window):
                 found[fault].append((state.screen, state.name, *look.words))
+
+
+def for_guests(state: State) -> bool:
+    """Whether it says anything else in another language of guests: these notes are staff's."""
+    return not state.name.startswith(("camera ", "scanner "))
 
 
 # The other sizes are those two, larger; the whole product is looked at by `./run.sh shots`.
@@ -58,7 +64,8 @@ def test_everything_on_the_guest_s_screen_has_its_place_in_every_language(
 
 
 def test_everything_on_the_guest_s_screen_has_its_place_in_every_size() -> None:
-    assert faults_of(Mode.SELF, SIZES, ["fr", "de", "el", "hu"]) == {}
+    others = [size for size in SIZES if size not in (SMALL, PORTRAIT)]
+    assert faults_of(Mode.SELF, others, ["fr", "de", "el"]) == {}
 
 
 @pytest.mark.parametrize("size", [SMALL, PORTRAIT])
