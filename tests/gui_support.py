@@ -30,6 +30,7 @@ from kiosk.desk.sessions import Sessions
 from kiosk.gui.desk.screen import DeskScreen
 from kiosk.gui.desk_thread import DeskThread
 from kiosk.gui.guest.screen import SelfScreen
+from kiosk.gui.parts import text
 from kiosk.gui.parts.accessible import install_accessible
 from kiosk.gui.parts.style import FONT_FAMILY, install_fonts
 from kiosk.gui.window import KioskWindow
@@ -194,6 +195,7 @@ def dress(app: QApplication) -> None:
     app.setStyle("Fusion")
     if FONT_FAMILY not in QFontDatabase.families():
         install_fonts(ASSETS / "fonts")
+        text._line_height.cache_clear()  # of a window that another test had opened undressed
     install_accessible()
 
 
