@@ -337,6 +337,18 @@ def test_a_refusal_looks_the_same_with_a_badge_without_and_for_every_reason() ->
     assert len(answers) == 1
 
 
+def test_a_badge_that_was_held_up_while_staff_cleared_the_card_counts_with_the_certificate() -> (
+    None
+):
+    station = desk([CHLOE], Mode.DESK)
+    station.sight([badge(CHLOE)], MORNING)
+    station.clear()
+    assert station.sight([badge(CHLOE)], MORNING + SECOND) is None  # it begins nothing by itself
+    shown = station.sight([certificate(CHLOE), badge(CHLOE)], MORNING + 2 * SECOND)
+    assert shown is not None
+    assert (shown.shown, shown.guest) == (Shown.READY, CHLOE)
+
+
 @pytest.mark.parametrize("mode", Mode)
 def test_red_stays_red_while_the_badge_is_held_up_beside_the_certificate(mode: Mode) -> None:
     old = certificate(CHLOE, "t", covid_test(MORNING - 100 * HOUR))

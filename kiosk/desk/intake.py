@@ -116,16 +116,17 @@ def came_damaged(text: str) -> bool:
 def in_turn(new: Sequence[str], seen: Sequence[str], shown: Admission | None) -> list[str]:
     """The `new` ones of the codes in sight, badges first: whose it is before what it is worth.
 
-    A badge that comes into sight beside a certificate that was just refused is left out: it must
-    not take red away, as if no certificate had been shown. Beside the next certificate it counts,
-    also where it was held up all the time.
+    Beside a new certificate a badge counts that was held up all the time, where the visit before
+    is over. One that comes into sight beside a certificate that was just refused is left out: it
+    must not take red away, as if no certificate had been shown.
     """
     counting = list(new)
-    if shown is not None and shown.shown is Shown.REFUSE:
+    refused = shown is not None and shown.shown is Shown.REFUSE
+    if refused or shown is None:
         badges = [text for text in seen if is_badge(text)]
         if any(is_certificate(text) for text in new):
             counting = [*badges, *(text for text in new if text not in badges)]
-        elif any(is_certificate(text) for text in seen):
+        elif refused and any(is_certificate(text) for text in seen):
             counting = [text for text in new if text not in badges]
     return sorted(counting, key=is_certificate)
 
