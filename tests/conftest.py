@@ -2,9 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 settings.register_profile("kiosk", deadline=None, derandomize=True)
 settings.load_profile("kiosk")
@@ -21,3 +25,11 @@ def _key_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setitem(os.environ, "PYTHON_KEYRING_BACKEND", "tests.fakes.keystores.FileKeyring")
         patch.setitem(os.environ, "KIOSK_TEST_KEYRING", str(file))
         yield
+
+
+@pytest.fixture
+def dressed(qapp: "QApplication") -> None:
+    """The same style and font for every test of a window."""
+    from tests.gui_support import dress
+
+    dress(qapp)

@@ -36,7 +36,6 @@ from tests.gui_support import (
     Opened,
     admit,
     awaiting,
-    dress,
     opened,
     ready,
     refuse,
@@ -50,9 +49,7 @@ SAID_BY_QT = (QLineEdit,)  # they paint a frame around what Qt tells of anyway
 STATES = {Mode.SELF: SELF_STATES, Mode.DESK: DESK_STATES}
 
 
-@pytest.fixture(autouse=True)
-def _dressed(qapp: QApplication) -> None:
-    dress(qapp)
+pytestmark = pytest.mark.usefixtures("dressed")
 
 
 def told(widget: QWidget) -> QAccessibleInterface:

@@ -21,7 +21,7 @@ from kiosk.desk.supervising import Vouchers
 from kiosk.gui.desk.acts.board import SHEETS
 from kiosk.gui.parts.style import TEXT_ON, Theme
 from kiosk.gui.parts.text import Text
-from tests.gui_support import AT, dress, opened, ready
+from tests.gui_support import AT, opened, ready
 from tests.houses import furnished
 from tests.staffed import StaffedHouse
 from tests.test_gui_design import BUSY, CAMERA, DESK_STATES, PEOPLE, SELF_STATES, contrast
@@ -29,9 +29,7 @@ from tests.test_gui_design import BUSY, CAMERA, DESK_STATES, PEOPLE, SELF_STATES
 STATES = {Mode.SELF: SELF_STATES, Mode.DESK: DESK_STATES}
 
 
-@pytest.fixture(autouse=True)
-def _dressed(qapp: QApplication) -> None:
-    dress(qapp)
+pytestmark = pytest.mark.usefixtures("dressed")
 
 
 def painted(window: QWidget) -> NDArray[np.uint32]:

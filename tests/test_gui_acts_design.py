@@ -28,7 +28,7 @@ from kiosk.gui.desk.acts.register import RegisterSheet
 from kiosk.gui.desk.acts.reprint import ReprintSheet
 from kiosk.gui.desk.acts.substitute import SubstituteSheet
 from kiosk.gui.words.acts import Decision, Situation, menu
-from tests.gui_support import AT, GUESTS, SOMEBODY, Opened, dress, opened
+from tests.gui_support import AT, GUESTS, SOMEBODY, Opened, opened
 from tests.test_gui_design import LANGUAGES, SIZES, check_texts
 
 WAITS = replace(SOMEBODY, selection=Selection.WAITING)
@@ -36,9 +36,7 @@ Sheet = TypeVar("Sheet", bound=Act)
 ANSWER = Admission(Shown.DESK, AT, (Reason.GUEST_WAITING,), guest=WAITS, overridable=True)
 
 
-@pytest.fixture(autouse=True)
-def _dressed(qapp: QApplication) -> None:
-    dress(qapp)
+pytestmark = pytest.mark.usefixtures("dressed")
 
 
 def menus(kiosk: Opened) -> Iterator[str]:

@@ -20,7 +20,7 @@ from kiosk.gui.desk.acts.act import Act
 from kiosk.gui.desk.acts.register import RegisterSheet
 from kiosk.gui.parts.style import Theme
 from tests.door_window import ENTER, ESCAPE, press, words
-from tests.gui_support import AT, GUESTS, SOMEBODY, Opened, admit, badge_of, dress
+from tests.gui_support import AT, GUESTS, SOMEBODY, Opened, admit, badge_of
 from tests.staffed import ANNA_PIN, BRUNO_PIN, SARA_PIN, StaffedHouse
 
 HAND_OVER, LEAVES, MENU, UNDO = Qt.Key.Key_F2, Qt.Key.Key_F7, Qt.Key.Key_F8, Qt.Key.Key_F9
@@ -28,9 +28,7 @@ OTHER = GUESTS[1]
 BOTH = frozenset(Confirmation)
 
 
-@pytest.fixture(autouse=True)
-def _dressed(qapp: QApplication) -> None:
-    dress(qapp)
+pytestmark = pytest.mark.usefixtures("dressed")
 
 
 @pytest.fixture

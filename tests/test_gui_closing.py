@@ -19,7 +19,7 @@ from kiosk.desk.findings import Mode
 from kiosk.desk.settings import Settings
 from kiosk.gui.desk_thread import DeskThread
 from kiosk.gui.parts.text import Text
-from tests.gui_support import AT, SOMEBODY, DeskMaker, Opened, dress, opened
+from tests.gui_support import AT, SOMEBODY, DeskMaker, Opened, opened
 from tests.houses import TestHouse, furnished
 from tests.staffed import ANNA_PIN, BRUNO_PIN, SARA_PIN, WRONG, StaffedHouse
 from tests.test_gui_duty import offered, type_keys
@@ -29,9 +29,7 @@ ALL_SEEN = frozenset(Confirmation)
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture(autouse=True)
-def _dressed(qapp: QApplication) -> None:
-    dress(qapp)
+pytestmark = pytest.mark.usefixtures("dressed")
 
 
 @pytest.fixture

@@ -41,7 +41,6 @@ from tests.gui_support import (
     Opened,
     admit,
     awaiting,
-    dress,
     make_guest,
     opened,
     ready,
@@ -78,9 +77,7 @@ SPOOFS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _dressed(qapp: QApplication) -> None:
-    dress(qapp)
+pytestmark = pytest.mark.usefixtures("dressed")
 
 
 def linear(channel: float) -> float:

@@ -18,7 +18,7 @@ from kiosk.desk.settings import Settings
 from kiosk.gui.parts.text import Text
 from kiosk.gui.staff.duty_sheet import Beside, Occasion
 from tests.door_window import press
-from tests.gui_support import AT, SOMEBODY, Opened, badge_of, dress, opened
+from tests.gui_support import AT, SOMEBODY, Opened, badge_of, opened
 from tests.shots.faults import faults
 from tests.staffed import ANNA_PIN, BRUNO_PIN, SARA_PIN, WRONG, StaffedHouse
 
@@ -26,9 +26,7 @@ ENTER, ESCAPE = Qt.Key.Key_Return, Qt.Key.Key_Escape
 HAND_OVER, PAUSE = Qt.Key.Key_F2, Qt.Key.Key_F4
 
 
-@pytest.fixture(autouse=True)
-def _dressed(qapp: QApplication) -> None:
-    dress(qapp)
+pytestmark = pytest.mark.usefixtures("dressed")
 
 
 @pytest.fixture

@@ -35,7 +35,6 @@ from tests.gui_support import (
     Opened,
     admit,
     awaiting,
-    dress,
     opened,
     ready,
     see_desk,
@@ -47,9 +46,7 @@ FIND, BACK = Qt.Key.Key_F3, ESCAPE
 NAMES = ("Usuaria", "Ficticia", PERSON.birth_date, "1980")
 
 
-@pytest.fixture(autouse=True)
-def _dressed(qapp: QApplication) -> None:
-    dress(qapp)
+pytestmark = pytest.mark.usefixtures("dressed")
 
 
 @pytest.fixture

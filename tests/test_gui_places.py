@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from itertools import product
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.desk.findings import Mode
 from kiosk.gui.parts.style import Style
 from kiosk.gui.parts.text import Text
-from tests.gui_support import dress
 from tests.shots.faults import faults
 from tests.shots.looks import SIZES, Dress, Look, guest_languages, staff_languages
 from tests.shots.stage import Stage, staged
@@ -23,9 +22,7 @@ SMALL, PORTRAIT = (1024, 600), (1080, 1920)
 LONG = "Une phrase qui a besoin de beaucoup plus de place qu’il n’y en a ici"
 
 
-@pytest.fixture(autouse=True)
-def _dressed(qapp: QApplication) -> None:
-    dress(qapp)
+pytestmark = pytest.mark.usefixtures("dressed")
 
 
 def faults_of(mode: Mode, looks: Iterable[Look]) -> dict[str, list[object]]:

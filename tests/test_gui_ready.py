@@ -20,7 +20,7 @@ from kiosk.desk.settings import Settings
 from kiosk.gui.parts.text import Text
 from kiosk.gui.staff.ready_page import ReadyPage
 from tests.door_window import press
-from tests.gui_support import AT, SOMEBODY, Opened, badge_of, dress, opened
+from tests.gui_support import AT, SOMEBODY, Opened, badge_of, opened
 from tests.houses import FINE, TestHouse, furnished
 from tests.staffed import ANNA_PIN, SARA_PIN, StaffedHouse
 from tests.test_gui_duty import offered, type_keys
@@ -30,9 +30,7 @@ DOUBTED = Finding(Item.CLOCK, State.FAIL, "fail", {"time": AT})
 SIZES = [(1024, 600), (1280, 800), (1366, 768), (1920, 1080), (1080, 1920)]
 
 
-@pytest.fixture(autouse=True)
-def _dressed(qapp: QApplication) -> None:
-    dress(qapp)
+pytestmark = pytest.mark.usefixtures("dressed")
 
 
 @pytest.fixture

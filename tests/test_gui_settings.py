@@ -27,7 +27,7 @@ from kiosk.gui.parts.text import Text
 from kiosk.gui.staff import pages
 from kiosk.gui.staff.duty_sheet import Beside
 from kiosk.gui.staff.settings_page import SettingsPage
-from tests.gui_support import AT, Opened, dress, event, opened
+from tests.gui_support import AT, Opened, event, opened
 from tests.houses import TestHouse, furnished
 from tests.staffed import ANNA_PIN, SARA_PIN, StaffedHouse
 from tests.test_gui_duty import offered, type_keys
@@ -36,9 +36,7 @@ ENTER, HAND_OVER, SETTINGS = Qt.Key.Key_Return, Qt.Key.Key_F2, Qt.Key.Key_F6
 LEFT = Qt.MouseButton.LeftButton
 
 
-@pytest.fixture(autouse=True)
-def _dressed(qapp: QApplication) -> None:
-    dress(qapp)
+pytestmark = pytest.mark.usefixtures("dressed")
 
 
 @pytest.fixture

@@ -42,7 +42,6 @@ from tests.gui_support import (
     AT,
     Opened,
     admit,
-    dress,
     guest_wordings,
     make_guest,
     opened,
@@ -57,9 +56,7 @@ STILL = Settings(reduced_motion=True)
 NAMES = ["Usuaria Ficticia", *SPOOFS]
 
 
-@pytest.fixture(autouse=True)
-def _dressed(qapp: QApplication) -> None:
-    dress(qapp)
+pytestmark = pytest.mark.usefixtures("dressed")
 
 
 def places(window: QWidget) -> dict[str, tuple[int, ...]]:

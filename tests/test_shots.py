@@ -8,10 +8,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
 
 from kiosk.desk.findings import Mode
-from tests.gui_support import dress
 from tests.shots.__main__ import main
 from tests.shots.gallery import page
 from tests.shots.looks import SIZES, Dress, Look, guest_languages, staff_languages
@@ -19,10 +17,7 @@ from tests.shots.painter import Shot, painted, sittings
 from tests.shots.stage import staged
 from tests.shots.states import STATES
 
-
-@pytest.fixture(autouse=True)
-def _dressed(qapp: QApplication) -> None:
-    dress(qapp)
+pytestmark = pytest.mark.usefixtures("dressed")
 
 
 def place(name: str) -> int:

@@ -24,6 +24,7 @@ from kiosk.core.guests.guest import Guest, Selection
 from kiosk.core.guests.spelling import transliterated
 from kiosk.core.reasons import Reason
 from kiosk.demo.issuer import Subject, covid_test, recovery, vaccination
+from kiosk.demo.runner import MANNERS
 from kiosk.demo.scenes import Scene, unreadable
 from kiosk.desk.admission import Shown
 from tests import door, people
@@ -88,15 +89,7 @@ _STATEMENTS = (
     ("r", recovery("2021-09-20")),
     ("t", covid_test(door.MORNING.replace(hour=5))),
 )
-# How most hold things: ready, not quite straight, not quite sharp.
-_MANNERS: tuple[dict[str, object], ...] = (
-    {"holder": "phone", "tilt": 3.0},
-    {"holder": "phone", "tilt": -8.0, "blur": 0.6},
-    {"holder": "paper", "tilt": 4.0, "perspective": 0.2},
-    {"holder": "phone", "glare": 0.25, "tilt": 2.0},
-    {"holder": "phone", "perspective": 0.3, "tilt": 6.0},
-    {"holder": "paper", "dim": 0.35, "noise": 4.0},
-)
+_MANNERS = MANNERS[:6]  # of the demonstration: ready, not quite straight, not quite sharp
 _CYRILLIC = door.guest("Елена", "Димитрова", organisation="Примерен клъстер")
 _AWAY = door.guest("Nadia", "Lindqvist", partnership="NordLoop", organisation="Exempelkluster")
 _COMING = replace(

@@ -43,7 +43,7 @@ SETTLED = 0.15  # seconds after an answer, for the picture to be taken at rest
 FAST = 5.0  # times real time, while a code is held up for 8 seconds
 
 # How guests hold things: phones and paper, tilted, out of focus, in glare, in the dark.
-_MANNERS: tuple[dict[str, object], ...] = (
+MANNERS: tuple[dict[str, object], ...] = (
     {"holder": "phone", "tilt": 3.0},
     {"holder": "phone", "tilt": -8.0, "blur": 0.6},
     {"holder": "paper", "tilt": 4.0, "perspective": 0.2},
@@ -258,7 +258,7 @@ class Runner:
 
     def _scene(self, act: Hold) -> Scene:
         self._shown += 1
-        manner = _MANNERS[self._shown % len(_MANNERS)]
+        manner = MANNERS[self._shown % len(MANNERS)]
         return Scene(act.text, also=act.also, seed=self._shown, **manner)  # type: ignore[arg-type]
 
     def _spin(self, seconds: float) -> None:
